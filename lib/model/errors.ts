@@ -1,0 +1,33 @@
+/**
+ * What to do about an error. `retry`: the infrastructure failed, the host delivers again. `dead-letter`: one record is at
+ * fault and is set aside. `fatal`: nobody but a person can mend it (settings, a defect).
+ */
+export type Disposition = 'retry' | 'dead-letter' | 'fatal';
+
+export type ErrorCode =
+  | 'store-unavailable'
+  | 'hub-unavailable'
+  | 'sink-unavailable'
+  | 'sink-rejected'
+  | 'state-gap'
+  | 'lane-plan-differs'
+  | 'settings-invalid'
+  | 'rules-invalid'
+  | 'input-unreadable'
+  | 'corrupt-row'
+  | 'limit-exceeded';
+
+/** Every error Hopwatch throws on purpose. `message` says what happened and what to do next. */
+export class HopwatchError extends Error {
+  override readonly name = 'HopwatchError';
+  constructor(
+    readonly code: ErrorCode,
+    readonly disposition: Disposition,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,224 @@
+/**
+ * What the pipeline needs from the world. Each port has a strict implementation in memory (it enforces the service's
+ * limits; replay, tests and simulation use it) and one for Azure, under one contract suite. Every call either does what
+ * it says, or throws a HopwatchError with a disposition; an ambiguous answer of the service is resolved inside the port.
+ */
+import type { DeviceId } from '../model/fact';
+import type { Incident, IncidentId, Revision } from '../model/incident';
+import type { Ticks } from '../model/time';
+
+/** A lane of one generation of the lane plan: a partition of the facts hub with its state. */
+export interface LaneRef {
+  readonly generation: number;
+  readonly lane: number;
+}
+
+/** How devices are spread over lanes. Fixed for a generation. */
+export interface Plan {
+  readonly generation: number;
+  readonly lanes: number;
+  readonly hash: 'sha256-mod';
+  readonly format: number;
+}
+
+export interface PartitionState {
+  readonly partition: string;
+  /** -1 where nothing was ever enqueued. */
+  readonly lastSequence: number;
+}
+
+export interface Hubs {
+  /** Sends every message to the lane's partition, in order; returns when all are acknowledged. */
+  publish(lane: number, messages: readonly Uint8Array[]): Promise<void>;
+  rawPartitions(): Promise<readonly PartitionState[]>;
+  factsPartitions(): Promise<readonly PartitionState[]>;
+  close(): Promise<void>;
+}
+
+/** `short`: the facts most rules look back on. `long`: services, tasks, boot identities: kept far longer, so stored apart. */
+export type StateKind = 'short' | 'long';
+
+/** The facts of one range of a lane's log, immutable. `payload` is at most 640 KiB. */
+export interface StateRow {
+  readonly kind: StateKind;
+  readonly first: number;
+  readonly last: number;
+  /** Event time of the newest fact in it; what trimming goes by. */
+  readonly newest: Ticks;
+  readonly payload: Uint8Array;
+}
+
+export interface StateLog {
+  /** Writes all rows of one batch in one transaction. A row that is there already has the same content and counts as written. */
+  append(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
+  /** Every row that starts before `position`, all pages, any order. */
+  load(lane: LaneRef, position: number): Promise<readonly StateRow[]>;
+  /** Deletes rows of `kind` whose newest fact is older than `before`; returns how many. */
+  trim(lane: LaneRef, kind: StateKind, before: Ticks): Promise<number>;
+}
+
+export interface LanePlan {
+  /** Writes the plan for its generation, or compares it with the one there; throws `lane-plan-differs` (fatal) where they differ. */
+  fix(plan: Plan): Promise<void>;
+}
+
+export interface RawProgress {
+  readonly partition: string;
+  /** Sequence number after the last one whose facts are all acknowledged. */
+  readonly next: number;
+  readonly enqueuedAt: Ticks;
+}
+
+/** All that is below `watermark` in enqueued time is in the lane once the lane's progress has passed `after`. */
+export interface Barrier {
+  readonly watermark: Ticks;
+  readonly after: number;
+}
+
+export interface Progress {
+  noteRaw(generation: number, progress: RawProgress): Promise<void>;
+  readRaw(generation: number): Promise<readonly RawProgress[]>;
+  noteLane(lane: LaneRef, next: number): Promise<void>;
+  readLane(lane: LaneRef): Promise<number | undefined>;
+  /** Opens a barrier if none is open. */
+  openBarrier(lane: LaneRef, barrier: Barrier): Promise<void>;
+  readBarrier(lane: LaneRef): Promise<Barrier | undefined>;
+  closeBarrier(lane: LaneRef): Promise<void>;
+  /** Raises the lane's watermark; never lowers it. */
+  raiseWatermark(lane: LaneRef, watermark: Ticks): Promise<void>;
+  readWatermark(lane: LaneRef): Promise<Ticks | undefined>;
+}
+
+/** One of 16 fixed partitions of the table `incidents`, by hash of the device. */
+export type Bucket = number;
+
+/** An anchor of one device, hashed to a key-safe text. */
+export type ClaimKey = string;
+
+export type IncidentRow =
+  | { readonly kind: 'claim'; readonly key: ClaimKey; readonly id: IncidentId }
+  | { readonly kind: 'revision'; readonly revision: Revision }
+  | { readonly kind: 'bell'; readonly id: IncidentId; readonly revision: number };
+
+export interface RevisionRef {
+  readonly bucket: Bucket;
+  readonly id: IncidentId;
+  readonly revision: number;
+}
+
+export interface Incidents {
+  readClaims(bucket: Bucket, keys: readonly ClaimKey[]): Promise<ReadonlyMap<ClaimKey, IncidentId>>;
+  newest(bucket: Bucket, id: IncidentId): Promise<Revision | undefined>;
+  read(ref: RevisionRef): Promise<Revision | undefined>;
+  /**
+   * Inserts up to 100 rows in one transaction: all or nothing. `conflict`: one of them was there, nothing was written.
+   * An ambiguous answer surfaces as `conflict` or as an error; either way the caller reads again.
+   */
+  insert(bucket: Bucket, rows: readonly IncidentRow[]): Promise<'inserted' | 'conflict'>;
+  /** Revisions that are not known to be delivered. */
+  bells(bucket: Bucket): Promise<readonly RevisionRef[]>;
+  deleteBell(ref: RevisionRef): Promise<void>;
+}
+
+export interface Deliveries {
+  has(ref: RevisionRef): Promise<boolean>;
+  /** Idempotent. */
+  note(ref: RevisionRef): Promise<void>;
+}
+
+/** What an incident has to wait for before it can be answered. */
+export type Question = 'certificate';
+
+export interface Unsettled {
+  readonly lane: LaneRef;
+  /** In the lane's watermark time. */
+  readonly due: Ticks;
+  readonly bucket: Bucket;
+  readonly incident: IncidentId;
+  readonly question: Question;
+}
+
+export interface Settling {
+  ask(unsettled: Unsettled): Promise<void>;
+  due(lane: LaneRef, upTo: Ticks): Promise<readonly Unsettled[]>;
+  done(unsettled: Unsettled): Promise<void>;
+}
+
+export type ReferenceKind = 'certificate' | 'sighting';
+
+export interface Reference {
+  /** Inserts if absent: the first writer's value stays. */
+  put(kind: ReferenceKind, key: string, member: string, value: string): Promise<void>;
+  /** Up to `limit` members of a key with their values. */
+  members(kind: ReferenceKind, key: string, limit: number): Promise<ReadonlyMap<string, string>>;
+}
+
+/** One hop, written under its source and under its target so that whichever comes last sees the other. */
+export interface Hop {
+  readonly source: string;
+  readonly target: DeviceId;
+  readonly incident: IncidentId;
+  readonly at: Ticks;
+}
+
+export interface Hops {
+  note(hop: Hop): Promise<void>;
+  bySource(source: string): Promise<readonly Hop[]>;
+  byTarget(target: DeviceId): Promise<readonly Hop[]>;
+}
+
+/** One record set aside. */
+export interface DeadLetter {
+  readonly hub: string;
+  readonly partition: string;
+  readonly sequence: number;
+  /** Index of the record in its message; -1 for the message as a whole. */
+  readonly index: number;
+  readonly reason: string;
+  /** At most 4 KiB, control characters escaped. */
+  readonly excerpt: string;
+}
+
+export interface DeadLetters {
+  /** Idempotent by place. */
+  put(letters: readonly DeadLetter[]): Promise<void>;
+  list(): Promise<readonly DeadLetter[]>;
+}
+
+export interface Attempts {
+  /** Counts one more attempt at the batch that starts at `sequence` and returns the count. */
+  note(hub: string, partition: string, sequence: number): Promise<number>;
+  clear(hub: string, partition: string, sequence: number): Promise<void>;
+}
+
+/** Where incidents go. Delivering the same id and revision twice must leave one. */
+export interface Sink {
+  readonly name: string;
+  deliver(incident: Incident): Promise<void>;
+}
+
+/** Tells the output function that a revision waits. Carries no authority and no content; its failure is no failure. */
+export interface Doorbell {
+  ring(ref: RevisionRef): Promise<void>;
+}
+
+export type Fields = Readonly<Record<string, string | number | boolean>>;
+
+export interface Telemetry {
+  count(metric: string, value: number, dimensions?: Fields): void;
+  log(level: 'info' | 'warning' | 'error', message: string, fields?: Fields): void;
+}
+
+/** The state stores together, as `config/compose` hands them over. */
+export interface Stores {
+  readonly stateLog: StateLog;
+  readonly lanePlan: LanePlan;
+  readonly progress: Progress;
+  readonly incidents: Incidents;
+  readonly deliveries: Deliveries;
+  readonly settling: Settling;
+  readonly reference: Reference;
+  readonly hops: Hops;
+  readonly deadLetters: DeadLetters;
+  readonly attempts: Attempts;
+}
