@@ -37,7 +37,7 @@ export const number = <T extends TableName>(column: WholeColumn<T>, value: numbe
 export const unknown = <T extends TableName>(column: string & keyof Tables[T]): PredicateOn<T> => ({ op: 'unknown', column });
 export const anyOf = <T extends TableName>(...predicates: readonly PredicateOn<T>[]): PredicateOn<T> => ({ op: 'anyOf', predicates });
 export const remoteEnd = (): PredicateOn<'DeviceNetworkEvents'> => ({ op: 'remoteEnd' });
-export const remoteAddress = (): PredicateOn<'DeviceNetworkEvents' | 'DeviceLogonEvents'> => ({ op: 'remoteAddress' });
+export const remoteAddress = <T extends 'DeviceNetworkEvents' | 'DeviceLogonEvents'>(): PredicateOn<T> => ({ op: 'remoteAddress' });
 
 export interface Step {
   readonly table: TableName;
@@ -62,7 +62,7 @@ export type Moment = `${Role}.at` | `${Role}.created`;
  *   not know it, `ifUnknown` must hold too: the first moment not after the second.
  * - `sameLogon`: both LogonIds are known, equal, and belong to one logon: 0, 996, 997 and 999 are shared by everybody and never a key.
  * - `within`: the time from one moment to the other lies between the bounds, both included.
- * - `reach`: at most so far apart, either way. How far back the live service can see; a replay of the published queries has no reach.
+ * - `reach`: at most so far apart, either way. How far back the live service must see.
  */
 export type Join =
   | { readonly kind: 'sameProcess'; readonly a: ProcessSide; readonly b: ProcessSide; readonly ifUnknown?: readonly [earlier: Moment, later: Moment] }
@@ -100,7 +100,10 @@ export interface Rule {
   readonly references: readonly string[];
   readonly blindSpots: readonly string[];
   readonly falsePositives: readonly string[];
+  /** The ways in which the live service finds it. Every pair of facts must be bounded in time, directly or through others. */
   readonly forms: readonly Form[];
+  /** The published query that started the rule, to the predicate; run by the replay profile `published` only. */
+  readonly published?: Form;
 }
 
 /** A rule is data. This only fixes its type; `compile` checks that the forms are sound and reports every fault of every rule at once. */

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { DefenderTable, Tables } from '../model/fact';
+import { instant, looseWhole, reportId, shown, text, whole } from './columns';
+
+type Shape<T extends DefenderTable> = { readonly [C in keyof Tables[T]]-?: z.ZodType<Tables[T][C] | undefined> };
+
+/** The columns that say which record this is. Everything else is a table's own. */
+const header = { DeviceId: text, DeviceName: shown, Timestamp: text, ReportId: reportId };
+
+export interface TableDefinition<T extends DefenderTable = DefenderTable> {
+  readonly table: T;
+  readonly schema: z.ZodType<RawColumns>;
+  /** Columns that are kept, for the catalogue and the bench's generator. */
+  readonly columns: readonly string[];
+}
+
+/** A record after its schema: the header as it stands, the table's columns normalised, unknown columns gone. */
+export type RawColumns = {
+  readonly DeviceId?: string | undefined;
+  readonly DeviceName?: string | undefined;
+  readonly Timestamp?: string | undefined;
+  readonly ReportId?: string | number | null | undefined;
+} & Readonly<Record<string, unknown>>;
+
+export const defineTable = <T extends DefenderTable>(table: T, shape: Shape<T>): TableDefinition<T> => ({
+  table,
+  schema: z.object({ ...header, ...shape }) as z.ZodType<RawColumns>,
+  columns: Object.keys(shape),
+});
+
+/** The process that acted, in every Device* table but the certificates. */
+export const initiator = {
+  ActionType: text,
+  InitiatingProcessFileName: text,
+  InitiatingProcessFolderPath: shown,
+  InitiatingProcessCommandLine: text,
+  InitiatingProcessSHA1: shown,
+  InitiatingProcessId: whole,
+  InitiatingProcessCreationTime: instant,
+  InitiatingProcessParentFileName: text,
+  InitiatingProcessParentId: whole,
+  InitiatingProcessParentCreationTime: instant,
+  InitiatingProcessAccountDomain: shown,
+  InitiatingProcessAccountName: shown,
+  InitiatingProcessAccountSid: shown,
+  InitiatingProcessLogonId: looseWhole,
+};
+
+export const account = { AccountDomain: shown, AccountName: shown, AccountSid: shown, LogonId: looseWhole };
+export const remote = { RemoteIP: text, RemotePort: looseWhole, LocalIP: text, LocalPort: whole };

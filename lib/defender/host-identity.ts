@@ -1,0 +1,42 @@
+import type { Fact, FactId, HostKind, ProcessReference } from '../model/fact';
+import { processOf, textOf } from '../model/fact';
+import { foldCase } from '../model/text';
+import { days, formatTicks, type Ticks, ticksOf } from '../model/time';
+
+const svchost = foldCase('svchost.exe');
+const services = foldCase('services.exe');
+const dcomLaunch = foldCase('dcomlaunch');
+
+const dayOf = (at: Ticks): Ticks => ticksOf(at - (((at % days(1)) + days(1)) % days(1)));
+
+const identity = (source: Fact, kind: HostKind, process: ProcessReference, createdAt: Ticks): Fact<'HostIdentity'> => {
+  const at = dayOf(source.at);
+  return {
+    table: 'HostIdentity',
+    id: JSON.stringify(['host', kind, String(process.pid ?? ''), formatTicks(createdAt), formatTicks(at).slice(0, 10)]) as FactId,
+    device: source.device,
+    deviceName: source.deviceName,
+    at,
+    columns: { HostKind: kind, FileName: process.name, ProcessCreationTime: createdAt, ...(process.pid === undefined ? {} : { ProcessId: process.pid }) },
+  };
+};
+
+const known = (source: Fact, kind: HostKind, process: ProcessReference): Fact<'HostIdentity'>[] =>
+  process.createdAt === undefined ? [] : [identity(source, kind, process, process.createdAt)];
+
+/**
+ * The long-lived hosts that a record names: services.exe as creator or parent (its start is the boot), and the svchost that
+ * starts DCOM servers as creator. One fact per host and day of naming, so that a host which runs for months is never
+ * older in state than the last record that names it.
+ */
+export const hostsNamedBy = (fact: Fact): readonly Fact<'HostIdentity'>[] => {
+  const creator = processOf(fact, 'creator');
+  const parent = processOf(fact, 'parent');
+  const creatorName = foldCase(creator.name);
+  const startsServers = creatorName === svchost && foldCase(textOf(fact, 'InitiatingProcessCommandLine')).includes(dcomLaunch);
+  return [
+    ...(creatorName === services ? known(fact, 'services', creator) : []),
+    ...(foldCase(parent.name) === services ? known(fact, 'services', parent) : []),
+    ...(startsServers && creator.pid !== undefined ? known(fact, 'dcomlaunch', creator) : []),
+  ];
+};

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import type { DeviceId, Fact, FactId } from '../model/fact';
+import { baseName } from '../model/text';
+import { parseTicks, type Ticks, ticksOf } from '../model/time';
+import type { RawColumns, TableDefinition } from './define-table';
+
+/**
+ * How names are read. `as-recorded`: to the letter, as the published queries do. `by-file`: a parent given as a path
+ * (`\Device\HarddiskVolume4\…\svchost.exe`) is the file at its end.
+ */
+export type Reading = 'as-recorded' | 'by-file';
+
+export type Read = { readonly fact: Fact } | { readonly fault: string };
+
+const prefix = 'AdvancedHunting-';
+
+/** The table a category names, with or without Defender's prefix. */
+export const tableOf = (category: string): string => (category.startsWith(prefix) ? category.slice(prefix.length) : category);
+
+/** Before this year no Windows time exists (FILETIME begins in 1601), and Table Storage holds none. */
+const earliest = parseTicks('1601-01-01T00:00:00Z') as Ticks;
+
+const isSet = ([, value]: readonly [string, unknown]): boolean => value !== undefined && value !== null && value !== '';
+
+const headerColumns = new Set(['DeviceId', 'DeviceName', 'Timestamp', 'ReportId']);
+
+const compact = (columns: RawColumns): Record<string, unknown> => Object.fromEntries(Object.entries(columns).filter((entry) => isSet(entry) && !headerColumns.has(entry[0])));
+
+const byFile = (columns: Record<string, unknown>): Record<string, unknown> => {
+  const parent = columns.InitiatingProcessParentFileName;
+  return typeof parent === 'string' && parent.includes('\\') ? { ...columns, InitiatingProcessParentFileName: baseName(parent) } : columns;
+};
+
+const faultOf = (error: z.core.$ZodError): string => error.issues.map((issue) => `${issue.path.join('.') || 'properties'}: ${issue.message}`).join('; ');
+
+/** The record's identity; `place` stands in where it has no ReportId, so such a record is never taken for another's copy. */
+const identityOf = (category: string, columns: RawColumns, place: string): FactId => {
+  const report = columns.ReportId;
+  const parts = report === undefined || report === null || report === '' ? [category, place] : [category, report, columns.Timestamp, columns.ActionType];
+  return JSON.stringify(parts) as FactId;
+};
+
+/** A certificate is about a file, whichever device reported it and when: its row need not say. */
+const aboutFile = (definition: TableDefinition): boolean => definition.table === 'DeviceFileCertificateInfo';
+
+/**
+ * One record's `properties` to a fact, or the reason why it cannot be one.
+ * @param place where the record stood in its stream, for records without ReportId
+ */
+export const readRecord = (definition: TableDefinition, category: string, properties: unknown, place: string, reading: Reading): Read => {
+  const parsed = definition.schema.safeParse(properties);
+  if (!parsed.success) return { fault: faultOf(parsed.error) };
+  const row = parsed.data;
+  const at = row.Timestamp === undefined ? undefined : parseTicks(row.Timestamp);
+  if (row.Timestamp !== undefined && at === undefined) return { fault: 'Timestamp: not a time' };
+  if (at === undefined && !aboutFile(definition)) return { fault: 'Timestamp: missing' };
+  if (at !== undefined && at < earliest) return { fault: 'Timestamp: before 1601' };
+  if (row.DeviceId === undefined && !aboutFile(definition)) return { fault: 'DeviceId: missing' };
+  const columns = compact(row);
+  return {
+    fact: {
+      table: definition.table,
+      id: identityOf(category, row, place),
+      device: (row.DeviceId ?? '') as DeviceId,
+      deviceName: row.DeviceName ?? '',
+      at: at ?? ticksOf(0n),
+      columns: reading === 'by-file' ? byFile(columns) : columns,
+    } as Fact,
+  };
+};

@@ -1,0 +1,161 @@
+import { HopwatchError } from '../model/errors';
+import type { Fact, TableName } from '../model/fact';
+import { type Role, roles } from '../model/match';
+import { add, type Duration, hours, longest, noTime } from '../model/time';
+import type { Form, Join, Rule, Step } from './define-rule';
+import { rolesAsked, rolesOf } from './joins';
+import { fits } from './predicates';
+
+export interface CompiledForm {
+  readonly rule: Rule;
+  readonly form: Form;
+  readonly steps: ReadonlyMap<Role, Step>;
+  /** For each role a match can be found from: the order in which to bind the others, with the joins that can be asked at each. */
+  readonly plans: ReadonlyMap<Role, readonly Binding[]>;
+}
+
+/** Bind `role` next: look its candidates up by `lookup`, then every join in `checks` must hold. */
+export interface Binding {
+  readonly role: Role;
+  readonly lookup: Join | undefined;
+  readonly checks: readonly Join[];
+}
+
+/** A rule set made ready: what it selects, how far back it looks, and its forms with their search plans. */
+export interface RuleSet {
+  readonly rules: readonly Rule[];
+  readonly forms: readonly CompiledForm[];
+  /** Whether any step of any rule could use the fact. */
+  readonly selects: (fact: Fact) => boolean;
+  /** How long after its event time a fact can still be part of a new match, by its table. */
+  readonly reachOf: (table: TableName) => Duration;
+  readonly ruleNamed: (id: string) => Rule | undefined;
+}
+
+const identities = (join: Join): boolean => join.kind === 'sameProcess' || join.kind === 'sameLogon';
+
+/** Joins that narrow a search, best first: an identity is a hash lookup, a window a range of the time order. */
+const lookups = (joins: readonly Join[]): readonly Join[] => [...joins.filter(identities), ...joins.filter((join) => !identities(join))];
+
+const connects = (join: Join, role: Role, bound: ReadonlySet<Role>): boolean => {
+  const [a, b] = rolesOf(join);
+  return (a === role && bound.has(b)) || (b === role && bound.has(a));
+};
+
+const planFrom = (start: Role, all: readonly Role[], joins: readonly Join[]): readonly Binding[] => {
+  const bound = new Set<Role>([start]);
+  const asked = new Set<Join>();
+  const ordered = lookups(joins);
+  const bindings: Binding[] = [];
+  while (bound.size < all.length) {
+    const lookup = ordered.find((join) => all.some((role) => !bound.has(role) && connects(join, role, bound)));
+    const role = all.find((one) => !bound.has(one) && (lookup === undefined || connects(lookup, one, bound)));
+    if (role === undefined) break;
+    bound.add(role);
+    const checks = joins.filter((join) => !asked.has(join) && rolesAsked(join).every((one) => bound.has(one)));
+    for (const join of checks) asked.add(join);
+    bindings.push({ role, lookup, checks });
+  }
+  return bindings;
+};
+
+const compileForm = (rule: Rule, form: Form): CompiledForm => {
+  const used = roles.filter((role) => form.steps[role] !== undefined);
+  return {
+    rule,
+    form,
+    steps: new Map(used.flatMap((role) => (form.steps[role] === undefined ? [] : [[role, form.steps[role]]]))),
+    plans: new Map(used.map((role) => [role, planFrom(role, used, form.joins)])),
+  };
+};
+
+const faultsOfForm = (rule: Rule, form: Form): readonly string[] => {
+  const name = `${rule.id}/${form.name}`;
+  const unbound = form.joins.flatMap(rolesAsked).filter((role) => form.steps[role] === undefined);
+  const reached = new Set<Role>(form.joins.flatMap(rolesOf));
+  const alone = roles.filter((role) => form.steps[role] !== undefined && !reached.has(role) && Object.keys(form.steps).length > 1);
+  return [
+    ...unbound.map((role) => `${name}: a join speaks of '${role}', which is no step of the form`),
+    ...alone.map((role) => `${name}: no join ties '${role}' to anything`),
+    ...(Object.keys(form.steps).length === 0 ? [`${name}: a form needs a step`] : []),
+  ];
+};
+
+const faultsOf = (rules: readonly Rule[]): readonly string[] => [
+  ...rules.filter((rule, index) => rules.findIndex((other) => other.id === rule.id) !== index).map((rule) => `${rule.id}: two rules have this id`),
+  ...rules.filter((rule) => rule.forms.length === 0).map((rule) => `${rule.id}: a rule needs a form`),
+  ...rules.filter((rule) => rule.blindSpots.length === 0).map((rule) => `${rule.id}: say what it cannot see (blindSpots)`),
+  ...rules.flatMap((rule) => rule.forms.flatMap((form) => faultsOfForm(rule, form))),
+];
+
+/** Facts are kept at least this long whatever the rules ask: the analyst's context. */
+const leastReach = hours(1);
+
+const absolute = (d: Duration): Duration => (d < 0n ? (-d as Duration) : d);
+
+/** The most that a join lets the event times of its two facts be apart; undefined where it does not bound them. */
+const boundOf = (join: Join): Duration | undefined => {
+  if (join.kind === 'reach') return join.atMost;
+  if (join.kind !== 'within' || join.atMost === undefined || !join.from.endsWith('.at') || !join.to.endsWith('.at')) return undefined;
+  return longest(absolute(join.atLeast), absolute(join.atMost));
+};
+
+/** The most that any two facts of a match of the form can be apart: all-pairs shortest paths over the bounded joins. Undefined: some pair is unbounded. */
+const spanOfForm = (form: Form): Duration | undefined => {
+  const used = roles.filter((role) => form.steps[role] !== undefined);
+  const apart = new Map<string, Duration>(used.map((role) => [`${role} ${role}`, noTime]));
+  const relax = (a: Role, b: Role, by: Duration): void => {
+    const known = apart.get(`${a} ${b}`);
+    if (known === undefined || by < known) apart.set(`${a} ${b}`, by);
+  };
+  for (const join of form.joins) {
+    const bound = boundOf(join);
+    const [a, b] = rolesOf(join);
+    if (bound === undefined) continue;
+    relax(a, b, bound);
+    relax(b, a, bound);
+  }
+  for (const through of used) {
+    for (const a of used) {
+      for (const b of used) {
+        const [first, second] = [apart.get(`${a} ${through}`), apart.get(`${through} ${b}`)];
+        if (first !== undefined && second !== undefined) relax(a, b, add(first, second));
+      }
+    }
+  }
+  const spans = used.flatMap((a) => used.map((b) => apart.get(`${a} ${b}`)));
+  return spans.some((span) => span === undefined) ? undefined : spans.map((span) => span ?? noTime).reduce(longest, noTime);
+};
+
+/** How much of the past is at hand: `live` holds what the rules reach back to, `whole` is an input that is read to its end. */
+export type History = 'live' | 'whole';
+
+const unbounded = (rules: readonly Rule[], history: History): readonly string[] =>
+  history === 'whole'
+    ? []
+    : rules.flatMap((rule) =>
+        rule.forms.filter((form) => spanOfForm(form) === undefined).map((form) => `${rule.id}/${form.name}: two of its facts can be any time apart; add a reach, so that state is bounded`),
+      );
+
+/** The rules as the replay profile `published` runs them: the published form of each rule that has one, and nothing else. */
+export const publishedForms = (rules: readonly Rule[]): readonly Rule[] => rules.flatMap((rule) => (rule.published === undefined ? [] : [{ ...rule, forms: [rule.published] }]));
+
+/** Checks the rules, all faults of all of them at once, and prepares them for `evaluate`. Throws `rules-invalid`. */
+export const compile = (rules: readonly Rule[], history: History): RuleSet => {
+  const faults = [...faultsOf(rules), ...unbounded(rules, history)];
+  if (faults.length > 0) throw new HopwatchError('rules-invalid', 'fatal', `The rules cannot be used. Mend each of these in lib/rules:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  const forms = rules.flatMap((rule) => rule.forms.map((form) => compileForm(rule, form)));
+  const steps = forms.flatMap(({ steps: byRole }) => [...byRole.values()]);
+  const reachByTable = new Map<TableName, Duration>();
+  for (const { form, steps: byRole } of forms) {
+    const span = spanOfForm(form) ?? leastReach;
+    for (const step of byRole.values()) reachByTable.set(step.table, longest(reachByTable.get(step.table) ?? leastReach, span));
+  }
+  return {
+    rules,
+    forms,
+    selects: (fact) => steps.some((step) => fits(fact, step)),
+    reachOf: (table) => reachByTable.get(table) ?? leastReach,
+    ruleNamed: (id) => rules.find((rule) => rule.id === id),
+  };
+};

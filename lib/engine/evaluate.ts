@@ -1,0 +1,144 @@
+import type { Fact, FactId } from '../model/fact';
+import { type Match, matchKey, type Role, type RoleFacts } from '../model/match';
+import { minus, plus, type Ticks } from '../model/time';
+import type { Binding, CompiledForm, RuleSet } from './compile';
+import type { Join } from './define-rule';
+import { joined, momentOf, ownLogon, processKey, roleOf, rolesOf, sideOf, tieOf } from './joins';
+import { fits } from './predicates';
+
+/** The facts of one role of one form, in the order of event time, with an index per key that a join looks up. */
+interface Candidates {
+  readonly byTime: readonly Fact[];
+  readonly byKey: (name: string, keyOf: (fact: Fact) => string | undefined, key: string) => readonly Fact[];
+}
+
+const byTime = (a: Fact, b: Fact): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+
+const candidatesOf = (facts: readonly Fact[]): Candidates => {
+  const indexes = new Map<string, Map<string, Fact[]>>();
+  const indexBy = (keyOf: (fact: Fact) => string | undefined): Map<string, Fact[]> => {
+    const index = new Map<string, Fact[]>();
+    for (const fact of facts) {
+      const key = keyOf(fact);
+      if (key === undefined) continue;
+      const held = index.get(key);
+      if (held === undefined) index.set(key, [fact]);
+      else held.push(fact);
+    }
+    return index;
+  };
+  return {
+    byTime: facts,
+    byKey: (name, keyOf, key) => {
+      const index = indexes.get(name) ?? indexBy(keyOf);
+      indexes.set(name, index);
+      return index.get(key) ?? [];
+    },
+  };
+};
+
+/** First position in time order whose event time is at or after `at`. */
+const lowerBound = (facts: readonly Fact[], at: Ticks): number => {
+  let [low, high] = [0, facts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const fact = facts[middle];
+    if (fact !== undefined && fact.at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+const inRange = (facts: readonly Fact[], from: Ticks | undefined, to: Ticks | undefined): readonly Fact[] => {
+  const start = from === undefined ? 0 : lowerBound(facts, from);
+  const end = to === undefined ? facts.length : lowerBound(facts, (to + 1n) as Ticks);
+  return start === 0 && end === facts.length ? facts : facts.slice(start, end);
+};
+
+/** Candidates for `role` inside a window; only event times are ordered, a window over creation times looks at all. */
+const byWindow = (join: Extract<Join, { kind: 'within' }>, role: Role, bound: RoleFacts, all: Candidates): readonly Fact[] => {
+  const forward = roleOf(join.to) === role;
+  const [own, other] = forward ? [join.to, join.from] : [join.from, join.to];
+  const fact = bound[roleOf(other)];
+  if (fact === undefined || !own.endsWith('.at')) return all.byTime;
+  const at = momentOf(fact, other);
+  const most = join.atMost;
+  return forward
+    ? inRange(all.byTime, plus(at, join.atLeast), most === undefined ? undefined : plus(at, most))
+    : inRange(all.byTime, most === undefined ? undefined : minus(at, most), minus(at, join.atLeast));
+};
+
+const lookUp = (join: Join | undefined, role: Role, bound: RoleFacts, all: Candidates): readonly Fact[] => {
+  if (join === undefined) return all.byTime;
+  const [a, b] = rolesOf(join);
+  const fact = bound[a === role ? b : a];
+  if (fact === undefined) return all.byTime;
+  switch (join.kind) {
+    case 'sameProcess': {
+      const [own, other] = a === role ? [sideOf(join.a), sideOf(join.b)] : [sideOf(join.b), sideOf(join.a)];
+      const key = processKey(fact, other);
+      return key === undefined ? [] : all.byKey(own, (one) => processKey(one, own), key);
+    }
+    case 'sameLogon': {
+      const logon = ownLogon(fact);
+      return logon === undefined ? [] : all.byKey('logon', (one) => ownLogon(one)?.toString(), logon.toString());
+    }
+    case 'within':
+      return byWindow(join, role, bound, all);
+    case 'reach':
+      return inRange(all.byTime, minus(fact.at, join.atMost), plus(fact.at, join.atMost));
+  }
+};
+
+const extend = function* (plan: readonly Binding[], from: number, bound: RoleFacts, candidates: ReadonlyMap<Role, Candidates>): Generator<RoleFacts> {
+  const binding = plan[from];
+  if (binding === undefined) {
+    yield bound;
+    return;
+  }
+  const all = candidates.get(binding.role);
+  if (all === undefined) return;
+  for (const fact of lookUp(binding.lookup, binding.role, bound, all)) {
+    const next = { ...bound, [binding.role]: fact };
+    if (binding.checks.every((join) => joined(join, next))) yield* extend(plan, from + 1, next, candidates);
+  }
+};
+
+const matchOf = ({ rule, form }: CompiledForm, facts: RoleFacts, of: Fact): Match => ({
+  rule: rule.id,
+  form: form.name,
+  opens: form.opens,
+  device: of.device,
+  facts,
+  ties: form.joins.flatMap((join) => tieOf(join, facts)),
+});
+
+const matchesOfForm = function* (compiled: CompiledForm, facts: readonly Fact[], touching: ReadonlySet<FactId> | undefined): Generator<Match> {
+  const held = new Map([...compiled.steps].map(([role, step]) => [role, facts.filter((fact) => fits(fact, step))] as const));
+  if ([...held.values()].some((list) => list.length === 0)) return;
+  const candidates = new Map([...held].map(([role, list]) => [role, candidatesOf(list)] as const));
+  // Without `touching` any one role reaches every match; with it, a match is found from each of its touching facts.
+  const starts = touching === undefined ? [...compiled.plans].slice(0, 1) : [...compiled.plans];
+  for (const [role, plan] of starts) {
+    for (const fact of held.get(role) ?? []) {
+      if (touching !== undefined && !touching.has(fact.id)) continue;
+      for (const bound of extend(plan, 0, { [role]: fact }, candidates)) yield matchOf(compiled, bound, fact);
+    }
+  }
+};
+
+/**
+ * Every match of the rules over the facts of ONE device: the batch join that a unit test, a backtest and the live service
+ * run alike. Pure: the order and number of copies of the facts make no difference.
+ * @param touching only matches that hold at least one of these facts: what a batch that brought them can have completed
+ */
+export const evaluate = (rules: RuleSet, facts: Iterable<Fact>, touching?: ReadonlySet<FactId>): readonly Match[] => {
+  const distinct = new Map<FactId, Fact>();
+  for (const fact of facts) if (!distinct.has(fact.id)) distinct.set(fact.id, fact);
+  const ordered = [...distinct.values()].sort(byTime);
+  const found = new Map<string, Match>();
+  for (const compiled of rules.forms) {
+    for (const match of matchesOfForm(compiled, ordered, touching)) found.set(matchKey(match), match);
+  }
+  return [...found.values()];
+};

@@ -1,0 +1,166 @@
+import type { RuleSet } from '../engine/compile';
+import { tableNamed } from '../defender';
+import { hostsNamedBy } from '../defender/host-identity';
+import { type Reading, readRecord, tableOf } from '../defender/read-record';
+import { messageOf } from '../model/errors';
+import type { Fact, FactId } from '../model/fact';
+import { parseExactly } from './json';
+import { type Prefilter, prefilterOf } from './prefilter';
+import { tilesOf } from './tiles';
+
+/** Why a record was not kept although nothing is wrong with it. */
+export type FilterReason = 'no rule needs it' | 'table not read';
+
+export interface Fault {
+  /** Index of the record in its message, -1 for the message as a whole. */
+  readonly index: number;
+  readonly reason: string;
+  readonly excerpt: string;
+}
+
+/** What became of one message. Every record is in exactly one of the four counts: received = facts + filtered + duplicates + faults. */
+export interface Decoded {
+  readonly received: number;
+  readonly facts: readonly Fact[];
+  /** Identities of long-lived hosts that the facts name; derived, so not counted. */
+  readonly hosts: readonly Fact<'HostIdentity'>[];
+  readonly filtered: ReadonlyMap<FilterReason, number>;
+  readonly duplicates: number;
+  readonly faults: readonly Fault[];
+}
+
+/** A record as it stands, before anything is known of it. */
+export interface RawRecord {
+  readonly table: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface Decoder {
+  /** @param place the message's place in its stream, for records that carry no identity of their own */
+  decode(bytes: Uint8Array, place: string): Decoded;
+}
+
+const excerptLength = 512;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const recordsOf = (message: unknown): readonly unknown[] =>
+  isObject(message) && Array.isArray(message.records) ? message.records : Array.isArray(message) ? message : [message];
+
+const excerptOf = (value: unknown): string => {
+  try {
+    return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, excerptLength);
+  } catch (cause) {
+    return `not printable: ${messageOf(cause)}`;
+  }
+};
+
+/** The table certificates come in is kept whole: they answer for a hash on any device, so no rule's step selects them. */
+const keptWhole: ReadonlySet<string> = new Set(['DeviceFileCertificateInfo']);
+
+interface Tally {
+  received: number;
+  duplicates: number;
+  readonly facts: Map<string, Fact>;
+  readonly hosts: Map<string, Fact<'HostIdentity'>>;
+  readonly filtered: Map<FilterReason, number>;
+  readonly faults: Fault[];
+}
+
+const newTally = (): Tally => ({ received: 0, duplicates: 0, facts: new Map(), hosts: new Map(), filtered: new Map(), faults: [] });
+
+const filter = (tally: Tally, reason: FilterReason): void => {
+  tally.filtered.set(reason, (tally.filtered.get(reason) ?? 0) + 1);
+};
+
+const keyOf = (fact: Fact): string => `${fact.device}\u0000${fact.id satisfies FactId}`;
+
+const keep = (tally: Tally, fact: Fact): void => {
+  const key = keyOf(fact);
+  if (tally.facts.has(key)) {
+    tally.duplicates++;
+    return;
+  }
+  tally.facts.set(key, fact);
+  for (const host of hostsNamedBy(fact)) tally.hosts.set(keyOf(host), host);
+};
+
+/**
+ * Reads messages of the raw hub: `{"records":[…]}`, an array of records, or one record. Never throws: what cannot be read
+ * is a fault with its place, whatever else stands in the message.
+ *
+ * @param onRecord sees every readable record, also those that no rule needs
+ */
+export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: RawRecord) => void): Decoder => {
+  const prefilter: Prefilter = prefilterOf(rules, keptWhole);
+
+  const take = (tally: Tally, record: unknown, index: number, place: string): void => {
+    const fault = (reason: string): void => {
+      tally.faults.push({ index, reason, excerpt: excerptOf(record) });
+    };
+    if (!isObject(record)) return fault('not a record: an object is expected');
+    if (typeof record.category !== 'string') return fault('category: missing or not text');
+    if (!isObject(record.properties)) return fault('properties: missing or not an object');
+    const table = tableOf(record.category);
+    onRecord?.({ table, properties: record.properties });
+    const definition = tableNamed(table);
+    if (definition === undefined) return filter(tally, 'table not read');
+    const read = readRecord(definition, record.category, record.properties, `${place}/${index}`, reading);
+    if ('fault' in read) return fault(read.fault);
+    if (keptWhole.has(table) || rules.selects(read.fact)) keep(tally, read.fact);
+    else filter(tally, 'no rule needs it');
+  };
+
+  const guarded = (tally: Tally, record: unknown, index: number, place: string): void => {
+    tally.received++;
+    try {
+      take(tally, record, index, place);
+    } catch (cause) {
+      tally.faults.push({ index, reason: `exception: ${messageOf(cause)}`, excerpt: excerptOf(record) });
+    }
+  };
+
+  const whole = (tally: Tally, bytes: Buffer, place: string): void => {
+    try {
+      for (const [index, record] of recordsOf(parseExactly(bytes.toString('utf8'))).entries()) guarded(tally, record, index, place);
+    } catch (cause) {
+      tally.received++;
+      tally.faults.push({ index: -1, reason: `not JSON: ${messageOf(cause)}`, excerpt: excerptOf(bytes.toString('utf8', 0, excerptLength)) });
+    }
+  };
+
+  /** Parses only the records that the prefilter lets through; false where one of them is not what its tile promised. */
+  const byTile = (tally: Tally, bytes: Buffer, place: string): boolean => {
+    const tiles = tilesOf(bytes);
+    if (tiles === undefined) return false;
+    for (const [index, { start, end, category }] of tiles.entries()) {
+      const table = tableOf(category);
+      if (tableNamed(table) === undefined || !prefilter(table, bytes.toString('latin1', start, end))) {
+        tally.received++;
+        filter(tally, tableNamed(table) === undefined ? 'table not read' : 'no rule needs it');
+        continue;
+      }
+      let record: unknown;
+      try {
+        record = parseExactly(bytes.toString('utf8', start, end));
+      } catch {
+        return false;
+      }
+      guarded(tally, record, index, place);
+    }
+    return true;
+  };
+
+  return {
+    decode: (input, place) => {
+      const bytes = Buffer.isBuffer(input) ? input : Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+      let tally = newTally();
+      if (onRecord !== undefined || !byTile(tally, bytes, place)) {
+        tally = newTally();
+        whole(tally, bytes, place);
+      }
+      const { received, duplicates, filtered, faults } = tally;
+      return { received, duplicates, filtered, faults, facts: [...tally.facts.values()], hosts: [...tally.hosts.values()] };
+    },
+  };
+};

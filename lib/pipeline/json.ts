@@ -1,0 +1,60 @@
+/**
+ * JSON as Defender streams it, read without rounding: `JSON.parse` turns a ReportId of 639199803770463703 into ...700, so
+ * integers too long for a double are put in quotes first, where the columns' codecs read them as decimal text.
+ */
+
+/** Digits a double always holds exactly. */
+const exactDigits = 15;
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** Position of the closing quote of the string that opens at `open`. */
+const endOfString = (text: string, open: number): number => {
+  let at = open;
+  do {
+    at = text.indexOf('"', at + 1);
+    if (at < 0) return text.length;
+    let backslashes = 0;
+    while (text.charCodeAt(at - 1 - backslashes) === 92) backslashes++;
+    if (backslashes % 2 === 0) return at;
+  } while (true);
+};
+
+const endOfNumber = (text: string, from: number): number => {
+  let at = from + 1;
+  while (at < text.length && (isDigit(text.charCodeAt(at)) || '.eE+-'.includes(text[at] ?? ' '))) at++;
+  return at;
+};
+
+const isLongInteger = (token: string): boolean => {
+  if (token.length <= exactDigits) return false;
+  for (let i = token[0] === '-' ? 1 : 0; i < token.length; i++) if (!isDigit(token.charCodeAt(i))) return false;
+  return true;
+};
+
+const quoteLongIntegers = (text: string): string => {
+  const parts: string[] = [];
+  let copied = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 34) {
+      at = endOfString(text, at);
+    } else if (code === 45 || isDigit(code)) {
+      const end = endOfNumber(text, at);
+      const token = text.slice(at, end);
+      if (isLongInteger(token)) {
+        parts.push(text.slice(copied, at), '"', token, '"');
+        copied = end;
+      }
+      at = end - 1;
+    }
+  }
+  parts.push(text.slice(copied));
+  return parts.join('');
+};
+
+/** Whether a run of 16 digits or more stands anywhere, in a string or not: only then is the slow way needed. */
+const mayHoldLongIntegers = (text: string): boolean => /\d{16}/.test(text);
+
+/** `JSON.parse` without loss of digits. Throws SyntaxError like it. */
+export const parseExactly = (text: string): unknown => JSON.parse(mayHoldLongIntegers(text) ? quoteLongIntegers(text) : text);

@@ -1,0 +1,68 @@
+import { anyOf, contains, defineRule, host, is, reach, record, remoteAddress, remoteEnd, sameLogon, sameProcess, unknown, within } from '../../engine/define-rule';
+import { days, hours, seconds } from '../../model/time';
+
+const acceptedByServer = record(
+  'DeviceNetworkEvents',
+  is('ActionType', 'InboundConnectionAccepted'),
+  anyOf(is('InitiatingProcessParentFileName', 'svchost.exe'), unknown('InitiatingProcessParentFileName')),
+  remoteEnd(),
+);
+
+const launched = record('DeviceProcessEvents', contains('InitiatingProcessCommandLine', '-k DcomLaunch'));
+
+/** Places a user or a remote caller can write to; a module from there in a DCOM server is the payload that needs no child. */
+const fromWritablePath = anyOf<'DeviceImageLoadEvents'>(
+  contains('FolderPath', '\\Users\\'),
+  contains('FolderPath', '\\ProgramData\\'),
+  contains('FolderPath', '\\Windows\\Temp\\'),
+  contains('FolderPath', '\\\\'),
+);
+
+export const dcomRemoteServer = defineRule({
+  id: 'dcom-remote-server',
+  version: 1,
+  title: 'A DCOM server was called from another machine',
+  summary: 'A process that Windows started as a DCOM server had a caller on another machine, whether or not it went on to start anything.',
+  techniques: ['T1021.003'],
+  tactics: ['LateralMovement', 'Execution'],
+  severity: 'Low',
+  severityReason: 'A DCOM server had a remote caller; no child is needed for a payload inside the server',
+  confidence: 0.5,
+  references: ['https://attack.mitre.org/techniques/T1021/003/', 'C.J. May asks for alerts on DCOM lateral movement without a child, RemoteDCOMChildProc, 2024-08-05'],
+  blindSpots: [
+    'Servers already running under another parent than DcomLaunch (explorer.exe, a user’s Office)',
+    'A caller whose accept was not recorded and whose logon row holds no LogonId or no address',
+    'Modules loaded from places other than user-writable folders and shares are not read',
+  ],
+  falsePositives: ['Remote administration by DCOM: MMC snap-ins, Office automation servers, management and backup agents'],
+  forms: [
+    {
+      name: 'accepted',
+      opens: true,
+      steps: { accept: acceptedByServer, server: launched },
+      joins: [sameProcess('accept.creator', 'server.self', ['server.created', 'accept.at']), reach('server', 'accept', hours(24))],
+    },
+    {
+      name: 'accepted-running',
+      opens: true,
+      steps: { accept: acceptedByServer, launcher: host('dcomlaunch') },
+      joins: [sameProcess('accept.parent', 'launcher.self', ['launcher.created', 'accept.at']), reach('launcher', 'accept', days(2))],
+    },
+    {
+      name: 'network-logon',
+      opens: true,
+      steps: {
+        logon: record('DeviceLogonEvents', is('ActionType', 'LogonSuccess'), is('LogonType', 'Network'), remoteAddress()),
+        server: launched,
+      },
+      // An hour of logons before an activation: a session that dials again keeps its logon. LogonIds are good within one boot only.
+      joins: [sameLogon('server', 'logon'), within('logon.at', 'server.at', { atLeast: seconds(-5), atMost: hours(1) })],
+    },
+    {
+      name: 'loaded',
+      opens: false,
+      steps: { server: launched, image: record('DeviceImageLoadEvents', is('InitiatingProcessParentFileName', 'svchost.exe'), fromWritablePath) },
+      joins: [sameProcess('image.creator', 'server.self', ['server.created', 'image.at']), within('server.at', 'image.at', { atLeast: seconds(-5), atMost: hours(24) })],
+    },
+  ],
+});

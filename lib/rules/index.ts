@@ -1,0 +1,15 @@
+/**
+ * The rules, as data: one folder each with the rule, its scenarios from raw records, and a README for analysts. A rule may
+ * import the model and `engine/define-rule` and nothing else. A new rule is its folder and a line in `rules`; the tables and
+ * columns needed, the prefilter, the reach and the catalogue follow from it.
+ */
+import type { Rule } from '../engine/define-rule';
+import { dcomActivationChild } from './dcom-activation-child/rule';
+import { dcomRemoteChild } from './dcom-remote-child/rule';
+import { dcomRemoteServer } from './dcom-remote-server/rule';
+import { scmRemoteService } from './scm-remote-service/rule';
+
+export const rules: readonly Rule[] = [dcomRemoteChild, dcomRemoteServer, dcomActivationChild, scmRemoteService];
+
+export { dcomExcluded } from './lists/dcom-excluded';
+export { lolbins } from './lists/lolbins';

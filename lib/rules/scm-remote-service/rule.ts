@@ -1,0 +1,37 @@
+import { defineRule, type Form, is, record, remoteEnd, sameProcess, within } from '../../engine/define-rule';
+import { noTime, seconds } from '../../model/time';
+
+const started: Form = {
+  name: 'published',
+  opens: true,
+  steps: {
+    accept: record('DeviceNetworkEvents', is('ActionType', 'InboundConnectionAccepted'), is('InitiatingProcessFileName', 'services.exe'), remoteEnd()),
+    child: record('DeviceProcessEvents', is('ActionType', 'ProcessCreated'), is('InitiatingProcessFileName', 'services.exe')),
+  },
+  joins: [sameProcess('child.creator', 'accept.creator'), within('accept.at', 'child.at', { atLeast: noTime, atMost: seconds(10) })],
+};
+
+export const scmRemoteService = defineRule({
+  id: 'scm-remote-service',
+  version: 1,
+  title: 'The Service Control Manager started a process after a remote connection',
+  summary: 'services.exe accepted a connection from another machine and started a service process within ten seconds.',
+  techniques: ['T1021.002', 'T1569.002', 'T1543.003'],
+  tactics: ['LateralMovement', 'Execution', 'Persistence'],
+  severity: 'Medium',
+  severityReason: 'services.exe accepted a remote connection and started a process within 10 s',
+  confidence: 0.6,
+  references: [
+    'https://attack.mitre.org/techniques/T1021/002/',
+    'https://attack.mitre.org/techniques/T1569/002/',
+    'FalconForce, FalconFriday 0xFF05, 0xFF-0083-Remote_Process_Invocation_Via_SCM-Win.md, version 1.3',
+  ],
+  blindSpots: [
+    'Services controlled over the SMB pipe \\pipe\\svcctl: services.exe accepts nothing, System (PID 4) does on 445',
+    'A service started more than ten seconds after the connection, or created now and started at the next boot',
+    'A service that lives in an existing svchost.exe, or one whose accept was not recorded',
+  ],
+  falsePositives: ['Software distribution and remote administration that starts services (client push, PsExec by administrators)'],
+  forms: [{ ...started, name: 'started' }],
+  published: started,
+});

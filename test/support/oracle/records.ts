@@ -1,0 +1,181 @@
+import type { Values } from './values';
+
+/** A record as it arrives: only these two members of the envelope are read. */
+export interface RawRecord {
+  readonly category: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface Lists {
+  readonly lolbins: readonly string[];
+  readonly dcomExcluded: readonly string[];
+}
+
+/** What a record says of another process: `I.X` is InitiatingProcessX, `P.X` is InitiatingProcessParentX. */
+export interface Reference {
+  readonly FileName: string;
+  readonly Id: number | null;
+  readonly CreationTime: bigint | null;
+}
+
+export interface Initiating extends Reference {
+  readonly CommandLine: string;
+}
+
+interface Common {
+  readonly DeviceId: string;
+  readonly ActionType: string;
+  readonly Timestamp: bigint;
+  readonly ReportId: string | number | null;
+  readonly I: Initiating;
+  readonly P: Reference;
+}
+
+/** A connection record, N in the exact reading. */
+export interface Connection extends Common {
+  readonly RemoteIP: string;
+  readonly RemotePort: number | null;
+  readonly LocalIP: string;
+  readonly LocalPort: number | null;
+}
+
+/** A process record, S or C in the exact reading. */
+export interface Process extends Common {
+  readonly FileName: string;
+  readonly ProcessId: number | null;
+  readonly ProcessCreationTime: bigint | null;
+  readonly ProcessCommandLine: string;
+  readonly SHA1: string;
+}
+
+/** A record of any table, as far as it tells of a boot. */
+export interface Witness {
+  readonly DeviceId: string;
+  readonly I: Reference;
+  readonly P: Reference;
+}
+
+export interface Certificate {
+  readonly DeviceId: string;
+  readonly Timestamp: bigint | null;
+  readonly SHA1: string;
+  readonly IsSigned: boolean;
+  readonly IsTrusted: boolean;
+}
+
+export interface Input {
+  readonly connections: readonly Connection[];
+  readonly processes: readonly Process[];
+  readonly certificates: readonly Certificate[];
+  readonly witnesses: readonly Witness[];
+}
+
+type Columns = Readonly<Record<string, unknown>>;
+
+const prefix = 'AdvancedHunting-';
+
+const tableOf = (record: RawRecord): string => (record.category.startsWith(prefix) ? record.category.slice(prefix.length) : record.category);
+
+const reportId = (value: unknown): string | number | null => {
+  if (value === undefined || value === null || value === '') return null;
+  return typeof value === 'number' ? value : String(value);
+};
+
+/** The five columns as they stand; undefined where the record is never a duplicate. */
+const duplicateKey = (record: RawRecord, values: Values): string | undefined => {
+  const { DeviceId, ReportId, Timestamp, ActionType } = record.properties;
+  const none = reportId(ReportId) === null;
+  if (none && !values.misread('records without ReportId are duplicates')) return undefined;
+  const asItStands = (value: unknown): string => `${typeof value} ${JSON.stringify(value)}`;
+  return [
+    values.misread('duplicates leave out the table') ? '' : record.category,
+    values.misread('duplicates leave out DeviceId') ? '' : asItStands(DeviceId),
+    none || values.misread('duplicates compare ReportId as text') ? String(ReportId) : asItStands(ReportId),
+    values.misread('duplicates leave out Timestamp') ? '' : values.misread('duplicates compare Timestamp as a time') ? String(values.time(Timestamp)) : asItStands(Timestamp),
+    values.misread('duplicates leave out ActionType') ? '' : asItStands(ActionType),
+  ].join('\n');
+};
+
+const withoutDuplicates = (records: readonly RawRecord[], values: Values): RawRecord[] => {
+  if (values.misread('duplicates are kept')) return [...records];
+  const seen = new Set<string>();
+  return records.filter((record) => {
+    const key = duplicateKey(record, values);
+    if (key === undefined) return true;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+};
+
+const initiating = (columns: Columns, { text, number, time }: Values): Initiating => ({
+  FileName: text(columns.InitiatingProcessFileName),
+  Id: number(columns.InitiatingProcessId),
+  CreationTime: time(columns.InitiatingProcessCreationTime),
+  CommandLine: text(columns.InitiatingProcessCommandLine),
+});
+
+const parent = (columns: Columns, { text, number, time }: Values): Reference => ({
+  FileName: text(columns.InitiatingProcessParentFileName),
+  Id: number(columns.InitiatingProcessParentId),
+  CreationTime: time(columns.InitiatingProcessParentCreationTime),
+});
+
+const timestamp = (columns: Columns, values: Values): bigint => {
+  const time = values.time(columns.Timestamp);
+  if (time === null) throw new Error('outside the exact reading: no Timestamp');
+  return time;
+};
+
+const common = (columns: Columns, values: Values): Common => ({
+  DeviceId: values.text(columns.DeviceId),
+  ActionType: values.text(columns.ActionType),
+  Timestamp: timestamp(columns, values),
+  ReportId: reportId(columns.ReportId),
+  I: initiating(columns, values),
+  P: parent(columns, values),
+});
+
+const connection = (columns: Columns, values: Values): Connection => ({
+  ...common(columns, values),
+  RemoteIP: values.text(columns.RemoteIP),
+  RemotePort: values.number(columns.RemotePort),
+  LocalIP: values.text(columns.LocalIP),
+  LocalPort: values.number(columns.LocalPort),
+});
+
+const process = (columns: Columns, values: Values): Process => ({
+  ...common(columns, values),
+  FileName: values.text(columns.FileName),
+  ProcessId: values.number(columns.ProcessId),
+  ProcessCreationTime: values.time(columns.ProcessCreationTime),
+  ProcessCommandLine: values.text(columns.ProcessCommandLine),
+  SHA1: values.text(columns.SHA1),
+});
+
+const certificate = (columns: Columns, values: Values): Certificate => ({
+  DeviceId: values.text(columns.DeviceId),
+  Timestamp: values.time(columns.Timestamp),
+  SHA1: values.text(columns.SHA1),
+  IsSigned: columns.IsSigned === true,
+  IsTrusted: columns.IsTrusted === true,
+});
+
+const witness = (columns: Columns, values: Values): Witness => ({
+  DeviceId: values.text(columns.DeviceId),
+  I: initiating(columns, values),
+  P: parent(columns, values),
+});
+
+export const readInput = (records: readonly RawRecord[], values: Values): Input => {
+  const single = withoutDuplicates(records, values);
+  const same = (one: string, other: string): boolean =>
+    values.misread('table names ignore case') ? one.toLowerCase() === other.toLowerCase() : one === other;
+  const ofTable = (table: string): Columns[] => single.filter((record) => same(tableOf(record), table)).map((record) => record.properties);
+  return {
+    connections: ofTable('DeviceNetworkEvents').map((columns) => connection(columns, values)),
+    processes: ofTable('DeviceProcessEvents').map((columns) => process(columns, values)),
+    certificates: ofTable('DeviceFileCertificateInfo').map((columns) => certificate(columns, values)),
+    witnesses: single.map((record) => witness(record.properties, values)),
+  };
+};
