@@ -10,14 +10,19 @@ const rowsOf = (records: readonly RawRecord[]): CanonicalRow[] => canonicalRows(
 
 const seeds = Array.from({ length: 2000 }, (_none, index) => index + 1);
 
-const share = (count: number): string => `${((100 * count) / seeds.length).toFixed(1)} %`;
+const rules = ['dcom-remote-child', 'dcom-activation-child', 'scm-remote-service'];
+
+const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
+
+const shareOf = (worlds: readonly ReadonlySet<string>[], rule: string): number => worlds.filter((found) => found.has(rule)).length / worlds.length;
 
 const keyOf = ({ rule, DeviceId, server, child }: CanonicalRow): string => JSON.stringify([rule, DeviceId, server.ProcessId, child.ProcessId]);
 
-/** A near miss: one of its bends removed a hit. */
-const missesNearly = (plan: WorldPlan, rule: string): boolean => {
+/** The rules with a near miss: a hit that one bend of the world removed. */
+const nearlyHit = (plan: WorldPlan): Set<string> => {
   const there = new Set(rowsOf(buildWorld(plan)).map(keyOf));
-  return plansWithOneBendLess(plan).some((other) => rowsOf(buildWorld(other)).some((row) => row.rule === rule && !there.has(keyOf(row))));
+  const elsewhere = plansWithOneBendLess(plan).flatMap((other) => rowsOf(buildWorld(other)));
+  return new Set(elsewhere.filter((row) => !there.has(keyOf(row))).map(({ rule }) => rule));
 };
 
 describe('small worlds', () => {
@@ -31,18 +36,15 @@ describe('small worlds', () => {
   });
 
   test('are hit and nearly hit by every rule in a good share', () => {
-    const rules = ['dcom-remote-child', 'dcom-activation-child', 'scm-remote-service'];
-    const shares = rules.map((rule) => ({
-      rule,
-      hit: seeds.filter((seed) => rowsOf(smallWorld(seed)).some((row) => row.rule === rule)).length,
-      near: seeds.filter((seed) => missesNearly(worldPlan(seed), rule)).length,
-    }));
-    const lines = shares.map(({ rule, hit, near }) => `${rule}: rows in ${share(hit)}, near misses in ${share(near)} of the worlds`);
-    process.stdout.write(`${lines.join('\n')}\n`);
-    for (const { hit, near } of shares) {
-      expect(hit / seeds.length).toBeGreaterThan(0.15);
-      expect(near / seeds.length).toBeGreaterThan(0.05);
+    const hit = seeds.map((seed) => new Set(rowsOf(smallWorld(seed)).map(({ rule }) => rule)));
+    const near = seeds.slice(0, 600).map((seed) => nearlyHit(worldPlan(seed)));
+    for (const rule of rules) {
+      process.stdout.write(`${rule}: rows in ${percent(shareOf(hit, rule))}, a near miss in ${percent(shareOf(near, rule))} of the small worlds\n`);
+      expect(shareOf(hit, rule)).toBeGreaterThan(0.2);
+      expect(shareOf(near, rule)).toBeGreaterThan(0.08);
     }
+    const anyNear = near.filter(({ size }) => size > 0).length / near.length;
+    process.stdout.write(`any rule: a near miss in ${percent(anyNear)} of the small worlds\n`);
   });
 
   test('give the same rows however they are wrapped', () => {

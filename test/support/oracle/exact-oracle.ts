@@ -26,10 +26,10 @@ type Conditions<Records extends readonly unknown[]> = Readonly<Record<string, (.
 const isOneOf = (names: readonly string[], name: string, r: Reading): boolean => names.some((listed) => r.sameFile(listed, name));
 
 /** The names of all conditions are `table: condition`. */
-const allHold =
-  <Records extends readonly unknown[]>(table: string, conditions: Conditions<Records>, r: Reading) =>
-  (...records: Records): boolean =>
-    Object.entries(conditions).every(([name, condition]) => r.without.includes(`${table}: ${name}`) || condition(...records));
+const allHold = <Records extends readonly unknown[]>(table: string, conditions: Conditions<Records>, r: Reading): ((...records: Records) => boolean) => {
+  const tested = Object.entries(conditions).filter(([name]) => !r.without.includes(`${table}: ${name}`));
+  return (...records) => tested.every(([, condition]) => condition(...records));
+};
 
 // ---- section 1: the same process ------------------------------------------------------------------------------------
 

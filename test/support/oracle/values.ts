@@ -118,7 +118,12 @@ const foldCase = (value: string): string => [...value].map(upperIfOne).join('');
 const caseFolder = (misread: (misreading: Misreading) => boolean): ((value: string) => string) => {
   if (misread('case is folded over the whole text')) return (value) => value.toUpperCase();
   if (misread('case is folded to lower case')) return (value) => value.toLowerCase();
-  return foldCase;
+  const known = new Map<string, string>();
+  return (value) => {
+    const folded = known.get(value) ?? foldCase(value);
+    known.set(value, folded);
+    return folded;
+  };
 };
 
 // ---- address --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,59 @@
+import { type Fact, processOf, type Side, textOf, wholeOf } from '../model/fact';
+import type { Evidence } from '../model/incident';
+import type { Role, Tie } from '../model/match';
+import { elapsed, formatDuration } from '../model/time';
+import { neutralise } from './neutralise';
+
+const pid = (fact: Fact, side: Side): string => `PID ${processOf(fact, side).pid ?? 'unknown'}`;
+const process = (fact: Fact, side: Side): string => `${neutralise(processOf(fact, side).name) || 'a process'} (${pid(fact, side)})`;
+const port = (fact: Fact, column: string): string => {
+  const value = wholeOf(fact, column);
+  return value === undefined || value === 0 ? '' : `:${value}`;
+};
+const remoteEnd = (fact: Fact): string => `${neutralise(textOf(fact, 'RemoteIP')) || 'an unknown address'}${port(fact, 'RemotePort')}`;
+
+/** An account as `domain\name`, empty where unknown. */
+export const accountIn = (fact: Fact, prefix: '' | 'InitiatingProcess'): string => {
+  const [domain, name] = [textOf(fact, `${prefix}AccountDomain`), textOf(fact, `${prefix}AccountName`)];
+  return neutralise(name === '' ? '' : domain === '' ? name : `${domain}\\${name}`);
+};
+
+/** One fact in words, for the evidence and the timeline. */
+export const describe = (role: Role, fact: Fact): string => {
+  switch (role) {
+    case 'accept':
+      return `${process(fact, 'creator')} accepted a connection from ${remoteEnd(fact)} on port ${wholeOf(fact, 'LocalPort') ?? 'unknown'}`;
+    case 'rpc':
+      return `${remoteEnd(fact)} called the RPC endpoint mapper on port 135 (${neutralise(textOf(fact, 'ActionType'))})`;
+    case 'logon':
+      return `${accountIn(fact, '') || 'An unknown account'} logged on over the network from ${remoteEnd(fact)} (LogonId ${wholeOf(fact, 'LogonId') ?? 'unknown'})`;
+    case 'launcher':
+      return `${process(fact, 'self')} is the DcomLaunch host of this boot`;
+    case 'server':
+      return `${process(fact, 'creator')} started the DCOM server ${process(fact, 'self')}`;
+    case 'image':
+      return `${process(fact, 'creator')} loaded ${neutralise(textOf(fact, 'FolderPath')) || neutralise(textOf(fact, 'FileName'))}`;
+    case 'child':
+      return `${process(fact, 'creator')} started ${process(fact, 'self')}`;
+  }
+};
+
+const apart = (a: Fact, b: Fact): string => {
+  const between = elapsed(a.at, b.at);
+  return between >= 0n ? `${formatDuration(between)} later` : `${formatDuration(elapsed(b.at, a.at))} earlier`;
+};
+
+/** A tie in words, told from the side of its first fact. */
+export const describeTie = (tie: Tie, evidence: Evidence): string => {
+  const a = evidence.roles[tie.a]?.facts.find((fact) => fact.id === tie.aId);
+  const b = evidence.roles[tie.b]?.facts.find((fact) => fact.id === tie.bId);
+  if (a === undefined || b === undefined) return '';
+  switch (tie.kind) {
+    case 'same-process':
+      return tie.exact ? `same process as the ${tie.b}: PID, file name and creation time agree` : `same process as the ${tie.b}: PID and file name agree, a creation time is unknown`;
+    case 'same-logon':
+      return `same session as the ${tie.b}: LogonId agrees`;
+    case 'elapsed':
+      return `the ${tie.b} followed ${apart(a, b)}`;
+  }
+};
