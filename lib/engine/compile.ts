@@ -1,7 +1,7 @@
 import { HopwatchError } from '../model/errors';
 import type { Fact, TableName } from '../model/fact';
 import { type Role, roles } from '../model/match';
-import { add, type Duration, hours, longest, noTime } from '../model/time';
+import { add, type Duration, hours, longest, negated, noTime } from '../model/time';
 import type { Form, Join, Rule, Step } from './define-rule';
 import { rolesAsked, rolesOf } from './joins';
 import { fits } from './predicates';
@@ -91,40 +91,51 @@ const faultsOf = (rules: readonly Rule[]): readonly string[] => [
 /** Facts are kept at least this long whatever the rules ask: the analyst's context. */
 const leastReach = hours(1);
 
-const absolute = (d: Duration): Duration => (d < 0n ? (-d as Duration) : d);
+/** How much later than `from` the join lets `to` be, at most. Only event times count; a bound on a creation time bounds no state. */
+interface Bound {
+  readonly from: Role;
+  readonly to: Role;
+  readonly atMost: Duration;
+}
 
-/** The most that a join lets the event times of its two facts be apart; undefined where it does not bound them. */
-const boundOf = (join: Join): Duration | undefined => {
-  if (join.kind === 'reach') return join.atMost;
-  if (join.kind !== 'within' || join.atMost === undefined || !join.from.endsWith('.at') || !join.to.endsWith('.at')) return undefined;
-  return longest(absolute(join.atLeast), absolute(join.atMost));
+const boundsOf = (join: Join): readonly Bound[] => {
+  const [a, b] = rolesOf(join);
+  if (join.kind === 'reach') {
+    return [
+      { from: a, to: b, atMost: join.atMost },
+      { from: b, to: a, atMost: join.atMost },
+    ];
+  }
+  if (join.kind !== 'within' || !join.from.endsWith('.at') || !join.to.endsWith('.at')) return [];
+  const forward = join.atMost === undefined ? [] : [{ from: a, to: b, atMost: join.atMost }];
+  return [...forward, { from: b, to: a, atMost: negated(join.atLeast) }];
 };
 
-/** The most that any two facts of a match of the form can be apart: all-pairs shortest paths over the bounded joins. Undefined: some pair is unbounded. */
-const spanOfForm = (form: Form): Duration | undefined => {
+/**
+ * For each role of a form, how long after its event time the last of its partners can be: shortest paths over the bounds
+ * (difference constraints). Undefined where nothing bounds it.
+ */
+const reachesOf = (form: Form): ReadonlyMap<Role, Duration | undefined> => {
   const used = roles.filter((role) => form.steps[role] !== undefined);
-  const apart = new Map<string, Duration>(used.map((role) => [`${role} ${role}`, noTime]));
-  const relax = (a: Role, b: Role, by: Duration): void => {
-    const known = apart.get(`${a} ${b}`);
-    if (known === undefined || by < known) apart.set(`${a} ${b}`, by);
+  const apart = new Map<string, Duration>();
+  const relax = ({ from, to, atMost }: Bound): void => {
+    const known = apart.get(`${from} ${to}`);
+    if (known === undefined || atMost < known) apart.set(`${from} ${to}`, atMost);
   };
-  for (const join of form.joins) {
-    const bound = boundOf(join);
-    const [a, b] = rolesOf(join);
-    if (bound === undefined) continue;
-    relax(a, b, bound);
-    relax(b, a, bound);
-  }
+  for (const bound of form.joins.flatMap(boundsOf)) relax(bound);
   for (const through of used) {
-    for (const a of used) {
-      for (const b of used) {
-        const [first, second] = [apart.get(`${a} ${through}`), apart.get(`${through} ${b}`)];
-        if (first !== undefined && second !== undefined) relax(a, b, add(first, second));
+    for (const from of used) {
+      for (const to of used) {
+        const [first, second] = [apart.get(`${from} ${through}`), apart.get(`${through} ${to}`)];
+        if (first !== undefined && second !== undefined) relax({ from, to, atMost: add(first, second) });
       }
     }
   }
-  const spans = used.flatMap((a) => used.map((b) => apart.get(`${a} ${b}`)));
-  return spans.some((span) => span === undefined) ? undefined : spans.map((span) => span ?? noTime).reduce(longest, noTime);
+  const reachOf = (role: Role): Duration | undefined => {
+    const spans = used.filter((other) => other !== role).map((other) => apart.get(`${role} ${other}`));
+    return spans.some((span) => span === undefined) ? undefined : spans.map((span) => span ?? noTime).reduce(longest, noTime);
+  };
+  return new Map(used.map((role) => [role, reachOf(role)]));
 };
 
 /** How much of the past is at hand: `live` holds what the rules reach back to, `whole` is an input that is read to its end. */
@@ -134,7 +145,7 @@ const unbounded = (rules: readonly Rule[], history: History): readonly string[] 
   history === 'whole'
     ? []
     : rules.flatMap((rule) =>
-        rule.forms.filter((form) => spanOfForm(form) === undefined).map((form) => `${rule.id}/${form.name}: two of its facts can be any time apart; add a reach, so that state is bounded`),
+        rule.forms.filter((form) => [...reachesOf(form).values()].includes(undefined)).map((form) => `${rule.id}/${form.name}: two of its facts can be any time apart; add a reach, so that state is bounded`),
       );
 
 /** The rules as the replay profile `published` runs them: the published form of each rule that has one, and nothing else. */
@@ -148,8 +159,8 @@ export const compile = (rules: readonly Rule[], history: History): RuleSet => {
   const steps = forms.flatMap(({ steps: byRole }) => [...byRole.values()]);
   const reachByTable = new Map<TableName, Duration>();
   for (const { form, steps: byRole } of forms) {
-    const span = spanOfForm(form) ?? leastReach;
-    for (const step of byRole.values()) reachByTable.set(step.table, longest(reachByTable.get(step.table) ?? leastReach, span));
+    const reaches = reachesOf(form);
+    for (const [role, step] of byRole) reachByTable.set(step.table, longest(reachByTable.get(step.table) ?? leastReach, reaches.get(role) ?? leastReach));
   }
   return {
     rules,

@@ -22,6 +22,7 @@ export const elapsed = (from: Ticks, to: Ticks): Duration => duration(to - from)
 export const plus = (at: Ticks, by: Duration): Ticks => (at + by) as Ticks;
 export const minus = (at: Ticks, by: Duration): Ticks => (at - by) as Ticks;
 export const add = (a: Duration, b: Duration): Duration => duration(a + b);
+export const negated = (d: Duration): Duration => duration(-d);
 export const longest = (a: Duration, b: Duration): Duration => (a > b ? a : b);
 export const earlier = (a: Ticks, b: Ticks): Ticks => (a < b ? a : b);
 export const later = (a: Ticks, b: Ticks): Ticks => (a > b ? a : b);

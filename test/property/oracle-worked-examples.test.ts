@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { exactRows } from '../support/oracle/exact-oracle';
 import { lists } from '../support/oracle/lists';
 import type { RawRecord } from '../support/oracle/records';
-import { type ComparableRow, canonicalRows } from '../support/oracle/rows';
+import { canonicalRows, type PrintedRow, unexplainedRows } from '../support/oracle/rows';
 import { exampleRecords, exampleRows, type MissingForm, workedExamples } from '../support/worlds/worked-examples';
 
 describe('the oracle gives the rows of every worked example', () => {
@@ -28,7 +28,9 @@ describe('the oracle gives the rows of every worked example', () => {
 });
 
 interface ExpectedFile {
-  readonly hits: Readonly<Record<'may-dcom-child' | 'ff-dcom-hunt' | 'ff-scm-0083', { readonly exact: readonly Omit<ComparableRow, 'rule'>[] }>>;
+  readonly hits: Readonly<
+    Record<'may-dcom-child' | 'ff-dcom-hunt' | 'ff-scm-0083', { readonly exact: readonly Omit<PrintedRow, 'rule'>[] }>
+  >;
 }
 
 interface Message {
@@ -44,7 +46,7 @@ const recordedRecords = (name: string): RawRecord[] =>
     .filter((line) => line !== '')
     .flatMap((line) => (JSON.parse(line) as Message).records);
 
-const expectedRows = (name: string): ComparableRow[] => {
+const expectedRows = (name: string): PrintedRow[] => {
   const { hits } = JSON.parse(readFileSync(join(folder, `${name}.expected.json`), 'utf8')) as ExpectedFile;
   return [
     ...hits['may-dcom-child'].exact.map((row) => ({ ...row, rule: 'dcom-remote-child' })),
@@ -67,7 +69,9 @@ if (names.length === 0) {
 } else {
   describe('the oracle gives the rows of every recording', () => {
     test.each(names)('%s', (name) => {
-      expect(canonicalRows(exactRows(recordedRecords(name), lists))).toEqual(canonicalRows(expectedRows(name)));
+      const rows = exactRows(recordedRecords(name), lists);
+      expect(canonicalRows(rows)).toEqual(canonicalRows(expectedRows(name)));
+      expect(unexplainedRows(expectedRows(name), rows)).toEqual([]);
     });
   });
 }

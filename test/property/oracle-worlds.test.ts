@@ -4,7 +4,16 @@ import { lists } from '../support/oracle/lists';
 import type { RawRecord } from '../support/oracle/records';
 import { type CanonicalRow, canonicalRows } from '../support/oracle/rows';
 import { seededRandom } from '../support/worlds/seeded-random';
-import { buildWorld, plansWithOneBendLess, smallWorld, smallWorlds, unwrap, type WorldPlan, worldPlan, wrap } from '../support/worlds/small-worlds';
+import {
+  buildWorld,
+  plansWithOneBendLess,
+  smallWorld,
+  smallWorlds,
+  unwrap,
+  type WorldPlan,
+  worldPlan,
+  wrap,
+} from '../support/worlds/small-worlds';
 
 const rowsOf = (records: readonly RawRecord[]): CanonicalRow[] => canonicalRows(exactRows(records, lists));
 
@@ -14,9 +23,11 @@ const rules = ['dcom-remote-child', 'dcom-activation-child', 'scm-remote-service
 
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
-const shareOf = (worlds: readonly ReadonlySet<string>[], rule: string): number => worlds.filter((found) => found.has(rule)).length / worlds.length;
+const shareOf = (worlds: readonly ReadonlySet<string>[], rule: string): number =>
+  worlds.filter((found) => found.has(rule)).length / worlds.length;
 
-const keyOf = ({ rule, DeviceId, server, child }: CanonicalRow): string => JSON.stringify([rule, DeviceId, server.ProcessId, child.ProcessId]);
+const keyOf = ({ rule, DeviceId, server, child }: CanonicalRow): string =>
+  JSON.stringify([rule, DeviceId, server.ProcessId, child.ProcessId]);
 
 /** The rules with a near miss: a hit that one bend of the world removed. */
 const nearlyHit = (plan: WorldPlan): Set<string> => {
@@ -39,7 +50,9 @@ describe('small worlds', () => {
     const hit = seeds.map((seed) => new Set(rowsOf(smallWorld(seed)).map(({ rule }) => rule)));
     const near = seeds.slice(0, 600).map((seed) => nearlyHit(worldPlan(seed)));
     for (const rule of rules) {
-      process.stdout.write(`${rule}: rows in ${percent(shareOf(hit, rule))}, a near miss in ${percent(shareOf(near, rule))} of the small worlds\n`);
+      process.stdout.write(
+        `${rule}: rows in ${percent(shareOf(hit, rule))}, a near miss in ${percent(shareOf(near, rule))} of the small worlds\n`,
+      );
       expect(shareOf(hit, rule)).toBeGreaterThan(0.2);
       expect(shareOf(near, rule)).toBeGreaterThan(0.08);
     }

@@ -26,7 +26,11 @@ type Conditions<Records extends readonly unknown[]> = Readonly<Record<string, (.
 const isOneOf = (names: readonly string[], name: string, r: Reading): boolean => names.some((listed) => r.sameFile(listed, name));
 
 /** The names of all conditions are `table: condition`. */
-const allHold = <Records extends readonly unknown[]>(table: string, conditions: Conditions<Records>, r: Reading): ((...records: Records) => boolean) => {
+const allHold = <Records extends readonly unknown[]>(
+  table: string,
+  conditions: Conditions<Records>,
+  r: Reading,
+): ((...records: Records) => boolean) => {
   const tested = Object.entries(conditions).filter(([name]) => !r.without.includes(`${table}: ${name}`));
   return (...records) => tested.every(([, condition]) => condition(...records));
 };
@@ -249,7 +253,8 @@ const startsOfHash = (c: Process, pairs: readonly Pair[], input: Input, r: Readi
       (!r.misread('prevalence leaves out msiexec.exe /V') || !r.sameCommandLine(other.ProcessCommandLine, 'msiexec.exe /V')),
   );
   if (r.misread('prevalence counts pairs')) return starts.length;
-  if (r.misread('prevalence counts processes')) return new Set(starts.map((s) => `${s.DeviceId} ${s.ProcessId} ${s.ProcessCreationTime}`)).size;
+  if (r.misread('prevalence counts processes'))
+    return new Set(starts.map((s) => `${s.DeviceId} ${s.ProcessId} ${s.ProcessCreationTime}`)).size;
   return new Set(starts).size;
 };
 
@@ -316,7 +321,9 @@ const bootsOf = (input: Input, r: Values): Boot[] => {
   }
   if (!r.misread('boots come from references only')) {
     for (const s of input.processes) {
-      const counts = r.sameFile(s.FileName, 'services.exe') && (!r.misread('boots of process records need ProcessCreated') || r.sameAction(s.ActionType, 'ProcessCreated'));
+      const counts =
+        r.sameFile(s.FileName, 'services.exe') &&
+        (!r.misread('boots of process records need ProcessCreated') || r.sameAction(s.ActionType, 'ProcessCreated'));
       if (!counts) continue;
       if (r.misread('boots of process records are their Timestamp')) add(s.DeviceId, s.Timestamp);
       else add(s.DeviceId, s.ProcessCreationTime ?? (r.misread('boots of process records need a creation time') ? null : s.Timestamp));
@@ -350,10 +357,13 @@ export const exactRows = (records: readonly RawRecord[], lists: Lists, bend: Ben
     without: bend.without ?? [],
   };
   const rows = rowsOf([...dcomRemoteChild(input, r), ...dcomActivationChild(input, r), ...scmRemoteService(input, r)]);
-  return r.misread('only the first connection is listed') ? rows.map((row) => ({ ...row, connections: row.connections.slice(0, 1) })) : rows;
+  return r.misread('only the first connection is listed')
+    ? rows.map((row) => ({ ...row, connections: row.connections.slice(0, 1) }))
+    : rows;
 };
 
-const namesIn = (table: string, conditions: Readonly<Record<string, unknown>>): string[] => Object.keys(conditions).map((name) => `${table}: ${name}`);
+const namesIn = (table: string, conditions: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(conditions).map((name) => `${table}: ${name}`);
 
 /** Every condition a bend can leave out. */
 export const conditionNames = (): string[] => {

@@ -74,7 +74,8 @@ type Columns = Readonly<Record<string, unknown>>;
 
 const prefix = 'AdvancedHunting-';
 
-const tableOf = (record: RawRecord): string => (record.category.startsWith(prefix) ? record.category.slice(prefix.length) : record.category);
+const tableOf = (record: RawRecord): string =>
+  record.category.startsWith(prefix) ? record.category.slice(prefix.length) : record.category;
 
 const reportId = (value: unknown): string | number | null => {
   if (value === undefined || value === null || value === '') return null;
@@ -91,7 +92,11 @@ const duplicateKey = (record: RawRecord, values: Values): string | undefined => 
     values.misread('duplicates leave out the table') ? '' : record.category,
     values.misread('duplicates leave out DeviceId') ? '' : asItStands(DeviceId),
     none || values.misread('duplicates compare ReportId as text') ? String(ReportId) : asItStands(ReportId),
-    values.misread('duplicates leave out Timestamp') ? '' : values.misread('duplicates compare Timestamp as a time') ? String(values.time(Timestamp)) : asItStands(Timestamp),
+    values.misread('duplicates leave out Timestamp')
+      ? ''
+      : values.misread('duplicates compare Timestamp as a time')
+        ? String(values.time(Timestamp))
+        : asItStands(Timestamp),
     values.misread('duplicates leave out ActionType') ? '' : asItStands(ActionType),
   ].join('\n');
 };

@@ -138,3 +138,32 @@ export const canonicalRows = (rows: readonly ComparableRow[]): CanonicalRow[] =>
     .sort(([one], [other]) => textOrder(one, other))
     .map(([, row]) => ({ ...row, connections: united(row.connections) }));
 };
+
+export interface PrintedRow extends ComparableRow {
+  readonly server: ComparableRow['server'] & { readonly FileName?: string | null | undefined };
+  readonly child: ComparableRow['child'] & {
+    readonly FileName?: string | null | undefined;
+    readonly Timestamp?: string | undefined;
+    readonly ReportId?: Printed;
+  };
+}
+
+const printedKey = (row: PrintedRow): string => {
+  const { rule, DeviceId, server, child } = canonicalRow({ ...row, connections: [] });
+  return JSON.stringify([
+    rule,
+    DeviceId,
+    server,
+    row.server.FileName ?? '',
+    child,
+    row.child.FileName ?? '',
+    row.child.Timestamp,
+    canonicalReportId(row.child.ReportId),
+  ]);
+};
+
+/** The rows whose names, child Timestamp or child ReportId stand in no row of the oracle: what canonicalRows leaves out. */
+export const unexplainedRows = <Row extends PrintedRow>(rows: readonly Row[], oracleRows: readonly ExactRow[]): Row[] => {
+  const explained = new Set(oracleRows.map(printedKey));
+  return rows.filter((row) => !explained.has(printedKey(row)));
+};

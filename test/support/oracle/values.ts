@@ -89,8 +89,9 @@ const padded = (value: number | bigint, width: number): string => String(value).
 
 /** A time as rows print it: seven digits and Z. */
 export const printedTime = (ticks: bigint): string => {
-  let days = Number(ticks / day);
-  let year = 1;
+  const allDays = Number(ticks / day);
+  let year = Math.floor(allDays / 366) + 1;
+  let days = allDays - daysBeforeYear(year);
   while (days >= (isLeapYear(year) ? 366 : 365)) {
     days -= isLeapYear(year) ? 366 : 365;
     year += 1;

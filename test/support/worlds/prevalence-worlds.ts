@@ -34,10 +34,10 @@ const start = (columns: Properties, counts: number, copies: number): Start => ({
 
 /** A start of a1 that may differ in what does not count against it, or not count at all. */
 const oddStart = (plain: Properties, random: Random): Start => {
-  const form = below(random, 11);
+  const form = below(random, 13);
   if (form === 0) return start({ ...plain, FileName: 'cmd.exe' }, 1, 1);
   if (form === 1) return start({ ...plain, ProcessCommandLine: 'msiexec.exe /V' }, 1, 1);
-  if (form === 2) return start(plain, 1, 2);
+  if (form === 2 || form > 10) return start(plain, 1, 2);
   if (form === 3) return start({ ...plain, ProcessId: 5000, ProcessCreationTime: t(1003) }, 1, 1);
   if (form === 4) return start({ ...plain, ReportId: undefined }, 2, 2);
   if (form === 5) return start({ ...plain, Timestamp: t('1010.0000001') }, 0, 1);

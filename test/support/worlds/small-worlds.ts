@@ -4,9 +4,9 @@
  */
 import * as fc from 'fast-check';
 import type { RawRecord } from '../oracle/records';
-import { bendNames, type Draft, draftsOf, finished, maxRecords, minRecords, noise, type World, worldBends } from './world-bends';
 import { below, chance, pick, type Random, seededRandom, shuffled } from './seeded-random';
 import type { BaseName } from './worked-examples';
+import { bendNames, type Draft, draftsOf, finished, maxRecords, minRecords, noise, type World, worldBends } from './world-bends';
 
 export interface Step {
   readonly bend: string;
@@ -57,7 +57,10 @@ export const worldPlan = (seed: number): WorldPlan => {
   const oneDevice = chance(random, 0.4);
   return {
     bases: Array.from({ length: count }, () => ({ base: pick(random, baseNames), device: oneDevice ? 'd1' : pick(random, devices) })),
-    steps: Array.from({ length: pick(random, stepCounts) + count - 1 }, () => ({ bend: pick(random, bendNames), seed: below(random, seedLimit) })),
+    steps: Array.from({ length: pick(random, stepCounts) + count - 1 }, () => ({
+      bend: pick(random, bendNames),
+      seed: below(random, seedLimit),
+    })),
     notation: below(random, seedLimit),
   };
 };

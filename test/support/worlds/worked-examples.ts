@@ -3,7 +3,7 @@
  * bends one of them and says which rows follow.
  */
 import type { RawRecord } from '../oracle/records';
-import type { CanonicalRow, Rule, RowConnection } from '../oracle/rows';
+import type { CanonicalRow, RowConnection, Rule } from '../oracle/rows';
 
 export type BaseName = 'A' | 'B' | 'C';
 
@@ -197,7 +197,10 @@ interface Change {
   /** `-X` */
   readonly drop?: readonly string[];
   /** `+Y=X: …`: a copy of base record `like`, or a new record of `table`. */
-  readonly add?: readonly ({ readonly label: string; readonly columns?: Columns } & ({ readonly like: string } | { readonly table: string }))[];
+  readonly add?: readonly ({ readonly label: string; readonly columns?: Columns } & (
+    | { readonly like: string }
+    | { readonly table: string }
+  ))[];
   /** `+99 C` */
   readonly copies?: { readonly like: 'N' | 'C'; readonly count: number };
   readonly rows: readonly ExampleRow[];
@@ -210,7 +213,8 @@ const baseRecord = (base: BaseName, label: string): LabelledRecord => {
   return found;
 };
 
-const copyColumns = (like: 'N' | 'C', index: number): Columns => (like === 'N' ? { RemotePort: 52000 + index } : { ProcessId: 5000 + index });
+const copyColumns = (like: 'N' | 'C', index: number): Columns =>
+  like === 'N' ? { RemotePort: 52000 + index } : { ProcessId: 5000 + index };
 
 const copyLabel = (like: 'N' | 'C', index: number): string => `${like}#${index}`;
 
@@ -248,14 +252,23 @@ const none: readonly ExampleRow[] = [];
 
 // ---- A --------------------------------------------------------------------------------------------------------------
 
-const rowA = (serverCreation: string, from: readonly string[] = ['N']): ExampleRow => ({ server: `4100@${serverCreation}`, child: '4200@t12', from });
+const rowA = (serverCreation: string, from: readonly string[] = ['N']): ExampleRow => ({
+  server: `4100@${serverCreation}`,
+  child: '4200@t12',
+  from,
+});
 
 const examplesA = examplesOf('A', [
   { bend: 'nothing', rows: [rowA('t8')], why: 'names differ in case only' },
   { bend: 'C.Timestamp=t10', set: { C: { Timestamp: t(10) } }, rows: [rowA('t8')], why: '0 ticks after the connection' },
   { bend: 'C.Timestamp=t9.9999999', set: { C: { Timestamp: t('9.9999999') } }, rows: none, why: 'one tick before it' },
   { bend: 'N.I.CreationTime=t8.0000001', set: { N: { 'I.CreationTime': t('8.0000001') } }, rows: none, why: 'another holder of PID 4100' },
-  { bend: 'S.ProcessCreationTime missing', set: { S: { ProcessCreationTime: missing } }, rows: [rowA('null')], why: "N and C know it, but the row prints S's" },
+  {
+    bend: 'S.ProcessCreationTime missing',
+    set: { S: { ProcessCreationTime: missing } },
+    rows: [rowA('null')],
+    why: "N and C know it, but the row prints S's",
+  },
   {
     bend: 'S.ProcessCreationTime missing; C.I.CreationTime=t7',
     set: { S: { ProcessCreationTime: missing }, C: { 'I.CreationTime': t(7) } },
@@ -346,7 +359,9 @@ const examplesB = examplesOf('B', [
   },
   {
     bend: '+F=DeviceFileEvents: Timestamp=t7000, I.FileName=Services.exe, I.CreationTime=t800',
-    add: [{ label: 'F', table: 'DeviceFileEvents', columns: { Timestamp: t(7000), 'I.FileName': 'Services.exe', 'I.CreationTime': t(800) } }],
+    add: [
+      { label: 'F', table: 'DeviceFileEvents', columns: { Timestamp: t(7000), 'I.FileName': 'Services.exe', 'I.CreationTime': t(800) } },
+    ],
     rows: none,
     why: 'boot known from another table, recorded later',
   },
@@ -376,7 +391,11 @@ const examplesB = examplesOf('B', [
 
 // ---- C --------------------------------------------------------------------------------------------------------------
 
-const rowC = (serverCreation: string, from: readonly string[] = ['N']): ExampleRow => ({ server: `600@${serverCreation}`, child: '4200@t1003', from });
+const rowC = (serverCreation: string, from: readonly string[] = ['N']): ExampleRow => ({
+  server: `600@${serverCreation}`,
+  child: '4200@t1003',
+  from,
+});
 
 const startUnknown = { N: { 'I.CreationTime': missing }, C: { 'I.CreationTime': missing } };
 
@@ -397,7 +416,12 @@ const examplesC = examplesOf('C', [
     rows: [rowC('t939.9999999')],
     why: 'one tick more; known from N only',
   },
-  { bend: 'N.I.CreationTime missing; C.I.CreationTime missing', set: startUnknown, rows: [rowC('null')], why: 'start unknown suppresses nothing' },
+  {
+    bend: 'N.I.CreationTime missing; C.I.CreationTime missing',
+    set: startUnknown,
+    rows: [rowC('null')],
+    why: 'start unknown suppresses nothing',
+  },
   {
     bend: 'N.I.CreationTime missing; C.I.CreationTime missing; +V=DeviceProcessEvents: Timestamp=t950, FileName=services.exe',
     set: startUnknown,
@@ -466,8 +490,18 @@ const examplesC = examplesOf('C', [
     rows: [rowC('t0', ['N', ...Array.from({ length: 99 }, (_none, index) => copyLabel('N', index))])],
     why: '100 connections, one start',
   },
-  { bend: '+D=C', add: [{ label: 'D', like: 'C' }], rows: [rowC('t0')], why: 'two records of one process: same key (but two towards the 100)' },
-  { bend: 'C.ProcessCommandLine=MSIEXEC.EXE /v', set: { C: { ProcessCommandLine: 'MSIEXEC.EXE /v' } }, rows: none, why: 'excluded, whatever the file' },
+  {
+    bend: '+D=C',
+    add: [{ label: 'D', like: 'C' }],
+    rows: [rowC('t0')],
+    why: 'two records of one process: same key (but two towards the 100)',
+  },
+  {
+    bend: 'C.ProcessCommandLine=MSIEXEC.EXE /v',
+    set: { C: { ProcessCommandLine: 'MSIEXEC.EXE /v' } },
+    rows: none,
+    why: 'excluded, whatever the file',
+  },
   {
     bend: 'C.FileName=msiexec.exe; C.ProcessCommandLine="msiexec.exe" /V',
     set: { C: { FileName: 'msiexec.exe', ProcessCommandLine: '"msiexec.exe" /V' } },

@@ -4,7 +4,7 @@
  */
 import type { RawRecord } from '../oracle/records';
 import { printedTime, ticksOf } from '../oracle/values';
-import { below, chance, pick, type Random } from './seeded-random';
+import { below, chance, pick, type Random, shuffled } from './seeded-random';
 import { type BaseName, bases, columnName, t } from './worked-examples';
 
 export const minRecords = 3;
@@ -139,9 +139,73 @@ const threads: Readonly<Record<BaseName, Threads>> = {
 
 /** Every column a rule reads, Timestamp aside. */
 const readPlaces: Readonly<Record<BaseName, readonly string[]>> = {
-  A: ['N.ActionType', 'N.RemoteIP', 'N.LocalIP', 'N.RemotePort', 'N.I.FileName', 'N.I.Id', 'N.I.CreationTime', 'N.P.FileName', 'S.FileName', 'S.ProcessId', 'S.ProcessCreationTime', 'S.I.CommandLine', 'S.I.FileName', 'S.ActionType', 'C.FileName', 'C.ProcessId', 'C.ProcessCreationTime', 'C.I.FileName', 'C.I.Id', 'C.I.CreationTime', 'C.ActionType'],
-  B: ['N.ActionType', 'N.RemoteIP', 'N.LocalIP', 'N.LocalPort', 'N.I.FileName', 'N.I.CommandLine', 'N.I.Id', 'S.FileName', 'S.ProcessId', 'S.ProcessCreationTime', 'S.I.FileName', 'S.I.Id', 'S.I.CreationTime', 'S.I.CommandLine', 'C.FileName', 'C.ProcessId', 'C.ProcessCreationTime', 'C.I.FileName', 'C.I.Id', 'C.I.CreationTime', 'C.P.FileName', 'C.P.Id', 'C.P.CreationTime', 'V.FileName', 'V.ProcessCreationTime'],
-  C: ['N.ActionType', 'N.RemoteIP', 'N.LocalIP', 'N.I.FileName', 'N.I.Id', 'N.I.CreationTime', 'C.ActionType', 'C.FileName', 'C.ProcessId', 'C.ProcessCreationTime', 'C.ProcessCommandLine', 'C.SHA1', 'C.I.FileName', 'C.I.Id', 'C.I.CreationTime'],
+  A: [
+    'N.ActionType',
+    'N.RemoteIP',
+    'N.LocalIP',
+    'N.RemotePort',
+    'N.I.FileName',
+    'N.I.Id',
+    'N.I.CreationTime',
+    'N.P.FileName',
+    'S.FileName',
+    'S.ProcessId',
+    'S.ProcessCreationTime',
+    'S.I.CommandLine',
+    'S.I.FileName',
+    'S.ActionType',
+    'C.FileName',
+    'C.ProcessId',
+    'C.ProcessCreationTime',
+    'C.I.FileName',
+    'C.I.Id',
+    'C.I.CreationTime',
+    'C.ActionType',
+  ],
+  B: [
+    'N.ActionType',
+    'N.RemoteIP',
+    'N.LocalIP',
+    'N.LocalPort',
+    'N.I.FileName',
+    'N.I.CommandLine',
+    'N.I.Id',
+    'S.FileName',
+    'S.ProcessId',
+    'S.ProcessCreationTime',
+    'S.I.FileName',
+    'S.I.Id',
+    'S.I.CreationTime',
+    'S.I.CommandLine',
+    'C.FileName',
+    'C.ProcessId',
+    'C.ProcessCreationTime',
+    'C.I.FileName',
+    'C.I.Id',
+    'C.I.CreationTime',
+    'C.P.FileName',
+    'C.P.Id',
+    'C.P.CreationTime',
+    'V.FileName',
+    'V.ProcessCreationTime',
+  ],
+  C: [
+    'N.ActionType',
+    'N.RemoteIP',
+    'N.LocalIP',
+    'N.I.FileName',
+    'N.I.Id',
+    'N.I.CreationTime',
+    'C.ActionType',
+    'C.FileName',
+    'C.ProcessId',
+    'C.ProcessCreationTime',
+    'C.ProcessCommandLine',
+    'C.SHA1',
+    'C.I.FileName',
+    'C.I.Id',
+    'C.I.CreationTime',
+  ],
 };
 
 // ---- times ----------------------------------------------------------------------------------------------------------
@@ -186,7 +250,8 @@ const edges: Readonly<Record<BaseName, readonly Edge[]>> = {
 };
 
 /** Just inside, on and just outside a limit; now and then clearly off it. */
-const delta = (random: Random): bigint => pick(random, [-1n, -1n, 0n, 0n, 0n, 1n, 1n, 9n, -9n, -9_000n, 9_000n, -9_000_000n, 9_000_000n, -3n * second, 3n * second]);
+const delta = (random: Random): bigint =>
+  pick(random, [-1n, -1n, -1n, -1n, 0n, 0n, 0n, 0n, 1n, 1n, 1n, 1n, -9_000n, 9_000n, -9_000_000n, 9_000_000n, -3n * second, 3n * second]);
 
 const atEdge: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
@@ -221,7 +286,7 @@ const forgottenAtEdge: WorldBend = (world, random) => {
   const c = timeOf(group, 'C.Timestamp', random);
   if (n === undefined || c === undefined) return;
   if (group.base === 'A') {
-    const form = below(random, 3);
+    const form = below(random, 4);
     if (form === 0) {
       setPlaces(group, ['N.I.CreationTime'], emptyValue(random));
       setPlaces(group, ['S.ProcessCreationTime', 'C.I.CreationTime'], n + off);
@@ -229,6 +294,9 @@ const forgottenAtEdge: WorldBend = (world, random) => {
     } else if (form === 1) {
       setPlaces(group, ['S.ProcessCreationTime'], emptyValue(random));
       setPlaces(group, ['S.Timestamp'], n + off);
+    } else if (form === 2) {
+      setPlaces(group, ['S.ProcessCreationTime'], emptyValue(random));
+      setPlace(group, pick(random, ['N.I.CreationTime', 'C.I.CreationTime']), timeAt(pick(random, [7, 11, '8.0000001'])), random);
     } else {
       setPlaces(group, ['C.I.CreationTime'], emptyValue(random));
       setPlaces(group, ['S.Timestamp'], c + off);
@@ -260,18 +328,37 @@ const otherHolder: WorldBend = (world, random) => {
 
 const servicesNames = ['services.exe', 'services.exe', 'SERVICES.EXE', 'Services.exe', 'service.exe', 'services.exe ', 'ſervices.exe'];
 
-const bootTables = ['DeviceFileEvents', 'DeviceImageLoadEvents', 'DeviceEvents', 'DeviceLogonEvents', 'DeviceRegistryEvents', 'DeviceNetworkEvents', 'DeviceProcessEvents'];
+const bootTables = [
+  'DeviceFileEvents',
+  'DeviceImageLoadEvents',
+  'DeviceEvents',
+  'DeviceLogonEvents',
+  'DeviceRegistryEvents',
+  'DeviceNetworkEvents',
+  'DeviceProcessEvents',
+];
 
 const bootColumns = (random: Random, when: bigint): { table: string; columns: Record<string, unknown> } => {
   const name = pick(random, servicesNames);
   const form = below(random, 4);
   if (form === 0) {
     const table = pick(random, bootTables);
-    return { table, columns: { Timestamp: when + pick(random, [-500n, 0n, 1n, 900n]) * second, 'I.FileName': name, 'I.CreationTime': when, 'I.Id': 600 } };
+    return {
+      table,
+      columns: { Timestamp: when + pick(random, [-500n, 0n, 1n, 900n]) * second, 'I.FileName': name, 'I.CreationTime': when, 'I.Id': 600 },
+    };
   }
   if (form === 1) {
     const table = pick(random, bootTables);
-    return { table, columns: { Timestamp: when + pick(random, [-500n, 0n, 1n, 900n]) * second, 'P.FileName': name, 'P.CreationTime': when, 'I.FileName': 'svchost.exe' } };
+    return {
+      table,
+      columns: {
+        Timestamp: when + pick(random, [-500n, 0n, 1n, 900n]) * second,
+        'P.FileName': name,
+        'P.CreationTime': when,
+        'I.FileName': 'svchost.exe',
+      },
+    };
   }
   const known = form === 2;
   return {
@@ -294,7 +381,13 @@ function addBoot(world: World, random: Random, group: Group, moment: bigint, off
   const gap = pick(random, [limit, limit, limit, 0n, 0n, 5n, -3n, 2_000n]) * second;
   const boot = bootColumns(random, moment - gap - off);
   const device = group.drafts[0]?.columns.DeviceId;
-  add(world, { group: group.group, base: group.base, role: 'other', table: boot.table, columns: { DeviceId: chance(random, 0.9) ? device : pick(random, ['d1', 'd2', 'D1']), ...boot.columns } });
+  add(world, {
+    group: group.group,
+    base: group.base,
+    role: 'other',
+    table: boot.table,
+    columns: { DeviceId: chance(random, 0.9) ? device : pick(random, ['d1', 'd2', 'D1']), ...boot.columns },
+  });
 }
 
 const boots: WorldBend = (world, random) => {
@@ -314,13 +407,15 @@ const ownBoot: WorldBend = (world, random) => {
   const form = below(random, 4);
   if (form === 0) v.columns = { ...v.columns, ProcessCreationTime: emptyValue(random), Timestamp: near };
   else if (form === 1) v.columns.Timestamp = near + 400n * second;
-  else if (form === 2) v.columns = { ...v.columns, ActionType: pick(random, ['OpenProcess', undefined, 'processcreated']), ProcessCreationTime: near };
+  else if (form === 2)
+    v.columns = { ...v.columns, ActionType: pick(random, ['OpenProcess', undefined, 'processcreated']), ProcessCreationTime: near };
   else world.drafts.splice(world.drafts.indexOf(v), 1);
 };
 
 // ---- names and texts ------------------------------------------------------------------------------------------------
 
-const alternating = (text: string): string => [...text].map((letter, index) => (index % 2 === 0 ? letter.toUpperCase() : letter.toLowerCase())).join('');
+const alternating = (text: string): string =>
+  [...text].map((letter, index) => (index % 2 === 0 ? letter.toUpperCase() : letter.toLowerCase())).join('');
 
 const recase = (text: string, random: Random): string => {
   const form = below(random, 8);
@@ -362,16 +457,71 @@ const casePairs: readonly (readonly [string, string])[] = [
 const oddNames: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
   const thread = threads[group.base].names[0] ?? [];
-  if (group.base === 'C') return setPlace(group, pick(random, thread), pick(random, ['ſervices.exe', 'SERVICES.EXE', 'services.exe.exe', '']), random);
+  if (group.base === 'C')
+    return setPlace(group, pick(random, thread), pick(random, ['ſervices.exe', 'SERVICES.EXE', 'services.exe.exe', '']), random);
   const [one, other] = pick(random, casePairs);
   for (const [index, place] of thread.entries()) setPlaces(group, [place], one === '' ? emptyValue(random) : index === 0 ? one : other);
 };
 
-const childNames = ['WerFault.exe', 'werfault.exe', 'WERFAULT.EXE', 'WerFault.exe.exe', 'csc.exe', 'CSC.EXE', 'csc.exe ', 'msiexec.exe', 'RUNDLL32.EXE', 'Cmd.exe', 'excel.exe', 'tool.exe', 'raserver.exe', '', 'c:\\windows\\csc.exe'];
+/** Names the tables spell out for the process on the other side. */
+const hosts: Readonly<Record<BaseName, readonly string[]>> = {
+  A: ['N.P.FileName'],
+  B: ['N.I.FileName', 'S.I.FileName', 'C.P.FileName'],
+  C: ['N.I.FileName', 'C.I.FileName'],
+};
+
+const hostName: WorldBend = (world, random) => {
+  const group = anyGroup(world, random);
+  const name = pick(random, [
+    'SVCHOST.EXE',
+    'ſvchost.exe',
+    'svchost.exe ',
+    'svchosts.exe',
+    'services.exe',
+    'Services.exe',
+    'explorer.exe',
+    'c:\\windows\\system32\\svchost.exe',
+    '',
+    null,
+    undefined,
+  ]);
+  setPlace(group, pick(random, hosts[group.base]), name, random);
+};
+
+const childNames = [
+  'WerFault.exe',
+  'werfault.exe',
+  'WERFAULT.EXE',
+  'WerFault.exe.exe',
+  'csc.exe',
+  'CSC.EXE',
+  'csc.exe ',
+  'msiexec.exe',
+  'RUNDLL32.EXE',
+  'Cmd.exe',
+  'excel.exe',
+  'tool.exe',
+  'raserver.exe',
+  '',
+  'c:\\windows\\csc.exe',
+];
 
 const childName: WorldBend = (world, random) => setPlace(anyGroup(world, random), 'C.FileName', pick(random, childNames), random);
 
-const serverNames = ['raserver.exe', 'RASERVER.EXE', 'dllhost.exe', 'DLLHOST.EXE', 'WmiPrvSE.exe', 'wmiprvse.exe', 'RuntimeBroker.exe', 'sppextcomobj.exe', 'SSONCOM.EXE', 'svchost.exe', 'explorer.exe', 'WerFault.exe'];
+const serverNames = [
+  'raserver.exe',
+  'RASERVER.EXE',
+  'dllhost.exe',
+  'DLLHOST.EXE',
+  'WmiPrvSE.exe',
+  'wmiprvse.exe',
+  'RuntimeBroker.exe',
+  'sppextcomobj.exe',
+  'SSONCOM.EXE',
+  'svchost.exe',
+  'explorer.exe',
+  'WerFault.exe',
+];
 
 const serverName: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
@@ -398,8 +548,31 @@ const commandLines: Readonly<Record<'launch' | 'rpc' | 'service', readonly unkno
     null,
     undefined,
   ],
-  rpc: ['svchost.exe -k rpcss', 'SVCHOST.EXE -K RPCSS', 'rpcsſ', 'xrpcssx', 'svchost.exe -k RPC', 'svchost.exe -k netsvcs', '', null, undefined],
-  service: ['msiexec.exe /V', 'MSIEXEC.EXE /v', 'msiexec.exe  /V', 'msiexec.exe /V ', ' msiexec.exe /V', '"msiexec.exe" /V', 'C:\\Windows\\system32\\msiexec.exe /V', 'msıexec.exe /v', 'msiexec.exe', '', null, undefined],
+  rpc: [
+    'svchost.exe -k rpcss',
+    'SVCHOST.EXE -K RPCSS',
+    'rpcsſ',
+    'xrpcssx',
+    'svchost.exe -k RPC',
+    'svchost.exe -k netsvcs',
+    '',
+    null,
+    undefined,
+  ],
+  service: [
+    'msiexec.exe /V',
+    'MSIEXEC.EXE /v',
+    'msiexec.exe  /V',
+    'msiexec.exe /V ',
+    ' msiexec.exe /V',
+    '"msiexec.exe" /V',
+    'C:\\Windows\\system32\\msiexec.exe /V',
+    'msıexec.exe /v',
+    'msiexec.exe',
+    '',
+    null,
+    undefined,
+  ],
 };
 
 const otherCommandLine: WorldBend = (world, random) => {
@@ -411,12 +584,44 @@ const otherCommandLine: WorldBend = (world, random) => {
   else setPlace(group, 'S.I.CommandLine', pick(random, commandLines.launch), random);
 };
 
-const actions = ['InboundConnectionAccepted', 'inboundconnectionaccepted', 'INBOUNDCONNECTIONACCEPTED', 'InboundConnectionAttempt', 'ConnectionFailed', 'ConnectionSuccess', 'ListeningConnectionCreated', 'listeningconnectioncreated', 'LıstenıngConnectıonCreated', '', null, undefined];
+/** The excluded command line, with a file name that is listed or not. */
+const serviceOfMsi: WorldBend = (world, random) => {
+  const those = world.drafts.filter(({ base, role }) => base === 'C' && role === 'C');
+  if (those.length === 0) return otherCommandLine(world, random);
+  const c = pick(random, those);
+  c.columns.ProcessCommandLine = pick(random, ['msiexec.exe /V', 'MSIEXEC.EXE /v', 'msiexec.exe /V ', 'x msiexec.exe /V']);
+  c.columns.FileName = pick(random, ['msiexec.exe', 'Msiexec.exe', 'tool.exe', 'cmd.exe']);
+};
 
-const processActions = ['ProcessCreated', 'processcreated', 'PROCESSCREATED', 'ProcessCreatedAggregatedReport', 'OpenProcess', 'ProceſſCreated', '', null, undefined];
+const actions = [
+  'InboundConnectionAccepted',
+  'inboundconnectionaccepted',
+  'INBOUNDCONNECTIONACCEPTED',
+  'InboundConnectionAttempt',
+  'ConnectionFailed',
+  'ConnectionSuccess',
+  'ListeningConnectionCreated',
+  'listeningconnectioncreated',
+  'LıstenıngConnectıonCreated',
+  '',
+  null,
+  undefined,
+];
+
+const processActions = [
+  'ProcessCreated',
+  'processcreated',
+  'PROCESSCREATED',
+  'ProcessCreatedAggregatedReport',
+  'OpenProcess',
+  'ProceſſCreated',
+  '',
+  null,
+  undefined,
+];
 
 const otherAction: WorldBend = (world, random) => {
-  const draft = pick(random, world.drafts);
+  const draft = chance(random, 0.5) ? pick(random, world.drafts) : pick(random, anyGroup(world, random).drafts);
   draft.columns.ActionType = pick(random, draft.table === 'DeviceNetworkEvents' ? actions : processActions);
 };
 
@@ -576,12 +781,17 @@ const dropped: WorldBend = (world, random) => {
 const copyOf = (world: World, draft: Draft, columns: Record<string, unknown>): Draft =>
   add(world, { ...draft, columns: { ...draft.columns, ReportId: undefined, ...columns } });
 
-const moved = (value: unknown, random: Random): unknown => (typeof value === 'bigint' ? value + pick(random, [-second, -1n, 0n, 0n, 1n, second, 3n * second]) : value);
+const moved = (value: unknown, random: Random): unknown =>
+  typeof value === 'bigint' ? value + pick(random, [-second, -1n, 0n, 0n, 1n, second, 3n * second]) : value;
 
 const anotherConnection: WorldBend = (world, random) => {
   const n = member(anyGroup(world, random), 'N', random);
   if (n === undefined) return;
-  copyOf(world, n, { Timestamp: moved(n.columns.Timestamp, random), RemoteIP: pick(random, ['10.1.0.67', '10.1.0.66', '127.0.0.1', '::ffff:10.1.0.68']), RemotePort: 51001 + below(random, 9) });
+  copyOf(world, n, {
+    Timestamp: moved(n.columns.Timestamp, random),
+    RemoteIP: pick(random, ['10.1.0.67', '10.1.0.66', '127.0.0.1', '::ffff:10.1.0.68']),
+    RemotePort: 51001 + below(random, 9),
+  });
   if (chance(random, 0.3)) n.columns['I.CreationTime'] = emptyValue(random);
 };
 
@@ -607,7 +817,8 @@ const anotherServer: WorldBend = (world, random) => {
   const known = s.columns.ProcessCreationTime;
   const creation = chance(random, 0.5) ? time : chance(random, 0.5) ? known : emptyValue(random);
   copyOf(world, s, { Timestamp: chance(random, 0.7) ? time : s.columns.Timestamp, ProcessCreationTime: creation });
-  for (const place of threads[group.base].creations[0] ?? []) if (chance(random, 0.4) && !place.startsWith('S')) setPlace(group, place, emptyValue(random), random);
+  for (const place of threads[group.base].creations[0] ?? [])
+    if (chance(random, 0.4) && !place.startsWith('S')) setPlace(group, place, emptyValue(random), random);
 };
 
 /** Two devices or two groups share PIDs, names and times; joins must keep them apart. */
@@ -623,7 +834,8 @@ const twin: WorldBend = (world, random) => {
   const draft = pick(random, group.drafts.filter(({ role }) => role !== 'other').concat(group.drafts.slice(0, 1)));
   const ReportId = draft.columns.ReportId ?? draft.id;
   draft.columns.ReportId = ReportId;
-  const content = draft.role === 'N' ? { RemoteIP: '10.1.0.70' } : draft.role === 'S' ? { ProcessCreationTime: undefined } : { ProcessId: 4400 };
+  const content =
+    draft.role === 'N' ? { RemoteIP: '10.1.0.70' } : draft.role === 'S' ? { ProcessCreationTime: undefined } : { ProcessId: 4400 };
   const columns = pick<Record<string, unknown>>(random, [
     { ReportId },
     { ReportId: String(ReportId), ...content },
@@ -632,7 +844,8 @@ const twin: WorldBend = (world, random) => {
     { ReportId, ...content, Timestamp: moved(draft.columns.Timestamp, random) },
     { ReportId, ...content, DeviceId: pick(random, ['d1', 'd2', 'D1']) },
   ]);
-  copyOf(world, draft, columns);
+  const copy = copyOf(world, draft, columns);
+  if (chance(random, 0.15)) copy.table = pick(random, ['DeviceEvents', 'DeviceFileEvents']);
 };
 
 /** Two records without ReportId that are alike in the other four columns. */
@@ -660,7 +873,15 @@ const otherTable: WorldBend = (world, random) => {
 
 export const noise: WorldBend = (world, random) => {
   const device = world.drafts.length > 0 ? pick(random, world.drafts).columns.DeviceId : 'd1';
-  const columns = { DeviceId: device, Timestamp: timeAt(500 + below(random, 1000)), ActionType: 'FileCreated', FileName: 'a.tmp', 'I.FileName': 'explorer.exe', 'I.Id': 4100, 'I.CreationTime': timeAt(1) };
+  const columns = {
+    DeviceId: device,
+    Timestamp: timeAt(500 + below(random, 1000)),
+    ActionType: 'FileCreated',
+    FileName: 'a.tmp',
+    'I.FileName': 'explorer.exe',
+    'I.Id': 4100,
+    'I.CreationTime': timeAt(1),
+  };
   add(world, { group: 0, base: 'A', role: 'other', table: pick(random, ['DeviceFileEvents', 'DeviceImageLoadEvents']), columns });
 };
 
@@ -729,7 +950,9 @@ export const worldBends: Readonly<Record<string, WorldBend>> = {
   oddNames,
   childName,
   serverName,
+  hostName,
   otherCommandLine,
+  serviceOfMsi,
   otherAction,
   otherAddress,
   addressPair,
@@ -757,7 +980,7 @@ export const worldBends: Readonly<Record<string, WorldBend>> = {
 /** A name stands here as often as it should be drawn, compared with the others. */
 export const bendNames: readonly string[] = [
   ...Object.keys(worldBends),
-  ...new Array<string>(5).fill('atEdge'),
+  ...new Array<string>(8).fill('atEdge'),
   ...new Array<string>(3).fill('forgottenAtEdge'),
   ...new Array<string>(2).fill('boots'),
   ...new Array<string>(2).fill('certificate'),
@@ -767,6 +990,11 @@ export const bendNames: readonly string[] = [
   'addressPair',
   'otherAddress',
   'otherPids',
+  'otherAction',
+  'otherCommandLine',
+  'serverName',
+  'hostName',
+  'blank',
   'anotherConnection',
   'anotherChild',
   'anotherServer',
@@ -794,7 +1022,10 @@ const isUnknown = (value: unknown): boolean => value === undefined || value === 
 
 /** Equal here means: a reader might take the two for one. */
 const duplicateKey = ({ category, properties }: RawRecord): string =>
-  JSON.stringify([category, ...['DeviceId', 'ReportId', 'Timestamp', 'ActionType'].map((column) => (isUnknown(properties[column]) ? '' : properties[column]))]);
+  JSON.stringify([
+    category,
+    ...['DeviceId', 'ReportId', 'Timestamp', 'ActionType'].map((column) => (isUnknown(properties[column]) ? '' : properties[column])),
+  ]);
 
 /** Copies are identical: a record that differs from the first of its key gets a ReportId of its own. */
 const withHonestCopies = (records: readonly RawRecord[]): RawRecord[] => {
@@ -809,7 +1040,8 @@ const withHonestCopies = (records: readonly RawRecord[]): RawRecord[] => {
   });
 };
 
-const reportId = (draft: Draft): unknown => (draft.columns.ReportId === 'absent' ? undefined : draft.columns.ReportId === undefined ? draft.id : draft.columns.ReportId);
+const reportId = (draft: Draft): unknown =>
+  draft.columns.ReportId === 'absent' ? undefined : draft.columns.ReportId === undefined ? draft.id : draft.columns.ReportId;
 
 export const finished = (world: World, random: Random): RawRecord[] => {
   const texts = new Map<bigint, unknown>();
@@ -821,7 +1053,7 @@ export const finished = (world: World, random: Random): RawRecord[] => {
     return text;
   };
   return withHonestCopies(
-    world.drafts.map((draft) => {
+    shuffled(random, world.drafts).map((draft) => {
       const needed = { ...draft.columns, ReportId: reportId(draft) };
       const columns = Object.entries(needed).map(([column, value]): [string, unknown] => [columnName(column), written(value)]);
       return { category: draft.table, properties: Object.fromEntries(columns.filter(([, value]) => value !== undefined)) };

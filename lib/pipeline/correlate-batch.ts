@@ -1,0 +1,148 @@
+import { anchorsOf } from '../engine/anchors';
+import type { Lists } from '../engine/assess';
+import type { RuleSet } from '../engine/compile';
+import { evaluate } from '../engine/evaluate';
+import { type Component, componentsOf, evidenceOf } from '../engine/fold';
+import { HopwatchError, messageOf } from '../model/errors';
+import type { DeviceId, Fact, FactId } from '../model/fact';
+import { factsOf, type Match, matchKey } from '../model/match';
+import { days, type Duration, plus, type Ticks } from '../model/time';
+import type { HubMessage } from './ingest-batch';
+import { awaitsCertificate, bootsIn, judge } from './knowledge';
+import { expire, foldIn, type Held, type LaneState, type LaneStates, loadState } from './lane';
+import { factsOfMessage, type LaneEntry, rowsOf } from './lane-log';
+import type { DeadLetters, Doorbell, Incidents, LaneRef, Progress, Reference, RevisionRef, Settling, StateLog, Telemetry } from './ports';
+import { type Hop, recordHop } from './record-incident';
+
+export interface LaneBatch {
+  readonly lane: LaneRef;
+  readonly messages: readonly HubMessage[];
+}
+
+export interface CorrelatePorts {
+  readonly stateLog: StateLog;
+  readonly progress: Progress;
+  readonly incidents: Incidents;
+  readonly reference: Reference;
+  readonly settling: Settling;
+  readonly deadLetters: DeadLetters;
+  readonly doorbell: Doorbell;
+  readonly telemetry: Telemetry;
+}
+
+export interface CorrelateSettings {
+  readonly tenant: string;
+  readonly rules: RuleSet;
+  readonly lists: Lists;
+  /** How late a record may come and still find everything that it belongs to. */
+  readonly lateness: Duration;
+}
+
+/** Facts of these tables outlive the others by far and are stored apart, so that trimming never has to move them. */
+export const isLongLived = (rules: RuleSet, fact: Fact): boolean => rules.reachOf(fact.table) > days(2);
+
+const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promise<readonly LaneEntry[]> => {
+  const entries: LaneEntry[] = [];
+  for (const { sequence, enqueuedAt, body } of messages) {
+    try {
+      entries.push({ sequence, enqueuedAt, facts: factsOfMessage(body) });
+    } catch (cause) {
+      if (!(cause instanceof HopwatchError) || cause.disposition !== 'dead-letter') throw cause;
+      await ports.deadLetters.put([{ hub: 'facts', partition: String(lane.lane), sequence, index: -1, reason: messageOf(cause), excerpt: '' }]);
+      entries.push({ sequence, enqueuedAt, facts: [] });
+    }
+  }
+  return entries;
+};
+
+const watchContiguity = (entries: readonly LaneEntry[], lane: LaneRef, telemetry: Telemetry): void => {
+  const gaps = entries.filter((entry, index) => index > 0 && entry.sequence !== (entries[index - 1]?.sequence ?? 0) + 1);
+  if (gaps.length > 0) telemetry.count('lane.gaps', gaps.length, { lane: lane.lane });
+};
+
+/** The state just before the batch: this process's own where it ends there, else loaded. */
+const stateBefore = async (batch: LaneBatch, first: number, states: LaneStates, ports: CorrelatePorts): Promise<LaneState> => {
+  const held = states.take(batch.lane, first);
+  if (held !== undefined) return held;
+  ports.telemetry.count('lane.loads', 1, { lane: batch.lane.lane });
+  return loadState(ports.stateLog, batch.lane, first);
+};
+
+const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet<FactId>> => {
+  const touched = new Map<DeviceId, Set<FactId>>();
+  for (const { facts } of entries) for (const fact of facts) touched.set(fact.device, (touched.get(fact.device) ?? new Set()).add(fact.id));
+  return touched;
+};
+
+/** Position in the log at which a match became complete. */
+const completedAt = (match: Match, held: ReadonlyMap<FactId, Held>): { readonly sequence: number; readonly at: Ticks } =>
+  factsOf(match).reduce(
+    (last, fact) => {
+      const place = held.get(fact.id);
+      return place !== undefined && place.sequence >= last.sequence ? { sequence: place.sequence, at: place.enqueuedAt } : last;
+    },
+    { sequence: -1, at: 0n as Ticks },
+  );
+
+const openingOf = (component: Component, held: ReadonlyMap<FactId, Held>): Hop['opening'] => {
+  const [first] = component.matches
+    .filter((match) => match.opens)
+    .map((match) => ({ match, completed: completedAt(match, held) }))
+    .sort((a, b) => a.completed.sequence - b.completed.sequence || (matchKey(a.match) < matchKey(b.match) ? -1 : 1));
+  return first === undefined ? undefined : { anchor: anchorsOf(first.match)[0], at: first.completed.at };
+};
+
+/** The hops of one device that a fact of this batch is part of, each with every match that belongs to it. */
+const hopsOf = (rules: RuleSet, device: DeviceId, held: ReadonlyMap<FactId, Held>, touched: ReadonlySet<FactId>): readonly Hop[] => {
+  const facts = [...held.values()].map(({ fact }) => fact);
+  if (evaluate(rules, facts, touched).length === 0) return [];
+  return componentsOf(evaluate(rules, facts))
+    .filter((component) => component.matches.some((match) => factsOf(match).some((fact) => touched.has(fact.id))))
+    .map((component) => ({ device, anchors: component.anchors, evidence: evidenceOf(component.matches), opening: openingOf(component, held) }));
+};
+
+/** What must wait is asked again once everything that was enqueued with the incident has been seen. */
+const askAgain = async (lane: LaneRef, hop: Hop, rung: readonly RevisionRef[], settings: CorrelateSettings, ports: CorrelatePorts): Promise<void> => {
+  const opened = hop.opening;
+  if (opened === undefined || rung.length === 0 || !(await awaitsCertificate(ports.reference, hop.evidence))) return;
+  const due = plus(opened.at, settings.lateness);
+  for (const { bucket, id } of rung) await ports.settling.ask({ lane, due, bucket, incident: id, question: 'certificate' });
+};
+
+/**
+ * One batch of a lane: folds its facts into the lane's state, evaluates every rule, records the hops and appends the batch
+ * to the state table. Returns when all of it is acknowledged; any failure throws and the host delivers again. Every step is
+ * idempotent, so a stale owner, a crash at any await or a redelivery changes nothing.
+ */
+export const correlateBatch = async (batch: LaneBatch, states: LaneStates, settings: CorrelateSettings, ports: CorrelatePorts): Promise<readonly RevisionRef[]> => {
+  const entries = await read(batch, ports);
+  const [first, last] = [entries[0], entries.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  watchContiguity(entries, batch.lane, ports.telemetry);
+  const { rules } = settings;
+  const state = await stateBefore(batch, first.sequence, states, ports);
+  foldIn(state, entries);
+  const judging = judge(rules, settings.lists, ports.reference);
+  const rung: RevisionRef[] = [];
+  for (const [device, touched] of touchedBy(entries)) {
+    const held = state.devices.get(device) ?? new Map<FactId, Held>();
+    const boots = bootsIn([...held.values()].map(({ fact }) => fact));
+    for (const hop of hopsOf(rules, device, held, touched)) {
+      const own = await recordHop({ tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots) }, hop);
+      await askAgain(batch.lane, hop, own, settings, ports);
+      rung.push(...own);
+    }
+  }
+  await ports.stateLog.append(
+    batch.lane,
+    rowsOf(entries, (fact) => isLongLived(rules, fact)),
+  );
+  await ports.progress.noteLane(batch.lane, last.sequence + 1);
+  const watermark = await ports.progress.readWatermark(batch.lane);
+  if (watermark !== undefined) expire(state, watermark, rules.reachOf, settings.lateness);
+  states.put(batch.lane, state);
+  ports.telemetry.count('lane.batches', 1, { lane: batch.lane.lane });
+  ports.telemetry.count('incidents.revisions', rung.length, { lane: batch.lane.lane });
+  await Promise.all(rung.map((ref) => ports.doorbell.ring(ref)));
+  return rung;
+};

@@ -1,0 +1,144 @@
+import { v5 as uuidv5 } from 'uuid';
+import type { Anchor } from '../engine/anchors';
+import { factsIn, sameEvidence, unite } from '../engine/fold';
+import { HopwatchError } from '../model/errors';
+import type { DeviceId } from '../model/fact';
+import type { Assessment, Evidence, IncidentId, Revision } from '../model/incident';
+import { elapsed, hours, type Ticks } from '../model/time';
+import { bucketOf, claimKeyOf } from './lane-of';
+import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from './ports';
+
+/** Namespace of incident ids (UUIDv5); fixed for ever, else a replay would open every incident anew. */
+const namespace = 'b6f1c0de-5a1e-5c0f-9d3a-4e0d1c0a7e11';
+
+/** A hop that wants to be in an incident: what holds it together, what it rests on, and whether it may open one. */
+export interface Hop {
+  readonly device: DeviceId;
+  readonly anchors: readonly Anchor[];
+  readonly evidence: Evidence;
+  /** The opening match that is first in the log: its first anchor names the incident. Absent: the hop only adds. */
+  readonly opening?: { readonly anchor: Anchor; readonly at: Ticks } | undefined;
+}
+
+export interface Recorder {
+  readonly tenant: string;
+  readonly incidents: Incidents;
+  /** Judges the union before it is written. */
+  readonly assess: (evidence: Evidence, id: IncidentId) => Promise<Assessment>;
+}
+
+/** Rows of one transaction. */
+const transactionRows = 100;
+/** A 409 is another's progress, so the loop ends; far beyond any real contention it is a defect. */
+const attempts = 64;
+
+const idOf = (tenant: string, device: DeviceId, anchor: Anchor): IncidentId => uuidv5(JSON.stringify([tenant, device, anchor]), namespace) as IncidentId;
+
+interface Found {
+  /** Newest revision of every id met, absorbed ones included. */
+  readonly newest: ReadonlyMap<IncidentId, Revision>;
+  readonly claimed: ReadonlySet<ClaimKey>;
+}
+
+/** Newest rows of the ids, and of what they were absorbed by, to the end. */
+const follow = async (incidents: Incidents, bucket: Bucket, ids: Iterable<IncidentId>): Promise<Map<IncidentId, Revision>> => {
+  const newest = new Map<IncidentId, Revision>();
+  const queue = [...ids];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    if (newest.has(id)) continue;
+    const revision = await incidents.newest(bucket, id);
+    if (revision === undefined) throw new HopwatchError('corrupt-row', 'fatal', `Incident ${id} has a claim but no revision. The table 'incidents' was changed by hand; restore it or delete the claims of this id.`);
+    newest.set(id, revision);
+    if (revision.absorbedBy !== undefined) queue.push(revision.absorbedBy);
+  }
+  return newest;
+};
+
+const find = async (incidents: Incidents, bucket: Bucket, keys: readonly ClaimKey[], also: readonly IncidentId[]): Promise<Found> => {
+  const claims = await incidents.readClaims(bucket, keys);
+  return { newest: await follow(incidents, bucket, [...also, ...claims.values()]), claimed: new Set(claims.keys()) };
+};
+
+const byAgeThenId = (a: Revision, b: Revision): number => (a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : a.id < b.id ? -1 : 1);
+
+/** More than this after all earlier evidence, the hop came back. */
+const recurrence = hours(24);
+
+const recurs = (before: Evidence, after: Evidence): boolean => {
+  const known = new Set(factsIn(before).map((fact) => fact.id));
+  const last = factsIn(before).reduce<Ticks | undefined>((latest, { at }) => (latest === undefined || at > latest ? at : latest), undefined);
+  return last !== undefined && factsIn(after).some((fact) => !known.has(fact.id) && elapsed(last, fact.at) > recurrence);
+};
+
+interface PlanInput {
+  readonly recorder: Recorder;
+  readonly hop: Hop;
+  readonly found: Found;
+  /** Write the staying incident's next revision although its evidence is the same: what is known of it has changed. */
+  readonly reassess: boolean;
+}
+
+const sameAssessment = (a: Assessment, b: Assessment): boolean => a.severity === b.severity && a.confidence === b.confidence && a.reasons.join('\n') === b.reasons.join('\n');
+
+const openRevision = async ({ recorder, hop }: PlanInput): Promise<Revision | undefined> => {
+  if (hop.opening === undefined) return undefined;
+  const id = idOf(recorder.tenant, hop.device, hop.opening.anchor);
+  return { id, revision: 1, device: hop.device, openedAt: hop.opening.at, evidence: hop.evidence, assessment: await recorder.assess(hop.evidence, id) };
+};
+
+/** Step 4: what is to be written, nothing where all is as it should be. */
+const planned = async (input: PlanInput): Promise<{ readonly stays: IncidentId; readonly revisions: readonly Revision[] } | undefined> => {
+  const { recorder, hop, found, reassess } = input;
+  const rows = [...found.newest.values()];
+  const awake = rows.filter((row) => row.absorbedBy === undefined).sort(byAgeThenId);
+  const [stays, ...others] = awake;
+  if (stays === undefined) {
+    const opened = await openRevision(input);
+    return opened === undefined ? undefined : { stays: opened.id, revisions: [opened] };
+  }
+  const evidence = unite(...rows.map((row) => row.evidence), hop.evidence);
+  const changed = !sameEvidence(evidence, stays.evidence);
+  const assessment = changed || reassess ? await recorder.assess(evidence, stays.id) : stays.assessment;
+  const absorbed = others.map((row) => ({ ...row, revision: row.revision + 1, absorbedBy: stays.id, assessment: { ...row.assessment, severity: 'Informational' as const } }));
+  const { recurred: _before, ...kept } = stays;
+  const next: Revision = { ...kept, revision: stays.revision + 1, evidence, assessment, ...(recurs(stays.evidence, evidence) ? { recurred: true } : {}) };
+  return { stays: stays.id, revisions: changed || !sameAssessment(assessment, stays.assessment) ? [...absorbed, next] : absorbed };
+};
+
+const withBell = (revision: Revision): readonly IncidentRow[] => [
+  { kind: 'revision', revision },
+  { kind: 'bell', id: revision.id, revision: revision.revision },
+];
+
+const claimRows = (keys: readonly ClaimKey[], claimed: ReadonlySet<ClaimKey>, id: IncidentId): readonly IncidentRow[] => keys.filter((key) => !claimed.has(key)).map((key) => ({ kind: 'claim', key, id }));
+
+const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[], reassess: boolean): Promise<readonly RevisionRef[]> => {
+  const bucket = bucketOf(hop.device);
+  const anchors = hop.opening === undefined ? hop.anchors : [hop.opening.anchor, ...hop.anchors];
+  const keys = [...new Set(anchors.map((anchor) => claimKeyOf(hop.device, anchor)))];
+  const inserted: RevisionRef[] = [];
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const found = await find(recorder.incidents, bucket, keys, also);
+    const plan = await planned({ recorder, hop, found, reassess: reassess && inserted.length === 0 });
+    if (plan === undefined) return inserted;
+    const rows = [...plan.revisions.flatMap(withBell), ...claimRows(keys, found.claimed, plan.stays)];
+    if (rows.length === 0) return inserted;
+    // All revisions come first in `rows`, so a cut leaves only claims for the next round, which finds the revisions there.
+    const now = rows.slice(0, transactionRows);
+    if ((await recorder.incidents.insert(bucket, now)) === 'conflict') continue;
+    inserted.push(...plan.revisions.map(({ id, revision }) => ({ bucket, id, revision })));
+    if (now.length === rows.length) return inserted;
+  }
+  throw new HopwatchError('store-unavailable', 'retry', `An incident of device ${hop.device.slice(0, 40)} could not be written in ${attempts} attempts against other writers; the batch is delivered again.`);
+};
+
+/**
+ * Puts a hop into the incident it belongs to: a new one, one that is there, or one that several turn out to be. All writes
+ * of one step are one transaction of inserts; a 409 means that another was faster, and everything is read anew.
+ * Returns the revisions to ring for; none where nothing was new.
+ */
+export const recordHop = (recorder: Recorder, hop: Hop): Promise<readonly RevisionRef[]> => record(recorder, hop, [], false);
+
+/** Judges an incident again, with what has become known since; writes a revision only if the judgement differs. */
+export const reassess = async (recorder: Recorder, device: DeviceId, id: IncidentId): Promise<readonly RevisionRef[]> =>
+  record(recorder, { device, anchors: [], evidence: { rules: [], roles: {}, ties: [] } }, [id], true);

@@ -1,0 +1,24 @@
+import type { Signature } from '../engine/assess';
+import type { Fact } from '../model/fact';
+import { columnOf } from '../model/fact';
+import type { Reference } from './ports';
+
+/** SHA1 is hexadecimal whatever its case, so one file is one key. */
+export const signatureKey = (sha1: string): string => sha1.toLowerCase();
+
+const signatures: readonly Signature[] = ['trusted', 'untrusted', 'unsigned'];
+
+/** What a certificate row says of a file. A row that says unsigned clears nothing. */
+export const signatureOf = (certificate: Fact): Signature =>
+  columnOf(certificate, 'IsSigned') !== true ? 'unsigned' : columnOf(certificate, 'IsTrusted') === true ? 'trusted' : 'untrusted';
+
+/** The best that any row said of each hash; hashes of which no row has come are left out: unknown. */
+export const readSignatures = async (reference: Reference, hashes: readonly string[]): Promise<ReadonlyMap<string, Signature>> => {
+  const found = await Promise.all(
+    hashes.map(async (sha1) => {
+      const said = await reference.members('certificate', signatureKey(sha1), signatures.length);
+      return [sha1, signatures.find((signature) => said.has(signature))] as const;
+    }),
+  );
+  return new Map(found.flatMap(([sha1, signature]) => (signature === undefined ? [] : [[sha1, signature]])));
+};
