@@ -5,8 +5,9 @@ import { parseTicks, type Ticks, ticksOf } from '../model/time';
 import type { RawColumns, TableDefinition } from './define-table';
 
 /**
- * How names are read. `as-recorded`: to the letter, as the published queries do. `by-file`: a parent given as a path
- * (`\Device\HarddiskVolume4\…\svchost.exe`) is the file at its end.
+ * How a record is read. `as-recorded`: to the letter, as the published queries do, where also records without DeviceId are
+ * one device's. `by-file`: a parent given as a path (`\Device\HarddiskVolume4\…\svchost.exe`) is the file at its end, and a
+ * record that names no device, or a time before Windows' own, is at fault.
  */
 export type Reading = 'as-recorded' | 'by-file';
 
@@ -54,8 +55,9 @@ export const readRecord = (definition: TableDefinition, category: string, proper
   const at = row.Timestamp === undefined ? undefined : parseTicks(row.Timestamp);
   if (row.Timestamp !== undefined && at === undefined) return { fault: 'Timestamp: not a time' };
   if (at === undefined && !aboutFile(definition)) return { fault: 'Timestamp: missing' };
-  if (at !== undefined && at < earliest) return { fault: 'Timestamp: before 1601' };
-  if (row.DeviceId === undefined && !aboutFile(definition)) return { fault: 'DeviceId: missing' };
+  const strict = reading === 'by-file' && !aboutFile(definition);
+  if (strict && at !== undefined && at < earliest) return { fault: 'Timestamp: before 1601' };
+  if (strict && row.DeviceId === undefined) return { fault: 'DeviceId: missing' };
   const columns = compact(row);
   return {
     fact: {

@@ -135,5 +135,6 @@ export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge,
     severity,
     reasons: [...new Set([...own.map((rule) => rule.severityReason), ...deciding.map(({ effect, reason }) => `${reason} (${effect} severity)`)])],
     confidence: confidenceOf(evidence, Math.max(0, ...own.map((rule) => rule.confidence))),
+    boots: knowledge.boots,
   };
 };

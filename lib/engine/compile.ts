@@ -1,7 +1,7 @@
 import { HopwatchError } from '../model/errors';
 import type { Fact, TableName } from '../model/fact';
 import { type Role, roles } from '../model/match';
-import { add, type Duration, hours, longest, negated, noTime } from '../model/time';
+import { add, days, type Duration, hours, longest, negated, noTime } from '../model/time';
 import type { Form, Join, Rule, Step } from './define-rule';
 import { rolesAsked, rolesOf } from './joins';
 import { fits } from './predicates';
@@ -21,6 +21,11 @@ export interface Binding {
   readonly checks: readonly Join[];
 }
 
+export type StateKind = 'short' | 'long';
+
+/** Above this a table's facts are stored apart. */
+const longFrom = days(2);
+
 /** A rule set made ready: what it selects, how far back it looks, and its forms with their search plans. */
 export interface RuleSet {
   readonly rules: readonly Rule[];
@@ -29,6 +34,10 @@ export interface RuleSet {
   readonly selects: (fact: Fact) => boolean;
   /** How long after its event time a fact can still be part of a new match, by its table. */
   readonly reachOf: (table: TableName) => Duration;
+  /** State is stored in two kinds, so that the few facts that are needed far longer hold nothing else back. */
+  readonly kindOf: (table: TableName) => StateKind;
+  /** The longest reach of any table of the kind. */
+  readonly reachOfKind: (kind: StateKind) => Duration;
   readonly ruleNamed: (id: string) => Rule | undefined;
 }
 
@@ -162,11 +171,15 @@ export const compile = (rules: readonly Rule[], history: History): RuleSet => {
     const reaches = reachesOf(form);
     for (const [role, step] of byRole) reachByTable.set(step.table, longest(reachByTable.get(step.table) ?? leastReach, reaches.get(role) ?? leastReach));
   }
+  const reachOf = (table: TableName): Duration => reachByTable.get(table) ?? leastReach;
+  const kindOf = (table: TableName): StateKind => (reachOf(table) > longFrom ? 'long' : 'short');
   return {
     rules,
     forms,
+    kindOf,
+    reachOf,
+    reachOfKind: (kind) => [...reachByTable].flatMap(([table, span]) => (kindOf(table) === kind ? [span] : [])).reduce(longest, leastReach),
     selects: (fact) => steps.some((step) => fits(fact, step)),
-    reachOf: (table) => reachByTable.get(table) ?? leastReach,
     ruleNamed: (id) => rules.find((rule) => rule.id === id),
   };
 };

@@ -40,6 +40,8 @@ export interface Assessment {
   readonly reasons: readonly string[];
   /** 0..1 */
   readonly confidence: number;
+  /** Starts of the device that were known; kept, so that judging again never forgets one. */
+  readonly boots: readonly Ticks[];
 }
 
 /** One immutable step of an incident's life, as the table `incidents` holds it. Revisions of an id are dense from 1. */

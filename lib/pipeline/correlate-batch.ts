@@ -1,18 +1,16 @@
-import { anchorsOf } from '../engine/anchors';
 import type { Lists } from '../engine/assess';
 import type { RuleSet } from '../engine/compile';
 import { evaluate } from '../engine/evaluate';
-import { type Component, componentsOf, evidenceOf } from '../engine/fold';
 import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
-import { factsOf, type Match, matchKey } from '../model/match';
-import { days, type Duration, plus, type Ticks } from '../model/time';
+import { type Duration, plus } from '../model/time';
 import type { HubMessage } from './ingest-batch';
 import { awaitsCertificate, bootsIn, judge } from './knowledge';
 import { expire, foldIn, type Held, type LaneState, type LaneStates, loadState } from './lane';
 import { factsOfMessage, type LaneEntry, rowsOf } from './lane-log';
 import type { DeadLetters, Doorbell, Incidents, LaneRef, Progress, Reference, RevisionRef, Settling, StateLog, Telemetry } from './ports';
-import { type Hop, recordHop } from './record-incident';
+import { type Hop, hopsOf, nowhere, type Place } from './hops';
+import { recordHop } from './record-incident';
 
 export interface LaneBatch {
   readonly lane: LaneRef;
@@ -37,9 +35,6 @@ export interface CorrelateSettings {
   /** How late a record may come and still find everything that it belongs to. */
   readonly lateness: Duration;
 }
-
-/** Facts of these tables outlive the others by far and are stored apart, so that trimming never has to move them. */
-export const isLongLived = (rules: RuleSet, fact: Fact): boolean => rules.reachOf(fact.table) > days(2);
 
 const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promise<readonly LaneEntry[]> => {
   const entries: LaneEntry[] = [];
@@ -74,31 +69,15 @@ const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, Readonl
   return touched;
 };
 
-/** Position in the log at which a match became complete. */
-const completedAt = (match: Match, held: ReadonlyMap<FactId, Held>): { readonly sequence: number; readonly at: Ticks } =>
-  factsOf(match).reduce(
-    (last, fact) => {
-      const place = held.get(fact.id);
-      return place !== undefined && place.sequence >= last.sequence ? { sequence: place.sequence, at: place.enqueuedAt } : last;
-    },
-    { sequence: -1, at: 0n as Ticks },
-  );
-
-const openingOf = (component: Component, held: ReadonlyMap<FactId, Held>): Hop['opening'] => {
-  const [first] = component.matches
-    .filter((match) => match.opens)
-    .map((match) => ({ match, completed: completedAt(match, held) }))
-    .sort((a, b) => a.completed.sequence - b.completed.sequence || (matchKey(a.match) < matchKey(b.match) ? -1 : 1));
-  return first === undefined ? undefined : { anchor: anchorsOf(first.match)[0], at: first.completed.at };
-};
-
 /** The hops of one device that a fact of this batch is part of, each with every match that belongs to it. */
-const hopsOf = (rules: RuleSet, device: DeviceId, held: ReadonlyMap<FactId, Held>, touched: ReadonlySet<FactId>): readonly Hop[] => {
+const touchedHops = (rules: RuleSet, device: DeviceId, held: ReadonlyMap<FactId, Held>, touched: ReadonlySet<FactId>): readonly Hop[] => {
   const facts = [...held.values()].map(({ fact }) => fact);
   if (evaluate(rules, facts, touched).length === 0) return [];
-  return componentsOf(evaluate(rules, facts))
-    .filter((component) => component.matches.some((match) => factsOf(match).some((fact) => touched.has(fact.id))))
-    .map((component) => ({ device, anchors: component.anchors, evidence: evidenceOf(component.matches), opening: openingOf(component, held) }));
+  const placeOf = (fact: Fact): Place => {
+    const place = held.get(fact.id);
+    return place === undefined ? nowhere : { position: place.sequence, at: place.enqueuedAt };
+  };
+  return hopsOf(device, evaluate(rules, facts), touched, placeOf);
 };
 
 /** What must wait is asked again once everything that was enqueued with the incident has been seen. */
@@ -127,7 +106,7 @@ export const correlateBatch = async (batch: LaneBatch, states: LaneStates, setti
   for (const [device, touched] of touchedBy(entries)) {
     const held = state.devices.get(device) ?? new Map<FactId, Held>();
     const boots = bootsIn([...held.values()].map(({ fact }) => fact));
-    for (const hop of hopsOf(rules, device, held, touched)) {
+    for (const hop of touchedHops(rules, device, held, touched)) {
       const own = await recordHop({ tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots) }, hop);
       await askAgain(batch.lane, hop, own, settings, ports);
       rung.push(...own);
@@ -135,7 +114,7 @@ export const correlateBatch = async (batch: LaneBatch, states: LaneStates, setti
   }
   await ports.stateLog.append(
     batch.lane,
-    rowsOf(entries, (fact) => isLongLived(rules, fact)),
+    rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),
   );
   await ports.progress.noteLane(batch.lane, last.sequence + 1);
   const watermark = await ports.progress.readWatermark(batch.lane);

@@ -1,7 +1,6 @@
 import { assess, type Knowledge, type Lists } from '../engine/assess';
 import type { RuleSet } from '../engine/compile';
-import { textOf, timeOf } from '../model/fact';
-import type { Fact } from '../model/fact';
+import { type Fact, textOf, timeOf } from '../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../model/incident';
 import type { Ticks } from '../model/time';
 import type { Reference } from './ports';
@@ -32,12 +31,17 @@ const know = async (reference: Reference, evidence: Evidence, incident: Incident
   return { signatures, boots, sightings: new Map(sighted) };
 };
 
+/** Judges the evidence of an incident; what the judgement before knew of the device still counts. */
+export type Judge = (evidence: Evidence, incident: IncidentId, before: Assessment | undefined) => Promise<Assessment>;
+
 /** The judge of evidence, with the world's knowledge read for each call. */
 export const judge =
   (rules: RuleSet, lists: Lists, reference: Reference) =>
-  (boots: readonly Ticks[]) =>
-  async (evidence: Evidence, incident: IncidentId): Promise<Assessment> =>
-    assess(evidence, rules, await know(reference, evidence, incident, boots), lists);
+  (boots: readonly Ticks[]): Judge =>
+  async (evidence, incident, before) => {
+    const known = [...new Set([...boots, ...(before?.boots ?? [])])].sort((a, b) => (a < b ? -1 : 1));
+    return assess(evidence, rules, await know(reference, evidence, incident, known), lists);
+  };
 
 /** Whether a hash of the evidence has no certificate row yet, so that it is worth asking again when everything has come. */
 export const awaitsCertificate = async (reference: Reference, evidence: Evidence): Promise<boolean> => {

@@ -3,6 +3,7 @@
  * limits; replay, tests and simulation use it) and one for Azure, under one contract suite. Every call either does what
  * it says, or throws a HopwatchError with a disposition; an ambiguous answer of the service is resolved inside the port.
  */
+import type { StateKind } from '../engine/compile';
 import type { DeviceId } from '../model/fact';
 import type { Incident, IncidentId, Revision } from '../model/incident';
 import type { Ticks } from '../model/time';
@@ -35,8 +36,7 @@ export interface Hubs {
   close(): Promise<void>;
 }
 
-/** `short`: the facts most rules look back on. `long`: services, tasks, boot identities: kept far longer, so stored apart. */
-export type StateKind = 'short' | 'long';
+export type { StateKind };
 
 /** The facts of one range of a lane's log, immutable. `payload` is at most 640 KiB. */
 export interface StateRow {

@@ -5,26 +5,19 @@ import { HopwatchError } from '../model/errors';
 import type { DeviceId } from '../model/fact';
 import type { Assessment, Evidence, IncidentId, Revision } from '../model/incident';
 import { elapsed, hours, type Ticks } from '../model/time';
+import type { Hop } from './hops';
+import type { Judge } from './knowledge';
 import { bucketOf, claimKeyOf } from './lane-of';
 import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from './ports';
 
 /** Namespace of incident ids (UUIDv5); fixed for ever, else a replay would open every incident anew. */
 const namespace = 'b6f1c0de-5a1e-5c0f-9d3a-4e0d1c0a7e11';
 
-/** A hop that wants to be in an incident: what holds it together, what it rests on, and whether it may open one. */
-export interface Hop {
-  readonly device: DeviceId;
-  readonly anchors: readonly Anchor[];
-  readonly evidence: Evidence;
-  /** The opening match that is first in the log: its first anchor names the incident. Absent: the hop only adds. */
-  readonly opening?: { readonly anchor: Anchor; readonly at: Ticks } | undefined;
-}
-
 export interface Recorder {
   readonly tenant: string;
   readonly incidents: Incidents;
   /** Judges the union before it is written. */
-  readonly assess: (evidence: Evidence, id: IncidentId) => Promise<Assessment>;
+  readonly assess: Judge;
 }
 
 /** Rows of one transaction. */
@@ -83,7 +76,7 @@ const sameAssessment = (a: Assessment, b: Assessment): boolean => a.severity ===
 const openRevision = async ({ recorder, hop }: PlanInput): Promise<Revision | undefined> => {
   if (hop.opening === undefined) return undefined;
   const id = idOf(recorder.tenant, hop.device, hop.opening.anchor);
-  return { id, revision: 1, device: hop.device, openedAt: hop.opening.at, evidence: hop.evidence, assessment: await recorder.assess(hop.evidence, id) };
+  return { id, revision: 1, device: hop.device, openedAt: hop.opening.at, evidence: hop.evidence, assessment: await recorder.assess(hop.evidence, id, undefined) };
 };
 
 /** Step 4: what is to be written, nothing where all is as it should be. */
@@ -98,7 +91,7 @@ const planned = async (input: PlanInput): Promise<{ readonly stays: IncidentId; 
   }
   const evidence = unite(...rows.map((row) => row.evidence), hop.evidence);
   const changed = !sameEvidence(evidence, stays.evidence);
-  const assessment = changed || reassess ? await recorder.assess(evidence, stays.id) : stays.assessment;
+  const assessment = changed || reassess ? await recorder.assess(evidence, stays.id, stays.assessment) : stays.assessment;
   const absorbed = others.map((row) => ({ ...row, revision: row.revision + 1, absorbedBy: stays.id, assessment: { ...row.assessment, severity: 'Informational' as const } }));
   const { recurred: _before, ...kept } = stays;
   const next: Revision = { ...kept, revision: stays.revision + 1, evidence, assessment, ...(recurs(stays.evidence, evidence) ? { recurred: true } : {}) };
@@ -141,4 +134,4 @@ export const recordHop = (recorder: Recorder, hop: Hop): Promise<readonly Revisi
 
 /** Judges an incident again, with what has become known since; writes a revision only if the judgement differs. */
 export const reassess = async (recorder: Recorder, device: DeviceId, id: IncidentId): Promise<readonly RevisionRef[]> =>
-  record(recorder, { device, anchors: [], evidence: { rules: [], roles: {}, ties: [] } }, [id], true);
+  record(recorder, { device, anchors: [], evidence: { rules: [], roles: {}, ties: [] }, opening: undefined }, [id], true);

@@ -1,0 +1,19 @@
+import { app, type InvocationContext } from '@azure/functions';
+import { pipeline } from '../lib/config/compose';
+import { readBatch } from '../lib/config/requests';
+
+// `dataType` reaches the host although the library's type lacks it. Without it the host parses every message as JSON before
+// we see it, and one that is not JSON loses its whole batch.
+const trigger = {
+  connection: 'RawHub',
+  eventHubName: '%RAW_HUB_NAME%',
+  consumerGroup: '%RAW_HUB_CONSUMER_GROUP%',
+  cardinality: 'many',
+  dataType: 'binary',
+} as const;
+
+app.eventHub('ingest-events', {
+  ...trigger,
+  retry: { strategy: 'exponentialBackoff', maxRetryCount: -1, minimumInterval: { seconds: 2 }, maximumInterval: { minutes: 1 } },
+  handler: async (messages: unknown, context: InvocationContext): Promise<void> => (await pipeline()).ingest(readBatch(messages, context.triggerMetadata)),
+});

@@ -1,0 +1,15 @@
+import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { pipeline } from '../lib/config/compose';
+import { readRing } from '../lib/config/requests';
+
+// Anonymous: the request carries no authority. It names a revision; what is posted is read here, and posted once.
+app.http('post-incident', {
+  methods: ['POST'],
+  authLevel: 'anonymous',
+  handler: async (request: HttpRequest): Promise<HttpResponseInit> => {
+    const ref = readRing(await request.text());
+    if (ref === undefined) return { status: 400 };
+    await (await pipeline()).deliver(ref);
+    return { status: 204 };
+  },
+});

@@ -1,0 +1,90 @@
+import { bootTimesIn } from '../../defender/boot-times';
+import type { RuleSet } from '../../engine/compile';
+import type { DeviceId, Fact, FactId } from '../../model/fact';
+import type { Ticks } from '../../model/time';
+import { type Decoded, decoder, type FilterReason, type RawRecord } from '../../pipeline/decode';
+import type { Profile } from './profile';
+import { type Line, longestLine } from './read-lines';
+
+export interface BadRecord {
+  readonly file: string;
+  readonly line: number;
+  /** Index of the record in the line's message, -1 for the line. */
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** Everything an input left behind once read: the facts by device, and an account of every record. */
+export interface Collected {
+  readonly devices: Map<DeviceId, Map<FactId, Fact>>;
+  readonly certificates: Map<string, Fact>;
+  readonly boots: Map<string, Set<Ticks>>;
+  readonly filtered: Map<FilterReason, number>;
+  lines: number;
+  received: number;
+  facts: number;
+  duplicates: number;
+  bad: number;
+}
+
+export interface Collector {
+  readonly collected: Collected;
+  take(line: Line): void;
+}
+
+const empty = (): Collected => ({ devices: new Map(), certificates: new Map(), boots: new Map(), filtered: new Map(), lines: 0, received: 0, facts: 0, duplicates: 0, bad: 0 });
+
+const holds = (collected: Collected, fact: Fact): boolean => {
+  if (fact.table === 'DeviceFileCertificateInfo') {
+    const key = JSON.stringify([fact.device, fact.id]);
+    if (collected.certificates.has(key)) return true;
+    collected.certificates.set(key, fact);
+    return false;
+  }
+  const held = collected.devices.get(fact.device) ?? new Map<FactId, Fact>();
+  if (held.has(fact.id)) return true;
+  held.set(fact.id, fact);
+  collected.devices.set(fact.device, held);
+  return false;
+};
+
+/** A text that would fault only by its size is not even parsed. */
+const oversize = (line: Line): BadRecord => ({ file: line.file, line: line.number, index: -1, reason: `longer than ${longestLine} bytes: not a message of Event Hubs` });
+
+/**
+ * Reads lines into facts. In the profile `published` every record of every table is asked for the boot times it names; in
+ * `all` the prefilter passes over what no rule needs.
+ */
+export const collector = (rules: RuleSet, profile: Profile, onBad: (bad: BadRecord) => void): Collector => {
+  const collected = empty();
+  const noteBoots = ({ table, properties }: RawRecord): void => {
+    const device = typeof properties.DeviceId === 'string' ? properties.DeviceId : '';
+    for (const boot of bootTimesIn(table, properties)) collected.boots.set(device, (collected.boots.get(device) ?? new Set()).add(boot));
+  };
+  const reader = profile === 'published' ? decoder(rules, 'as-recorded', noteBoots) : decoder(rules, 'by-file');
+  const complain = (bad: BadRecord): void => {
+    collected.bad++;
+    onBad(bad);
+  };
+  const tally = (line: Line, decoded: Decoded): void => {
+    collected.received += decoded.received;
+    collected.duplicates += decoded.duplicates;
+    for (const [reason, count] of decoded.filtered) collected.filtered.set(reason, (collected.filtered.get(reason) ?? 0) + count);
+    for (const { index, reason } of decoded.faults) complain({ file: line.file, line: line.number, index, reason });
+    for (const fact of decoded.facts) {
+      if (holds(collected, fact)) collected.duplicates++;
+      else collected.facts++;
+    }
+    for (const host of decoded.hosts) holds(collected, host);
+  };
+  return {
+    collected,
+    take: (line) => {
+      collected.lines++;
+      if (line.bytes.length > longestLine) {
+        collected.received++;
+        complain(oversize(line));
+      } else tally(line, reader.decode(line.bytes, `${line.file}:${line.number}`));
+    },
+  };
+};

@@ -1,0 +1,140 @@
+import type { RuleSet } from '../engine/compile';
+import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minutes, type Ticks } from '../model/time';
+import { judge } from './knowledge';
+import { buckets } from './lane-of';
+import type { Lists } from '../engine/assess';
+import type { Deliveries, Doorbell, Hubs, Incidents, LaneRef, PartitionState, Plan, Progress, RawProgress, Reference, Settling, StateLog, Telemetry } from './ports';
+import { reassess } from './record-incident';
+
+export interface SweepPorts {
+  readonly hubs: Hubs;
+  readonly stateLog: StateLog;
+  readonly progress: Progress;
+  readonly incidents: Incidents;
+  readonly deliveries: Deliveries;
+  readonly settling: Settling;
+  readonly reference: Reference;
+  readonly doorbell: Doorbell;
+  readonly telemetry: Telemetry;
+  /** Unix milliseconds; spaces the two halves of a barrier, decides nothing else. */
+  readonly now: () => number;
+}
+
+export interface SweepSettings {
+  readonly plan: Plan;
+  readonly tenant: string;
+  readonly rules: RuleSet;
+  readonly lists: Lists;
+  readonly lateness: Duration;
+}
+
+/** Clocks of two brokers, and the age of a hub's answer, can be this far apart. */
+const brokerSkew = minutes(2);
+/** The hub's answer about its last sequence number may be this old. */
+const answerAge = 60_000;
+
+/** Rings again for every revision that is not known to be delivered, and clears the bells of those that are. Only the sweep deletes bells. */
+export const sweepBells = async ({ incidents, deliveries, doorbell, telemetry }: SweepPorts): Promise<void> => {
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const bells = await incidents.bells(bucket);
+    telemetry.count('outbox.waiting', bells.length, { bucket });
+    for (const ref of bells) {
+      if (await deliveries.has(ref)) await incidents.deleteBell(ref);
+      else await doorbell.ring(ref);
+    }
+  }
+};
+
+/** A drained partition is as far as the whole input; another only as far as it says itself; one that never spoke holds everything. */
+const partitionTime = (partition: PartitionState, noted: readonly RawProgress[], newest: Ticks): Ticks | undefined => {
+  const own = noted.find((progress) => progress.partition === partition.partition);
+  if (partition.lastSequence === (own?.next ?? 0) - 1) return newest;
+  return own?.enqueuedAt;
+};
+
+/**
+ * The instant of enqueued time below which everything is in some lane's log: the least over all raw partitions, less the
+ * skew. Undefined where a partition holds everything back, or nothing was ever read. The order of the two reads matters:
+ * progress first, the hub's answer after.
+ */
+export const ingestedBelow = async (progress: Progress, hubs: Hubs, generation: number): Promise<Ticks | undefined> => {
+  const noted = await progress.readRaw(generation);
+  if (noted.length === 0) return undefined;
+  const newest = noted.map(({ enqueuedAt }) => enqueuedAt).reduce(later);
+  const times = (await hubs.rawPartitions()).map((partition) => partitionTime(partition, noted, newest));
+  if (times.length === 0 || times.includes(undefined)) return undefined;
+  return minus(times.map((at) => at ?? newest).reduce(earlier), brokerSkew);
+};
+
+interface Pending {
+  readonly watermark: Ticks;
+  readonly askedAt: number;
+}
+
+/** What one instance remembers between two sweeps; losing it only delays a barrier. */
+export interface SweepMemory {
+  pending: Pending | undefined;
+}
+
+const lanesOf = ({ generation, lanes }: Plan): readonly LaneRef[] => Array.from({ length: lanes }, (_, lane) => ({ generation, lane }));
+
+/** A lane that has passed its barrier's position has everything that was ingested below the barrier's watermark. */
+const closePassed = async (lane: LaneRef, progress: Progress): Promise<void> => {
+  const barrier = await progress.readBarrier(lane);
+  if (barrier === undefined || ((await progress.readLane(lane)) ?? 0) <= barrier.after) return;
+  await progress.raiseWatermark(lane, barrier.watermark);
+  await progress.closeBarrier(lane);
+};
+
+/** Moves the lanes' watermarks: closes what has been passed, opens barriers a minute after their watermark was read, reads the next. */
+export const sweepWatermarks = async (memory: SweepMemory, { plan }: SweepSettings, { progress, hubs, now }: SweepPorts): Promise<void> => {
+  for (const lane of lanesOf(plan)) await closePassed(lane, progress);
+  const { pending } = memory;
+  if (pending !== undefined && now() - pending.askedAt < answerAge) return;
+  if (pending !== undefined) {
+    const partitions = await hubs.factsPartitions();
+    for (const lane of lanesOf(plan)) {
+      const last = partitions.find(({ partition }) => partition === String(lane.lane))?.lastSequence ?? -1;
+      await progress.openBarrier(lane, { watermark: pending.watermark, after: last });
+    }
+  }
+  const askedAt = now();
+  const watermark = await ingestedBelow(progress, hubs, plan.generation);
+  memory.pending = watermark === undefined ? undefined : { watermark, askedAt };
+};
+
+/** Asks again what had to wait, once everything it could wait for has been seen. */
+const settle = async (lane: LaneRef, watermark: Ticks, settings: SweepSettings, ports: SweepPorts): Promise<void> => {
+  const judging = judge(settings.rules, settings.lists, ports.reference)([]);
+  for (const unsettled of await ports.settling.due(lane, watermark)) {
+    const incident = await ports.incidents.newest(unsettled.bucket, unsettled.incident);
+    if (incident !== undefined) {
+      const amended = await reassess({ tenant: settings.tenant, incidents: ports.incidents, assess: judging }, incident.device, incident.id);
+      for (const ref of amended) await ports.doorbell.ring(ref);
+      ports.telemetry.count('incidents.settled', 1, { lane: lane.lane, amended: amended.length });
+    }
+    await ports.settling.done(unsettled);
+  }
+};
+
+/** Drops rows in which nothing can be part of a new match any more. */
+const trim = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepSettings, ports: SweepPorts): Promise<void> => {
+  for (const kind of ['short', 'long'] as const) {
+    const keep = add(rules.reachOfKind(kind), lateness);
+    const removed = await ports.stateLog.trim(lane, kind, minus(watermark, keep));
+    ports.telemetry.count('state.rows-trimmed', removed, { lane: lane.lane, kind });
+  }
+};
+
+/** The timer's work: what is overdue, what had to wait, what is too old. Every part may run twice, or late, or alone. */
+export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports: SweepPorts): Promise<void> => {
+  await sweepBells(ports);
+  await sweepWatermarks(memory, settings, ports);
+  for (const lane of lanesOf(settings.plan)) {
+    const watermark = await ports.progress.readWatermark(lane);
+    if (watermark === undefined) continue;
+    ports.telemetry.count('lane.watermark-age-seconds', Number((fromUnixMilliseconds(ports.now()) - watermark) / 10_000_000n), { lane: lane.lane });
+    await settle(lane, watermark, settings, ports);
+    await trim(lane, watermark, settings, ports);
+  }
+};
