@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { HopwatchError, messageOf } from '../model/errors';
+import { demo } from './demo/demo';
+import { relevance } from './relevance';
+import { type Profile, profiles } from './replay/profile';
+import { replay } from './replay/replay';
+import { printSummary } from './summary';
+
+const warn = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+const list = (value: string): readonly string[] => {
+  const ids = value.split(',').map((id) => id.trim());
+  if (ids.includes('')) throw new InvalidArgumentError('Give rule ids with commas between them.');
+  return ids;
+};
+
+interface ReplayFlags {
+  readonly profile: Profile;
+  readonly rules?: readonly string[];
+  readonly rows?: string;
+  readonly incidents?: string;
+  readonly last: boolean;
+}
+
+const runReplay = async (files: readonly string[], flags: ReplayFlags): Promise<void> => {
+  const summary = await replay({ files, profile: flags.profile, rules: flags.rules, rows: flags.rows, incidents: flags.incidents, last: flags.last }, warn);
+  const toOutput = flags.rows !== '-' && flags.incidents !== '-';
+  (toOutput ? process.stdout : process.stderr).write(`${printSummary(summary)}\n`);
+  if (summary.unreadable !== undefined) process.exitCode = 1;
+};
+
+const program = new Command('hopwatch')
+  .description('Streaming detection of lateral movement over Microsoft Defender XDR’s raw events')
+  .showHelpAfterError('(see hopwatch --help)');
+
+program
+  .command('demo')
+  .description('run the whole pipeline here, without Azure: publish events over AMQP, print the incidents that reach the sink')
+  .argument('[files...]', 'recordings to publish instead of the sample data: NDJSON or NDJSON.gz')
+  .action(demo);
+
+program
+  .command('replay')
+  .description('run files through the same decode, rules and incident code as the live service')
+  .argument('<files...>', 'NDJSON or NDJSON.gz, a streaming message or a bare record a line; - for standard input')
+  .addOption(new Option('--profile <name>', 'all: every rule as it runs live; published: the three published queries to the predicate').choices(profiles).default('all'))
+  .option('--rules <ids>', 'only these rules, with commas between them', list)
+  .option('--rows <file>', 'write one JSON line per match; - for standard output')
+  .option('--incidents <file>', 'write the incidents, every revision one a line; - for standard output')
+  .option('--last', 'with --incidents: only the last revision of each, absorbed ones left out', false)
+  .action(runReplay);
+
+program
+  .command('relevance')
+  .description('print each rule’s share of the records of files')
+  .argument('<files...>', 'as for replay')
+  .action(async (files: readonly string[]) => {
+    process.stdout.write(`${await relevance(files, warn)}\n`);
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  warn(error instanceof HopwatchError ? error.message : `Unexpected: ${error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error)}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,39 @@
+import type { Incident, IncidentProcess } from '../model/incident';
+
+const indent = (lines: readonly string[], by: string): readonly string[] => lines.map((line) => `${by}${line}`);
+
+/** A command line can have 32,767 characters; a screen has less. */
+const shownLength = 200;
+const cut = (text: string): string => (text.length > shownLength ? `${text.slice(0, shownLength)}…` : text);
+
+const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [`  ${title}`, ...indent(lines, '    ')]);
+
+const processLines = (one: IncidentProcess): readonly string[] => [
+  `${one.role.padEnd(7)} ${one.fileName} (PID ${one.pid ?? 'unknown'}${one.creationTime === undefined ? '' : `, created ${one.creationTime}`})${one.account === undefined ? '' : ` as ${one.account}`}`,
+  ...(one.commandLine === undefined ? [] : [`        ${cut(one.commandLine)}`]),
+];
+
+/** An incident for a person at a terminal. Its text is neutral already. */
+export const printIncident = (incident: Incident): string =>
+  [
+    `${incident.severity.toUpperCase()}  ${incident.title}`,
+    `  ${incident.summary}`,
+    ...section('why this severity', incident.severityReasons),
+    ...section('host', [`${incident.device.name} (${incident.device.id})`]),
+    ...section(
+      'source',
+      incident.sources.map((source) => `${source.ip}${source.deviceName === undefined ? '' : ` (${source.deviceName})`}, known from: ${source.evidence.join(', ')}`),
+    ),
+    ...section('account', incident.accounts),
+    ...section('processes', incident.processes.flatMap(processLines)),
+    ...section(
+      'what ties it together',
+      incident.evidence.flatMap((item) => item.joins.map((join) => `${item.role}: ${join}`)),
+    ),
+    ...section(
+      'timeline (UTC)',
+      incident.timeline.map(({ at, what }) => `${at.slice(11, 23)}  ${cut(what)}`),
+    ),
+    ...section('gaps', incident.gaps),
+    `  ${incident.rules.join(', ')} · ${incident.techniques.join(', ')} · confidence ${incident.confidence} · revision ${incident.revision} · ${incident.id}`,
+  ].join('\n');

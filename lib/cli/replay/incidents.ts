@@ -1,0 +1,107 @@
+import type { RuleSet } from '../../engine/compile';
+import { byTimeThenId, type DeviceId, type Fact, type FactId, textOf } from '../../model/fact';
+import type { Incident } from '../../model/incident';
+import { factsOf, type Match } from '../../model/match';
+import { deliver } from '../../pipeline/deliver';
+import { buckets } from '../../pipeline/lane-of';
+import { hopsOf, nowhere, type Place } from '../../pipeline/hops';
+import { bootsIn, judge } from '../../pipeline/knowledge';
+import type { Sink, Stores } from '../../pipeline/ports';
+import { recordHop } from '../../pipeline/record-incident';
+import { signatureKey, signatureOf } from '../../pipeline/signatures';
+import { dcomExcluded, lolbins } from '../../rules';
+import { silentTelemetry } from '../../telemetry';
+import type { Collected } from './collect';
+
+/** Replays have no tenant of their own; the id only has to be the same each time. */
+const tenant = 'replay';
+
+interface Ordered {
+  readonly match: Match;
+  /** Position at which the match became complete. */
+  readonly position: number;
+}
+
+const byDevice = (matches: readonly Match[]): ReadonlyMap<DeviceId, readonly Match[]> => {
+  const grouped = new Map<DeviceId, Match[]>();
+  for (const match of matches) grouped.set(match.device, [...(grouped.get(match.device) ?? []), match]);
+  return grouped;
+};
+
+/** The facts of the matches in the order in which a punctual stream would have brought them. */
+const placesOf = (matches: readonly Match[]): ReadonlyMap<FactId, Place> => {
+  const facts = new Map<FactId, Fact>(matches.flatMap((match) => factsOf(match).map((fact) => [fact.id, fact])));
+  return new Map([...facts.values()].sort(byTimeThenId).map((fact, position) => [fact.id, { position, at: fact.at }]));
+};
+
+const inOrder = (matches: readonly Match[], places: ReadonlyMap<FactId, Place>): readonly Ordered[] =>
+  matches.map((match) => ({ match, position: Math.max(...factsOf(match).map((fact) => places.get(fact.id)?.position ?? -1)) })).sort((a, b) => a.position - b.position);
+
+/** Steps in which a device's matches are recorded; more of them share a step, so that a flooding device stays affordable. */
+const stepsPerDevice = 200;
+
+const recordDevice = async (device: DeviceId, matches: readonly Match[], boots: readonly Fact[], rules: RuleSet, stores: Stores): Promise<void> => {
+  const places = placesOf(matches);
+  const placeOf = (fact: Fact): Place => places.get(fact.id) ?? nowhere;
+  const recorder = { tenant, incidents: stores.incidents, assess: judge(rules, { lolbins, dcomExcluded }, stores.reference)(bootsIn(boots)) };
+  const ordered = inOrder(matches, places);
+  const size = Math.max(1, Math.ceil(ordered.length / stepsPerDevice));
+  for (let from = 0; from < ordered.length; ) {
+    const position = ordered[Math.min(from + size, ordered.length) - 1]?.position ?? 0;
+    const to = ordered.findLastIndex((one) => one.position === position) + 1;
+    const touched = new Set(ordered.slice(from, to).flatMap(({ match }) => factsOf(match).map((fact) => fact.id)));
+    for (const hop of hopsOf(device, ordered.slice(0, to).map(({ match }) => match), touched, placeOf)) await recordHop(recorder, hop);
+    from = to;
+  }
+};
+
+const noteCertificates = async (collected: Collected, stores: Stores): Promise<void> => {
+  for (const fact of collected.certificates.values()) {
+    const sha1 = textOf(fact, 'SHA1');
+    if (sha1 !== '') await stores.reference.put('certificate', signatureKey(sha1), signatureOf(fact), '');
+  }
+};
+
+/** Bells in the order of the incidents' ids and revisions: the same for the same input. */
+const revisionsOf = async (stores: Stores) => {
+  const all = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.incidents.bells(bucket)))).flat();
+  return all.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.revision - b.revision));
+};
+
+/** Keeps the last revision of each incident and leaves absorbed ones out. */
+const lastOnly = (sink: Sink): { readonly sink: Sink; readonly flush: () => Promise<void> } => {
+  const last = new Map<string, Incident>();
+  return {
+    sink: { name: sink.name, deliver: async (incident) => void last.set(incident.id, incident) },
+    flush: async () => {
+      for (const incident of last.values()) if (incident.absorbedBy === undefined) await sink.deliver(incident);
+    },
+  };
+};
+
+export interface IncidentOutput {
+  readonly sink: Sink;
+  /** Only the last revision of each incident, absorbed ones left out. */
+  readonly last: boolean;
+}
+
+/** Records every hop through the same code as the live service, over the stores in memory, and delivers the revisions. Returns how many incidents stand. */
+export const writeIncidents = async (matches: readonly Match[], collected: Collected, rules: RuleSet, stores: Stores, output: IncidentOutput): Promise<number> => {
+  await noteCertificates(collected, stores);
+  for (const [device, own] of byDevice(matches)) {
+    const hosts = [...(collected.devices.get(device)?.values() ?? [])].filter((fact) => fact.table === 'HostIdentity');
+    await recordDevice(device, own, hosts, rules, stores);
+  }
+  const { sink, flush } = output.last ? lastOnly(output.sink) : { sink: output.sink, flush: () => Promise.resolve() };
+  const standing = new Map<string, boolean>();
+  const counting: Sink = {
+    name: sink.name,
+    deliver: async (incident) => {
+      standing.set(incident.id, incident.absorbedBy === undefined);
+      await sink.deliver(incident);
+    },
+  };
+  for (const ref of await revisionsOf(stores)) await deliver(ref, rules, 'replay', { incidents: stores.incidents, deliveries: stores.deliveries, sinks: [counting], telemetry: silentTelemetry });
+  await flush();
+  return [...standing.values()].filter(Boolean).length;
+};

@@ -1,0 +1,93 @@
+import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { HopwatchError, messageOf } from '../../model/errors';
+import { ndjsonSink } from '../../sinks';
+import { memoryStores } from '../../stores/memory';
+import { progressBar } from '../progress';
+import { type BadRecord, type Collected, collector } from './collect';
+import { findMatches } from './find-matches';
+import { writeIncidents } from './incidents';
+import { type Profile, rulesOf } from './profile';
+import { readLines, totalBytes } from './read-lines';
+import { type Row, rowsOf } from './rows';
+
+export interface ReplayOptions {
+  readonly files: readonly string[];
+  readonly profile: Profile;
+  readonly rules: readonly string[] | undefined;
+  /** Where rows go; `-` for standard output. */
+  readonly rows: string | undefined;
+  readonly incidents: string | undefined;
+  readonly last: boolean;
+}
+
+export interface ReplaySummary {
+  readonly collected: Collected;
+  readonly matches: number;
+  readonly rows: number;
+  readonly incidents: number | undefined;
+  /** Why an input could not be read to its end; what was read before counts. */
+  readonly unreadable: HopwatchError | undefined;
+}
+
+/** Bad lines shown one by one; the summary counts the others. */
+const shownBad = 200;
+
+const complainer = (warn: (text: string) => void) => {
+  let shown = 0;
+  return ({ file, line, index, reason }: BadRecord): void => {
+    shown++;
+    if (shown <= shownBad) warn(`${file}:${line}${index < 0 ? '' : ` record ${index}`}: ${reason}`);
+    if (shown === shownBad + 1) warn(`More than ${shownBad} bad records; the summary counts the rest.`);
+  };
+};
+
+const linesOf = function* (rows: readonly Row[]): Generator<string> {
+  for (const row of rows) yield `${JSON.stringify(row)}\n`;
+};
+
+const writeRows = (path: string, rows: readonly Row[]): Promise<void> =>
+  path === '-' ? pipeline(Readable.from(linesOf(rows)), process.stdout, { end: false }) : pipeline(Readable.from(linesOf(rows)), createWriteStream(path));
+
+/** An output of a replay is written anew; the live sink appends. */
+const startOutput = async (path: string): Promise<void> => {
+  if (path === '-') return;
+  try {
+    await writeFile(path, '');
+  } catch (cause) {
+    throw new HopwatchError('sink-unavailable', 'fatal', `${path} cannot be written: ${messageOf(cause)}. Check the folder.`, { cause });
+  }
+};
+
+const readAll = async (options: ReplayOptions, take: ReturnType<typeof collector>): Promise<HopwatchError | undefined> => {
+  try {
+    const bar = progressBar(await totalBytes(options.files), () => take.collected.received);
+    try {
+      for (const file of options.files) for await (const line of readLines(file, bar.advance)) take.take(line);
+      return undefined;
+    } finally {
+      bar.stop();
+    }
+  } catch (error) {
+    if (error instanceof HopwatchError && error.code === 'input-unreadable') return error;
+    throw error;
+  }
+};
+
+/** Runs files through the same decode, rules and incident code as the live service. The order of lines, duplicates and the split into messages change nothing. */
+export const replay = async (options: ReplayOptions, warn: (text: string) => void): Promise<ReplaySummary> => {
+  const rules = rulesOf(options.profile, options.rules);
+  if (options.rows !== undefined) await startOutput(options.rows);
+  if (options.incidents !== undefined) await startOutput(options.incidents);
+  const reader = collector(rules, options.profile, complainer(warn));
+  const unreadable = await readAll(options, reader);
+  const { collected } = reader;
+  const matches = findMatches(collected, rules, options.profile);
+  const rows = rowsOf(matches);
+  if (options.rows !== undefined) await writeRows(options.rows, rows);
+  const incidents = options.incidents === undefined ? undefined : await writeIncidents(matches, collected, rules, memoryStores(), { sink: ndjsonSink({ path: options.incidents }), last: options.last });
+  return { collected, matches: matches.length, rows: rows.length, incidents, unreadable };
+};
+

@@ -1,0 +1,19 @@
+import type { ReplaySummary } from './replay/replay';
+
+const line = (name: string, count: number): string => `  ${name.padEnd(26)}${count.toLocaleString('en').padStart(12)}`;
+
+/** The account of a replay: every record is in exactly one of the four groups. */
+export const printSummary = ({ collected, matches, rows, incidents, unreadable }: ReplaySummary): string => {
+  const filtered = [...collected.filtered.values()].reduce((sum, count) => sum + count, 0);
+  const accounted = collected.facts + filtered + collected.duplicates + collected.bad;
+  return [
+    `${collected.lines.toLocaleString('en')} lines, ${collected.received.toLocaleString('en')} records`,
+    line('facts', collected.facts),
+    ...[...collected.filtered].map(([reason, count]) => line(reason, count)),
+    line('duplicates', collected.duplicates),
+    line('bad', collected.bad),
+    accounted === collected.received ? '  received = facts + filtered + duplicates + bad' : `  NOT ACCOUNTED FOR: ${collected.received - accounted}; please report this`,
+    `${collected.devices.size.toLocaleString('en')} devices, ${matches.toLocaleString('en')} matches, ${rows.toLocaleString('en')} rows${incidents === undefined ? '' : `, ${incidents.toLocaleString('en')} incidents`}`,
+    ...(unreadable === undefined ? [] : [unreadable.message]),
+  ].join('\n');
+};
