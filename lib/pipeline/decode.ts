@@ -6,7 +6,7 @@ import { messageOf } from '../model/errors';
 import type { Fact, FactId } from '../model/fact';
 import { parseExactly } from './json';
 import { type Prefilter, prefilterOf } from './prefilter';
-import { tilesOf } from './tiles';
+import { type Tile, tilesOf } from './tiles';
 
 /** Why a record was not kept although nothing is wrong with it. */
 export type FilterReason = 'no rule needs it' | 'table not read';
@@ -129,20 +129,28 @@ export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: Ra
     }
   };
 
+  /** Why a record need not even be parsed; undefined where it must be. */
+  const passedOver = (bytes: Buffer, { start, end, category }: Tile): FilterReason | undefined => {
+    if (category === undefined) return undefined;
+    const table = tableOf(category);
+    if (tableNamed(table) === undefined) return 'table not read';
+    return prefilter.tables.has(table) && prefilter.wants(table, bytes.toString('latin1', start, end)) ? undefined : 'no rule needs it';
+  };
+
   /** Parses only the records that the prefilter lets through; false where one of them is not what its tile promised. */
   const byTile = (tally: Tally, bytes: Buffer, place: string): boolean => {
     const tiles = tilesOf(bytes);
     if (tiles === undefined) return false;
-    for (const [index, { start, end, category }] of tiles.entries()) {
-      const table = tableOf(category);
-      if (tableNamed(table) === undefined || !prefilter(table, bytes.toString('latin1', start, end))) {
+    for (const [index, tile] of tiles.entries()) {
+      const passed = passedOver(bytes, tile);
+      if (passed !== undefined) {
         tally.received++;
-        filter(tally, tableNamed(table) === undefined ? 'table not read' : 'no rule needs it');
+        filter(tally, passed);
         continue;
       }
       let record: unknown;
       try {
-        record = parseExactly(bytes.toString('utf8', start, end));
+        record = parseExactly(bytes.toString('utf8', tile.start, tile.end));
       } catch {
         return false;
       }

@@ -1,23 +1,38 @@
-import type { Predicate, Step } from '../engine/define-rule';
 import type { RuleSet } from '../engine/compile';
+import type { Predicate } from '../engine/define-rule';
 import { foldCase } from '../model/text';
 
 /**
  * Says of a record's bytes whether any step of any rule could use it, before they are parsed. Made from the rules' own
  * predicates. It may say yes to a record that no step uses (the predicates then decide); it never says no to one that a
- * step does: whatever it cannot read plainly (an escape, a repeated key, letters beyond ASCII) counts as maybe.
+ * step does: whatever it cannot read plainly (an escape, a repeated key, letters beyond ASCII) counts as perhaps.
  */
-export type Prefilter = (table: string, record: string) => boolean;
+export interface Prefilter {
+  /** Tables of which any record could be wanted. */
+  readonly tables: ReadonlySet<string>;
+  readonly wants: (table: string, record: string) => boolean;
+}
 
-type Answer = 'yes' | 'no' | 'maybe';
+/** A column's value as it stands in the bytes; `unknown` where missing, null or empty; `unclear` where only a parser could say. */
+type Peeked = string;
+const unknown = '';
+const unclear = '\u0000';
 
-/** A column's value as it stands in the bytes: its text, `undefined` where it is unknown, `'unclear'` where only a parser could say. */
-type Peeked = { readonly text: string } | undefined | 'unclear';
+/** A column to look for: by the part of its key that is rare in the data, behind the part that most keys share. */
+interface Key {
+  readonly prefix: string;
+  readonly rest: string;
+}
 
-const isPlain = (text: string): boolean => {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
-  return !text.includes('\\u');
+const common = 'InitiatingProcess';
+
+const keyOf = (column: string): Key => {
+  const shared = column.startsWith(common) && column.length > common.length ? common : '';
+  return { prefix: `"${shared}`, rest: `${column.slice(shared.length)}"` };
 };
+
+/** Letters beyond ASCII can fold into ASCII ones (ſ to S), and `\u` may hide any. */
+const notPlain = /[^\u0000-\u007f]|\\u/;
 
 /** End of the string that starts at `from`; a quote behind a backslash is part of it. */
 const endOfText = (record: string, from: number): number => {
@@ -33,68 +48,111 @@ const endOfText = (record: string, from: number): number => {
 
 const peekText = (record: string, from: number): Peeked => {
   const end = endOfText(record, from);
-  if (end < 0) return 'unclear';
+  if (end < 0) return unclear;
   const text = record.slice(from, end);
-  return !isPlain(text) ? 'unclear' : text === '' ? undefined : { text: foldCase(text) };
+  return notPlain.test(text) ? unclear : text;
 };
+
+/** Digits that a double holds exactly; a longer number is left to the parser. */
+const plainDigits = 15;
 
 const peekBare = (record: string, from: number): Peeked => {
-  if (record.startsWith('null', from)) return undefined;
+  if (record.startsWith('null', from)) return unknown;
   let end = from;
-  while (end < record.length && record.charCodeAt(end) >= 45 && record.charCodeAt(end) <= 57) end++;
-  return end === from || end - from > 15 || record[end] === 'e' || record[end] === 'E' ? 'unclear' : { text: record.slice(from, end) };
+  while (record.charCodeAt(end) >= 48 && record.charCodeAt(end) <= 57) end++;
+  const after = record[end];
+  return end === from || end - from > plainDigits || (after !== ',' && after !== '}') ? unclear : record.slice(from, end);
 };
 
-const peek = (record: string, column: string): Peeked => {
-  const key = `"${column}"`;
-  const at = record.indexOf(key);
-  if (at < 0) return undefined;
-  const value = at + key.length + 1;
-  if (record[value - 1] !== ':' || record.indexOf(key, value) >= 0) return 'unclear';
-  return record[value] === '"' ? peekText(record, value + 1) : peekBare(record, value);
-};
-
-const answer = (predicate: Predicate, read: (column: string) => Peeked): Answer => {
-  if (predicate.op === 'remoteEnd' || predicate.op === 'remoteAddress') return 'maybe';
-  if (predicate.op === 'anyOf') {
-    const answers = predicate.predicates.map((one) => answer(one, read));
-    return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
+const peek = (record: string, { prefix, rest }: Key): Peeked => {
+  let value = -1;
+  for (let at = record.indexOf(rest); at >= 0; at = record.indexOf(rest, at + rest.length)) {
+    if (!record.startsWith(prefix, at - prefix.length)) continue;
+    if (value >= 0 || record.charCodeAt(at + rest.length) !== 58) return unclear;
+    value = at + rest.length + 1;
   }
-  const value = read(predicate.column);
-  if (value === 'unclear') return 'maybe';
-  switch (predicate.op) {
-    case 'unknown':
-      return value === undefined ? 'yes' : 'no';
-    case 'isNot':
-      return value?.text === predicate.text ? 'no' : 'yes';
-    case 'is':
-      return value?.text === predicate.text ? 'yes' : 'no';
-    case 'contains':
-      return value?.text.includes(predicate.text) ? 'yes' : 'no';
-    case 'number':
-      return value !== undefined && Number(value.text) === predicate.number ? 'yes' : 'no';
-  }
+  if (value < 0) return unknown;
+  return record.charCodeAt(value) === 34 ? peekText(record, value + 1) : peekBare(record, value);
 };
 
-const fold = (predicate: Predicate): Predicate =>
-  predicate.op === 'anyOf' ? { ...predicate, predicates: predicate.predicates.map(fold) } : 'text' in predicate ? { ...predicate, text: escaped(foldCase(predicate.text)) } : predicate;
+/** Whether the record's bytes rule the predicate out. */
+type RulesOut = (read: (column: number) => Peeked) => boolean;
 
 /** A backslash stands doubled in JSON, so a literal that holds one is doubled once here. */
-const escaped = (text: string): string => text.replaceAll('\\', '\\\\');
+const asInJson = (text: string): string => foldCase(text).replaceAll('\\', '\\\\');
+
+const rulesOut = (predicate: Predicate, columnAt: (column: string) => number): RulesOut => {
+  const onValue = (column: string, impossible: (value: Peeked) => boolean): RulesOut => {
+    const index = columnAt(column);
+    return (read) => {
+      const value = read(index);
+      return value !== unclear && impossible(value);
+    };
+  };
+  switch (predicate.op) {
+    case 'remoteEnd':
+    case 'remoteAddress':
+      return () => false;
+    case 'anyOf': {
+      const each = predicate.predicates.map((one) => rulesOut(one, columnAt));
+      return (read) => each.every((out) => out(read));
+    }
+    case 'unknown':
+      return onValue(predicate.column, (value) => value !== unknown);
+    case 'number':
+      return onValue(predicate.column, (value) => value === unknown || Number(value) !== predicate.number);
+    case 'is':
+    case 'isNot':
+    case 'contains': {
+      const { op, column } = predicate;
+      const text = asInJson(predicate.text);
+      // Plain text folds by upper case alone, and keeps its length.
+      const equal = (value: Peeked): boolean => value.length === text.length && value.toUpperCase() === text;
+      return onValue(column, op === 'contains' ? (value) => value.length < text.length || !value.toUpperCase().includes(text) : op === 'is' ? (value) => !equal(value) : equal);
+    }
+  }
+};
+
+interface TableFilter {
+  readonly keys: readonly Key[];
+  readonly steps: readonly (readonly RulesOut[])[];
+}
+
+/** Steps that several forms share are asked once. */
+const tableFilter = (steps: readonly (readonly Predicate[])[]): TableFilter => {
+  const columns: string[] = [];
+  const columnAt = (column: string): number => {
+    if (!columns.includes(column)) columns.push(column);
+    return columns.indexOf(column);
+  };
+  const distinct = [...new Map(steps.map((where) => [JSON.stringify(where), where])).values()];
+  const compiled = distinct.map((where) => where.map((predicate) => rulesOut(predicate, columnAt)));
+  return { keys: columns.map(keyOf), steps: compiled };
+};
+
+const passes = ({ keys, steps }: TableFilter, record: string): boolean => {
+  const peeked: (Peeked | undefined)[] = [];
+  const read = (column: number): Peeked => {
+    const known = peeked[column];
+    if (known !== undefined) return known;
+    const key = keys[column];
+    const value = key === undefined ? unclear : peek(record, key);
+    peeked[column] = value;
+    return value;
+  };
+  return steps.some((step) => !step.some((out) => out(read)));
+};
 
 /** The prefilter of a rule set. Records of tables in `whole` are always wanted. */
 export const prefilterOf = (rules: RuleSet, whole: ReadonlySet<string>): Prefilter => {
-  const byTable = new Map<string, (readonly Predicate[])[]>();
-  const steps: readonly Step[] = rules.forms.flatMap((form) => [...form.steps.values()]);
-  for (const step of steps) byTable.set(step.table, [...(byTable.get(step.table) ?? []), step.where.map(fold)]);
-  return (table, record) => {
-    const wanted = byTable.get(table);
-    if (wanted === undefined) return whole.has(table);
-    const peeked = new Map<string, Peeked>();
-    const read = (column: string): Peeked => {
-      if (!peeked.has(column)) peeked.set(column, peek(record, column));
-      return peeked.get(column);
-    };
-    return whole.has(table) || wanted.some((where) => where.every((predicate) => answer(predicate, read) !== 'no'));
+  const wheres = new Map<string, (readonly Predicate[])[]>();
+  for (const step of rules.forms.flatMap((form) => [...form.steps.values()])) wheres.set(step.table, [...(wheres.get(step.table) ?? []), step.where]);
+  const byTable = new Map([...wheres].map(([table, steps]) => [table, tableFilter(steps)]));
+  return {
+    tables: new Set([...byTable.keys(), ...whole]),
+    wants: (table, record) => {
+      const filter = byTable.get(table);
+      return whole.has(table) || (filter !== undefined && passes(filter, record));
+    },
   };
 };

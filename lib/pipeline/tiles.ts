@@ -1,24 +1,28 @@
 /**
- * Finds the records of a message without parsing it, where the message has the shape Defender writes: minified, one
- * `"category"` a record, in the envelope before `properties`. Whatever departs from that shape is `undefined` here and is
- * parsed whole, so selecting by tiles never loses a record.
+ * Finds the records of a message without parsing it, where the message has the shape Defender writes: minified, the
+ * category in the envelope before flat `properties`. Whatever departs from that shape is `undefined` here, or a tile
+ * without category, and is parsed; so selecting by tiles never loses a record.
  *
- * Why it is exact: inside a JSON string every quote stands behind a backslash, so neither `},{"` nor `"category":"` can
- * occur in text; a record boundary that is spelled otherwise leaves a tile with no category or with two; a key whose
- * letters are escaped needs `\u00` and a letter's code, which is looked for.
+ * Why it is exact: inside a JSON string every quote stands behind a backslash, so `},{"` and `},"` can only be structure.
+ * Between a record's first brace and that of `properties` there are only scalars, behind `properties` at most a scalar
+ * `Tenant`, and within it no object closes: then the category in the envelope is the record's only one. A key whose letters
+ * are escaped needs `\u00` and a letter's code, which is looked for. Bytes that are rare in the data are searched for, not
+ * quotes: that is what makes it fast.
  */
 export interface Tile {
   readonly start: number;
   readonly end: number;
-  readonly category: string;
+  /** Undefined where only a parser could say. */
+  readonly category: string | undefined;
 }
 
 const openings = ['{"records":[', '['];
-const separator = Buffer.from('},{"');
-const categoryKey = Buffer.from('"category"');
+const closing = Buffer.from('},');
 const escape = Buffer.from('\\u00');
+const propertiesKey = '"properties":';
+const categoryKey = '"category":"';
+const tenant = Buffer.from(',"Tenant":"DefaultTenant"}');
 const quote = 34;
-const colon = 58;
 const brace = 123;
 const closingBrace = 125;
 const bracket = 93;
@@ -34,18 +38,28 @@ const hidesLetters = (bytes: Buffer): boolean => {
 
 const bodyOf = (bytes: Buffer): readonly [start: number, end: number] | undefined => {
   const opening = openings.find((text) => bytes.length > text.length && bytes.toString('latin1', 0, text.length) === text);
-  const closing = opening === '[' ? 1 : 2;
+  const closed = opening === '[' ? 1 : 2;
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] ?? 0) <= 32) end--;
-  if (opening === undefined || bytes[end - closing] !== bracket || (closing === 2 && bytes[end - 1] !== closingBrace)) return undefined;
-  return [opening.length, end - closing];
+  if (opening === undefined || bytes[end - closed] !== bracket || (closed === 2 && bytes[end - 1] !== closingBrace)) return undefined;
+  return [opening.length, end - closed];
 };
 
-const tileOf = (bytes: Buffer, start: number, end: number, key: number): Tile | undefined => {
-  const open = key + categoryKey.length;
-  if (bytes[open] !== colon || bytes[open + 1] !== quote || bytes[start] !== brace || bytes[end - 1] !== closingBrace) return undefined;
-  const close = bytes.indexOf(quote, open + 2);
-  return close < 0 || close > end ? undefined : { start, end, category: bytes.toString('latin1', open + 2, close) };
+const isTenant = (bytes: Buffer, start: number, end: number): boolean => {
+  if (end - start !== tenant.length) return false;
+  for (let i = 0; i < tenant.length; i++) if (bytes[start + i] !== tenant[i]) return false;
+  return true;
+};
+
+/** Category of the record between `start` and `end`, of which the last object inside closes at `closes`. */
+const categoryIn = (bytes: Buffer, start: number, end: number, closes: number): string | undefined => {
+  const open = bytes.indexOf(brace, start + 1);
+  if (open < 0 || open >= closes || (closes !== end - 2 && !isTenant(bytes, closes + 1, end))) return undefined;
+  const head = bytes.toString('latin1', start, open);
+  const key = head.indexOf(categoryKey);
+  if (key < 0 || !head.endsWith(propertiesKey) || head.indexOf('"category"', key + 1) >= 0) return undefined;
+  const value = key + categoryKey.length;
+  return head.slice(value, head.indexOf('"', value));
 };
 
 /** The records of a message by position, or undefined where the message must be parsed whole. */
@@ -54,17 +68,25 @@ export const tilesOf = (bytes: Buffer): readonly Tile[] | undefined => {
   if (body === undefined || hidesLetters(bytes)) return undefined;
   const tiles: Tile[] = [];
   let [start] = body;
-  let key = bytes.indexOf(categoryKey, start);
-  while (start < body[1]) {
-    const next = bytes.indexOf(separator, start);
-    const end = next < 0 || next >= body[1] ? body[1] : next + 1;
-    if (key < 0 || key >= end) return undefined;
-    const tile = tileOf(bytes, start, end, key);
-    if (tile === undefined) return undefined;
-    key = bytes.indexOf(categoryKey, key + 1);
-    if (key >= 0 && key < end) return undefined;
-    tiles.push(tile);
+  let closes = -1;
+  let unclear = false;
+  const close = (end: number): void => {
+    // Where no object closed before the record's end, `properties` closes just before it.
+    const last = closes < 0 ? end - 2 : closes;
+    tiles.push({ start, end, category: unclear || bytes[last] !== closingBrace ? undefined : categoryIn(bytes, start, end, last) });
     start = end + 1;
+    closes = -1;
+    unclear = false;
+  };
+  if (bytes[start] !== brace) return undefined;
+  for (let at = bytes.indexOf(closing, start); at >= 0 && at < body[1]; at = bytes.indexOf(closing, at + 2)) {
+    if (bytes[at + 2] === brace && bytes[at + 3] === quote) close(at + 1);
+    else if (bytes[at + 2] === quote) {
+      unclear ||= closes >= 0;
+      closes = at;
+    }
   }
+  if (start >= body[1] || bytes[body[1] - 1] !== closingBrace) return undefined;
+  close(body[1]);
   return tiles;
 };

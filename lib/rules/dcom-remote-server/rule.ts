@@ -52,7 +52,7 @@ export const dcomRemoteServer = defineRule({
       name: 'network-logon',
       opens: true,
       steps: {
-        logon: record('DeviceLogonEvents', is('ActionType', 'LogonSuccess'), is('LogonType', 'Network'), remoteAddress()),
+        logon: record('DeviceLogonEvents', is('LogonType', 'Network'), is('ActionType', 'LogonSuccess'), remoteAddress()),
         server: launched,
       },
       // An hour of logons before an activation: a session that dials again keeps its logon. LogonIds are good within one boot only.

@@ -1,0 +1,90 @@
+/**
+ * Speed as ratios side by side in one run: each way of reading the same messages in turn, round by round, CPU time of this
+ * process, medians. Machines differ; the ratios hold.
+ */
+import { compile } from '../../lib/engine/compile';
+import { findMatches } from '../../lib/cli/replay/find-matches';
+import { collector } from '../../lib/cli/replay/collect';
+import { decoder } from '../../lib/pipeline/decode';
+import { rules } from '../../lib/rules';
+import { type Mix, messagesOf } from './generate';
+
+interface Way {
+  readonly name: string;
+  /** Reads all messages and says how many records it selected. */
+  readonly run: (messages: readonly Buffer[]) => number;
+}
+
+const ruleSet = compile(rules, 'live');
+
+const ways: readonly Way[] = [
+  {
+    name: 'JSON.parse everything',
+    run: (messages) => messages.reduce((sum, message) => sum + (JSON.parse(message.toString('utf8')) as { records: unknown[] }).records.length, 0),
+  },
+  {
+    name: 'select by prefilter',
+    run: (messages) => {
+      const reader = decoder(ruleSet, 'by-file');
+      return messages.reduce((sum, message, index) => sum + reader.decode(message, String(index)).facts.length, 0);
+    },
+  },
+  {
+    name: 'select, parsing all',
+    run: (messages) => {
+      const reader = decoder(ruleSet, 'by-file', () => undefined);
+      return messages.reduce((sum, message, index) => sum + reader.decode(message, String(index)).facts.length, 0);
+    },
+  },
+  {
+    name: 'replay',
+    run: (messages) => {
+      const reader = collector(ruleSet, 'all', () => undefined);
+      for (const [number, bytes] of messages.entries()) reader.take({ file: 'bench', number, bytes });
+      findMatches(reader.collected, ruleSet, 'all');
+      return reader.collected.facts;
+    },
+  },
+];
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+const cpuSeconds = (work: () => number): readonly [seconds: number, result: number] => {
+  const before = process.cpuUsage();
+  const result = work();
+  const { user, system } = process.cpuUsage(before);
+  return [(user + system) / 1e6, result];
+};
+
+const rounds = 5;
+
+const measure = (mix: Mix): void => {
+  const messages = [...messagesOf(mix)];
+  const bytes = messages.reduce((sum, message) => sum + message.length, 0);
+  console.log(`\n${mix.records.toLocaleString('en')} records, ${(bytes / 1e6).toFixed(0)} MB, ${(bytes / mix.records).toFixed(0)} B a record, ${mix.devices} devices, ${(100 * mix.relevant).toFixed(2)} % relevant, non-ASCII in ${(100 * mix.nonAscii).toFixed(0)} %, seed ${mix.seed}`);
+  const seconds = ways.map((): number[] => []);
+  const selected = ways.map(() => 0);
+  for (let round = 0; round <= rounds; round++) {
+    for (let turn = 0; turn < ways.length; turn++) {
+      const index = (turn + round) % ways.length;
+      const [took, result] = cpuSeconds(() => ways[index]?.run(messages) ?? 0);
+      selected[index] = result;
+      // The first round warms up.
+      if (round > 0) seconds[index]?.push(took);
+    }
+  }
+  const base = median(seconds[0] ?? []);
+  for (const [index, way] of ways.entries()) {
+    const took = median(seconds[index] ?? []);
+    console.log(`  ${way.name.padEnd(24)}${Math.round(mix.records / took).toLocaleString('en').padStart(12)} records/CPU-s   ${(took / base).toFixed(3)} of parsing all   ${selected[index]?.toLocaleString('en')} records`);
+  }
+};
+
+const scale = Number(process.argv[2] ?? 40_000);
+for (const [relevant, nonAscii] of [
+  [0.0144, 0.72],
+  [0.05, 0.72],
+  [0.0144, 0],
+] as const) {
+  measure({ records: scale, devices: 500, relevant, nonAscii, seed: 7 });
+}
