@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { HopwatchError } from '../model/errors';
+import { limits } from './table';
+
+/** The first key after every key that begins with `prefix`: all of them end in printable ASCII. */
+export const after = (prefix: string): string => `${prefix}\u007e`;
+
+const digits = 20;
+
+/** A number as a key that sorts like the number. */
+export const numberKey = (value: number | bigint): string => {
+  const text = value.toString();
+  if (text.startsWith('-') || text.length > digits) throw new HopwatchError('limit-exceeded', 'fatal', `${text} cannot be part of a key.`);
+  return text.padStart(digits, '0');
+};
+
+/** Any text as a key of fixed length and alphabet: what an attacker names is never a key as it stands. */
+export const textKey = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 40);
+
+/** Keys hold nothing that Table Storage refuses or reads otherwise. */
+export const isKey = (key: string): boolean => key.length > 0 && key.length <= limits.keyLength && /^[A-Za-z0-9._~-]+$/.test(key);
+
+export const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value), 'utf8');
+export const parsed = <T>(value: Uint8Array): T => JSON.parse(Buffer.from(value).toString('utf8')) as T;

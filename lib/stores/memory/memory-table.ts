@@ -1,0 +1,74 @@
+import { HopwatchError } from '../../model/errors';
+import { isKey } from '../keys';
+import { limits, type StoredRow, type Table, transactionsOf } from '../table';
+
+const refuse = (what: string): never => {
+  throw new HopwatchError('limit-exceeded', 'fatal', `Table Storage would refuse this: ${what}.`);
+};
+
+const check = (partition: string, rows: readonly StoredRow[]): void => {
+  if (!isKey(partition)) refuse(`partition key ${JSON.stringify(partition.slice(0, 64))}`);
+  if (rows.length > limits.rowsPerTransaction) refuse(`${rows.length} rows in one transaction`);
+  if (new Set(rows.map(({ key }) => key)).size < rows.length) refuse('one row twice in a transaction');
+  for (const { key, value } of rows) {
+    if (!isKey(key)) refuse(`row key ${JSON.stringify(key.slice(0, 64))}`);
+    if (value.length > limits.rowBytes) refuse(`a row of ${value.length} bytes`);
+  }
+  if (rows.reduce((sum, { value }) => sum + value.length, 0) > 4 * 1024 * 1024) refuse('a transaction above 4 MiB');
+};
+
+const copy = (row: StoredRow): StoredRow => ({ ...row, value: Uint8Array.from(row.value) });
+
+/** A table in memory. Every call gives way once, so that interleavings are as real as over a network; what is stored is copied in and out. */
+export const memoryTable = (): Table => {
+  const partitions = new Map<string, Map<string, StoredRow>>();
+  const of = (partition: string): Map<string, StoredRow> => {
+    const held = partitions.get(partition) ?? new Map<string, StoredRow>();
+    partitions.set(partition, held);
+    return held;
+  };
+  const give = (): Promise<void> => Promise.resolve();
+  const range = (partition: string, from: string, to: string): readonly StoredRow[] =>
+    [...(partitions.get(partition)?.values() ?? [])].filter(({ key }) => key >= from && key < to).sort((a, b) => (a.key < b.key ? -1 : 1));
+  return {
+    insert: async (partition, rows) => {
+      check(partition, rows);
+      await give();
+      const held = of(partition);
+      if (rows.some(({ key }) => held.has(key))) return 'conflict';
+      for (const row of rows) held.set(row.key, copy(row));
+      return 'inserted';
+    },
+    put: async (partition, rows) => {
+      for (const batch of transactionsOf(rows)) {
+        check(partition, batch);
+        await give();
+        for (const row of batch) of(partition).set(row.key, copy(row));
+      }
+    },
+    change: async (partition, key, change) => {
+      await give();
+      const value = change(partitions.get(partition)?.get(key)?.value);
+      if (value === undefined) return;
+      check(partition, [{ key, value }]);
+      of(partition).set(key, copy({ key, value }));
+    },
+    get: async (partition, key) => {
+      await give();
+      const row = partitions.get(partition)?.get(key);
+      return row === undefined ? undefined : Uint8Array.from(row.value);
+    },
+    list: async (partition, from, to, limit) => {
+      await give();
+      return range(partition, from, to).slice(0, limit).map(copy);
+    },
+    keys: async (partition, from, to) => {
+      await give();
+      return range(partition, from, to).map(({ value: _value, ...row }) => row);
+    },
+    remove: async (partition, keys) => {
+      await give();
+      for (const key of keys) partitions.get(partition)?.delete(key);
+    },
+  };
+};

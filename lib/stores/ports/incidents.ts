@@ -1,0 +1,69 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { HopwatchError, messageOf } from '../../model/errors';
+import type { IncidentId, Revision } from '../../model/incident';
+import { fromWire, toWire } from '../../model/wire';
+import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from '../../pipeline/ports';
+import { after } from '../keys';
+import { limits, type StoredRow, type Table } from '../table';
+
+const partitionOf = (bucket: Bucket): string => String(bucket).padStart(2, '0');
+const claimKey = (key: ClaimKey): string => `a.${key}`;
+const ordinal = (revision: number): string => String(revision).padStart(10, '0');
+const revisionKey = (id: IncidentId, revision: number): string => `r.${id}.${ordinal(revision)}`;
+const bellKey = (id: IncidentId, revision: number): string => `b.${id}.${ordinal(revision)}`;
+
+/** A revision of ours inflates to far less. */
+const inflatedBytes = 64 * 1024 * 1024;
+
+const pack = (revision: Revision): Buffer => {
+  const packed = deflateRawSync(Buffer.from(toWire(revision), 'utf8'));
+  if (packed.length > limits.rowBytes) throw new HopwatchError('limit-exceeded', 'fatal', `Revision ${revision.revision} of incident ${revision.id} has ${packed.length} bytes packed; a row holds ${limits.rowBytes}. Please report this.`);
+  return packed;
+};
+
+const unpack = (value: Uint8Array): Revision => {
+  try {
+    return fromWire<Revision>(inflateRawSync(value, { maxOutputLength: inflatedBytes }).toString('utf8'));
+  } catch (cause) {
+    throw new HopwatchError('corrupt-row', 'fatal', `A revision in table 'incidents' cannot be read (${messageOf(cause)}). It was changed by hand or damaged.`, { cause });
+  }
+};
+
+const nothing = new Uint8Array();
+
+const stored = (row: IncidentRow): StoredRow => {
+  switch (row.kind) {
+    case 'claim':
+      return { key: claimKey(row.key), value: Buffer.from(row.id, 'utf8') };
+    case 'revision':
+      return { key: revisionKey(row.revision.id, row.revision.revision), value: pack(row.revision) };
+    case 'bell':
+      return { key: bellKey(row.id, row.revision), value: nothing };
+  }
+};
+
+const refOf = (bucket: Bucket, key: string): RevisionRef => {
+  const [, id = '', revision = ''] = key.split('.');
+  return { bucket, id: id as IncidentId, revision: Number(revision) };
+};
+
+export const incidents = (table: Table): Incidents => {
+  const read = async ({ bucket, id, revision }: RevisionRef): Promise<Revision | undefined> => {
+    const value = await table.get(partitionOf(bucket), revisionKey(id, revision));
+    return value === undefined ? undefined : unpack(value);
+  };
+  return {
+    read,
+    readClaims: async (bucket, keys) => {
+      const found = await Promise.all(keys.map(async (key) => [key, await table.get(partitionOf(bucket), claimKey(key))] as const));
+      return new Map(found.flatMap(([key, value]) => (value === undefined ? [] : [[key, Buffer.from(value).toString('utf8') as IncidentId]])));
+    },
+    newest: async (bucket, id) => {
+      const last = (await table.keys(partitionOf(bucket), `r.${id}.`, after(`r.${id}.`))).at(-1);
+      return last === undefined ? undefined : read(refOf(bucket, last.key));
+    },
+    insert: (bucket, rows) => table.insert(partitionOf(bucket), rows.map(stored)),
+    bells: async (bucket) => (await table.keys(partitionOf(bucket), 'b.', after('b.'))).map(({ key }) => refOf(bucket, key)),
+    deleteBell: ({ bucket, id, revision }) => table.remove(partitionOf(bucket), [bellKey(id, revision)]),
+  };
+};

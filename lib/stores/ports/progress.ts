@@ -1,0 +1,34 @@
+import { ticksOf } from '../../model/time';
+import { fromWire, toWire } from '../../model/wire';
+import type { Barrier, LaneRef, Progress, RawProgress } from '../../pipeline/ports';
+import { after, textKey } from '../keys';
+import type { Table } from '../table';
+
+const partitionOf = (generation: number): string => `g${generation}`;
+const laneKey = (prefix: 'lane' | 'barrier' | 'watermark', { lane }: LaneRef): string => `${prefix}.${String(lane).padStart(4, '0')}`;
+const bytes = (value: unknown): Buffer => Buffer.from(toWire(value), 'utf8');
+const read = <T>(value: Uint8Array): T => fromWire<T>(Buffer.from(value).toString('utf8'));
+
+export const progress = (table: Table): Progress => {
+  const get = async <T>(lane: LaneRef, prefix: 'lane' | 'barrier' | 'watermark'): Promise<T | undefined> => {
+    const value = await table.get(partitionOf(lane.generation), laneKey(prefix, lane));
+    return value === undefined ? undefined : read<T>(value);
+  };
+  return {
+    noteRaw: (generation, noted) => table.put(partitionOf(generation), [{ key: `raw.${textKey(noted.partition)}`, value: bytes(noted) }]),
+    readRaw: async (generation) => (await table.list(partitionOf(generation), 'raw.', after('raw.'))).map(({ value }) => read<RawProgress>(value)),
+    noteLane: (lane, next) => table.put(partitionOf(lane.generation), [{ key: laneKey('lane', lane), value: bytes(next) }]),
+    readLane: (lane) => get<number>(lane, 'lane'),
+    openBarrier: async (lane, barrier) => {
+      await table.insert(partitionOf(lane.generation), [{ key: laneKey('barrier', lane), value: bytes(barrier) }]);
+    },
+    readBarrier: (lane) => get<Barrier>(lane, 'barrier'),
+    closeBarrier: (lane) => table.remove(partitionOf(lane.generation), [laneKey('barrier', lane)]),
+    raiseWatermark: (lane, watermark) =>
+      table.change(partitionOf(lane.generation), laneKey('watermark', lane), (before) => (before !== undefined && read<bigint>(before) >= watermark ? undefined : bytes(watermark))),
+    readWatermark: async (lane) => {
+      const watermark = await get<bigint>(lane, 'watermark');
+      return watermark === undefined ? undefined : ticksOf(watermark);
+    },
+  };
+};

@@ -1,0 +1,13 @@
+import { fromWire, toWire } from '../../model/wire';
+import type { LaneRef, Settling, Unsettled } from '../../pipeline/ports';
+import { numberKey } from '../keys';
+import type { Table } from '../table';
+
+const partitionOf = ({ generation, lane }: LaneRef): string => `g${generation}.l${String(lane).padStart(4, '0')}`;
+const keyOf = ({ due, incident, question }: Unsettled): string => `${numberKey(due)}.${incident}.${question}`;
+
+export const settling = (table: Table): Settling => ({
+  ask: (unsettled) => table.put(partitionOf(unsettled.lane), [{ key: keyOf(unsettled), value: Buffer.from(toWire(unsettled), 'utf8') }]),
+  due: async (lane, upTo) => (await table.list(partitionOf(lane), numberKey(0), numberKey(upTo + 1n))).map(({ value }) => fromWire<Unsettled>(Buffer.from(value).toString('utf8'))),
+  done: (unsettled) => table.remove(partitionOf(unsettled.lane), [keyOf(unsettled)]),
+});

@@ -1,0 +1,31 @@
+import { ticksOf } from '../../model/time';
+import type { LaneRef, StateKind, StateLog, StateRow } from '../../pipeline/ports';
+import { after, numberKey } from '../keys';
+import type { StoredRow, Table } from '../table';
+
+const partitionOf = ({ generation, lane }: LaneRef): string => `g${generation}.l${String(lane).padStart(4, '0')}`;
+const prefixes = { short: 'f.', long: 'w.' } as const satisfies Record<StateKind, string>;
+
+/** Both ends of the range: another owner's split of the same range never overwrites it. */
+const keyOf = ({ kind, first, last }: Pick<StateRow, 'kind' | 'first' | 'last'>): string => `${prefixes[kind]}${numberKey(last)}.${numberKey(first)}`;
+
+const rowOf = (kind: StateKind, { key, value, stamp }: StoredRow): StateRow => {
+  const [, last, first] = key.split('.');
+  return { kind, first: Number(first), last: Number(last), newest: ticksOf(stamp ?? 0n), payload: value };
+};
+
+export const stateLog = (table: Table): StateLog => ({
+  // A key stands for its range and a range for its content, so writing over a row writes the same again.
+  append: (lane, rows) => table.put(partitionOf(lane), rows.map((row) => ({ key: keyOf(row), value: row.payload, stamp: row.newest }))),
+  load: async (lane, position) => {
+    const kinds = Object.keys(prefixes) as StateKind[];
+    const found = await Promise.all(kinds.map(async (kind) => (await table.list(partitionOf(lane), prefixes[kind], after(prefixes[kind]))).map((row) => rowOf(kind, row))));
+    return found.flat().filter((row) => row.first < position);
+  },
+  trim: async (lane, kind, before) => {
+    const rows = await table.keys(partitionOf(lane), prefixes[kind], after(prefixes[kind]));
+    const old = rows.filter(({ stamp }) => stamp !== undefined && stamp < before).map(({ key }) => key);
+    await table.remove(partitionOf(lane), old);
+    return old.length;
+  },
+});

@@ -1,0 +1,57 @@
+/**
+ * The one primitive that every store is written over: rows with opaque values under a partition and a key, as Table Storage
+ * has them. Two implementations, strict in memory and Azure's; the ports themselves exist once.
+ */
+export interface StoredRow {
+  readonly key: string;
+  readonly value: Uint8Array;
+  /** A number that rows can be chosen by without reading their values. */
+  readonly stamp?: bigint;
+}
+
+export interface Table {
+  /** Inserts all rows in one transaction, or none: `conflict` where one is there already, also after an ambiguous answer about our own. */
+  insert(partition: string, rows: readonly StoredRow[]): Promise<'inserted' | 'conflict'>;
+  /** Writes rows whatever is there. More than one transaction where one cannot hold them: each row is whole, the set need not be. */
+  put(partition: string, rows: readonly StoredRow[]): Promise<void>;
+  /** Replaces a row's value by what `change` makes of it, under optimistic concurrency; undefined leaves it. */
+  change(partition: string, key: string, change: (before: Uint8Array | undefined) => Uint8Array | undefined): Promise<void>;
+  get(partition: string, key: string): Promise<Uint8Array | undefined>;
+  /** All rows with `from` ≤ key < `to`, in the order of keys, every page. */
+  list(partition: string, from: string, to: string, limit?: number): Promise<readonly StoredRow[]>;
+  /** The same without values. */
+  keys(partition: string, from: string, to: string): Promise<readonly Omit<StoredRow, 'value'>[]>;
+  /** Rows that are not there are no error. */
+  remove(partition: string, keys: readonly string[]): Promise<void>;
+}
+
+/** Every table by its name. */
+export const tableNames = ['state', 'incidents', 'deliveries', 'progress', 'config', 'settling', 'reference', 'hops', 'deadletters', 'attempts'] as const;
+export type TableKey = (typeof tableNames)[number];
+export type Tables = Readonly<Record<TableKey, Table>>;
+
+/** Limits of the service that Azurite does not enforce. */
+export const limits = {
+  rowsPerTransaction: 100,
+  /** Of the service's 4 MiB, with room for the multipart frame and base64. */
+  transactionBytes: 2.5 * 1024 * 1024,
+  /** Of the service's 1 MiB. */
+  rowBytes: 768 * 1024,
+  keyLength: 200,
+} as const;
+
+/** Rows that one transaction can hold, in order. */
+export const transactionsOf = function* (rows: readonly StoredRow[]): Generator<readonly StoredRow[]> {
+  let batch: StoredRow[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    if (batch.length === limits.rowsPerTransaction || (batch.length > 0 && bytes + row.value.length > limits.transactionBytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(row);
+    bytes += row.value.length;
+  }
+  if (batch.length > 0) yield batch;
+};
