@@ -13,5 +13,6 @@ const trigger = {
 app.eventHub('correlate-facts', {
   ...trigger,
   retry: { strategy: 'exponentialBackoff', maxRetryCount: -1, minimumInterval: { seconds: 2 }, maximumInterval: { minutes: 1 } },
-  handler: async (messages: unknown, context: InvocationContext): Promise<void> => (await pipeline()).correlate(readBatch(messages, context.triggerMetadata)),
+  handler: async (messages: unknown, context: InvocationContext): Promise<void> =>
+    (await pipeline()).correlate(readBatch(messages, context.triggerMetadata)),
 });

@@ -15,5 +15,6 @@ const trigger = {
 app.eventHub('ingest-events', {
   ...trigger,
   retry: { strategy: 'exponentialBackoff', maxRetryCount: -1, minimumInterval: { seconds: 2 }, maximumInterval: { minutes: 1 } },
-  handler: async (messages: unknown, context: InvocationContext): Promise<void> => (await pipeline()).ingest(readBatch(messages, context.triggerMetadata)),
+  handler: async (messages: unknown, context: InvocationContext): Promise<void> =>
+    (await pipeline()).ingest(readBatch(messages, context.triggerMetadata)),
 });

@@ -26,7 +26,10 @@ interface ReplayFlags {
 }
 
 const runReplay = async (files: readonly string[], flags: ReplayFlags): Promise<void> => {
-  const summary = await replay({ files, profile: flags.profile, rules: flags.rules, rows: flags.rows, incidents: flags.incidents, last: flags.last }, warn);
+  const summary = await replay(
+    { files, profile: flags.profile, rules: flags.rules, rows: flags.rows, incidents: flags.incidents, last: flags.last },
+    warn,
+  );
   const toOutput = flags.rows !== '-' && flags.incidents !== '-';
   (toOutput ? process.stdout : process.stderr).write(`${printSummary(summary)}\n`);
   if (summary.unreadable !== undefined) process.exitCode = 1;
@@ -46,7 +49,11 @@ program
   .command('replay')
   .description('run files through the same decode, rules and incident code as the live service')
   .argument('<files...>', 'NDJSON or NDJSON.gz, a streaming message or a bare record a line; - for standard input')
-  .addOption(new Option('--profile <name>', 'all: every rule as it runs live; published: the three published queries to the predicate').choices(profiles).default('all'))
+  .addOption(
+    new Option('--profile <name>', 'all: every rule as it runs live; published: the three published queries to the predicate')
+      .choices(profiles)
+      .default('all'),
+  )
   .option('--rules <ids>', 'only these rules, with commas between them', list)
   .option('--rows <file>', 'write one JSON line per match; - for standard output')
   .option('--incidents <file>', 'write the incidents, every revision one a line; - for standard output')
@@ -62,6 +69,10 @@ program
   });
 
 program.parseAsync().catch((error: unknown) => {
-  warn(error instanceof HopwatchError ? error.message : `Unexpected: ${error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error)}`);
+  warn(
+    error instanceof HopwatchError
+      ? error.message
+      : `Unexpected: ${error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error)}`,
+  );
   process.exitCode = 1;
 });

@@ -6,7 +6,8 @@ const indent = (lines: readonly string[], by: string): readonly string[] => line
 const shownLength = 200;
 const cut = (text: string): string => (text.length > shownLength ? `${text.slice(0, shownLength)}…` : text);
 
-const section = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [`  ${title}`, ...indent(lines, '    ')]);
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [`  ${title}`, ...indent(lines, '    ')];
 
 const processLines = (one: IncidentProcess): readonly string[] => [
   `${one.role.padEnd(7)} ${one.fileName} (PID ${one.pid ?? 'unknown'}${one.creationTime === undefined ? '' : `, created ${one.creationTime}`})${one.account === undefined ? '' : ` as ${one.account}`}`,
@@ -22,7 +23,10 @@ export const printIncident = (incident: Incident): string =>
     ...section('host', [`${incident.device.name} (${incident.device.id})`]),
     ...section(
       'source',
-      incident.sources.map((source) => `${source.ip}${source.deviceName === undefined ? '' : ` (${source.deviceName})`}, known from: ${source.evidence.join(', ')}`),
+      incident.sources.map(
+        (source) =>
+          `${source.ip}${source.deviceName === undefined ? '' : ` (${source.deviceName})`}, known from: ${source.evidence.join(', ')}`,
+      ),
     ),
     ...section('account', incident.accounts),
     ...section('processes', incident.processes.flatMap(processLines)),

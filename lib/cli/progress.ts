@@ -12,9 +12,14 @@ const worthABar = 16 * 1024 * 1024;
 export const progressBar = (totalBytes: number | undefined, records: () => number): Progress => {
   if (!process.stderr.isTTY || (totalBytes ?? worthABar) < worthABar) return { advance: () => undefined, stop: () => undefined };
   const started = process.hrtime.bigint();
-  const rate = (): string => `${Math.round((records() * 1e9) / Number(process.hrtime.bigint() - started + 1n)).toLocaleString('en')} records/s`;
-  const format = totalBytes === undefined ? '{records} records  {rate}' : '{bar} {percentage}%  {records} records  {rate}  {eta_formatted} left';
-  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, clearOnComplete: true, formatBar: Format.BarFormat }, Presets.shades_classic);
+  const rate = (): string =>
+    `${Math.round((records() * 1e9) / Number(process.hrtime.bigint() - started + 1n)).toLocaleString('en')} records/s`;
+  const format =
+    totalBytes === undefined ? '{records} records  {rate}' : '{bar} {percentage}%  {records} records  {rate}  {eta_formatted} left';
+  const bar = new SingleBar(
+    { format, stream: process.stderr, hideCursor: true, clearOnComplete: true, formatBar: Format.BarFormat },
+    Presets.shades_classic,
+  );
   let read = 0;
   bar.start(totalBytes ?? 1, 0, { records: 0, rate: '' });
   return {

@@ -12,7 +12,9 @@ export const printSummary = ({ collected, matches, rows, incidents, unreadable }
     ...[...collected.filtered].map(([reason, count]) => line(reason, count)),
     line('duplicates', collected.duplicates),
     line('bad', collected.bad),
-    accounted === collected.received ? '  received = facts + filtered + duplicates + bad' : `  NOT ACCOUNTED FOR: ${collected.received - accounted}; please report this`,
+    accounted === collected.received
+      ? '  received = facts + filtered + duplicates + bad'
+      : `  NOT ACCOUNTED FOR: ${collected.received - accounted}; please report this`,
     `${collected.devices.size.toLocaleString('en')} devices, ${matches.toLocaleString('en')} matches, ${rows.toLocaleString('en')} rows${incidents === undefined ? '' : `, ${incidents.toLocaleString('en')} incidents`}`,
     ...(unreadable === undefined ? [] : [unreadable.message]),
   ].join('\n');

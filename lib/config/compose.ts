@@ -2,18 +2,19 @@
  * The one place where the rooms meet: settings to a running pipeline. The functions ask for it lazily, so that a fault in
  * the settings is an error of the app's start and never an app without functions.
  */
-import { compile } from '../engine/compile';
+
 import { httpDoorbell } from '../doorbell/http-doorbell';
+import { compile } from '../engine/compile';
 import { eventHubs } from '../hubs/event-hubs';
 import { HopwatchError } from '../model/errors';
 import { correlateBatch } from '../pipeline/correlate-batch';
 import { decoder } from '../pipeline/decode';
-import { deliver, type Delivery } from '../pipeline/deliver';
+import { type Delivery, deliver } from '../pipeline/deliver';
 import { ingestBatch } from '../pipeline/ingest-batch';
 import { laneStates } from '../pipeline/lane';
 import { laneFormat } from '../pipeline/lane-log';
 import type { Plan, RevisionRef, Sink } from '../pipeline/ports';
-import { sweep, type SweepMemory } from '../pipeline/sweep';
+import { type SweepMemory, sweep } from '../pipeline/sweep';
 import { dcomExcluded, lolbins, rules } from '../rules';
 import { ndjsonSink } from '../sinks';
 import { tableStores } from '../stores/table-storage';
@@ -35,14 +36,25 @@ export interface Pipeline {
 const sinksOf = (settings: Settings): readonly Sink[] => settings.SINKS.map(() => ndjsonSink({ path: settings.NDJSON_PATH }));
 
 const hubConnection = (connection: Settings['connections']['RawHub'], hub: string) =>
-  'connectionString' in connection ? { connectionString: connection.connectionString, hub } : { fullyQualifiedNamespace: connection.endpoint, credential: identity(), hub };
+  'connectionString' in connection
+    ? { connectionString: connection.connectionString, hub }
+    : { fullyQualifiedNamespace: connection.endpoint, credential: identity(), hub };
 
-const planOf = (settings: Settings): Plan => ({ generation: settings.GENERATION, lanes: settings.LANES, hash: 'sha256-mod', format: laneFormat });
+const planOf = (settings: Settings): Plan => ({
+  generation: settings.GENERATION,
+  lanes: settings.LANES,
+  hash: 'sha256-mod',
+  format: laneFormat,
+});
 
 const laneNumber = (partition: string, lanes: number): number => {
   const lane = Number(partition);
   if (!Number.isInteger(lane) || lane < 0 || lane >= lanes) {
-    throw new HopwatchError('lane-plan-differs', 'fatal', `The facts hub has a partition ${partition}, but LANES is ${lanes}. Set LANES to the hub’s partition count, under a new GENERATION if it changed.`);
+    throw new HopwatchError(
+      'lane-plan-differs',
+      'fatal',
+      `The facts hub has a partition ${partition}, but LANES is ${lanes}. Set LANES to the hub’s partition count, under a new GENERATION if it changed.`,
+    );
   }
   return lane;
 };
@@ -51,14 +63,23 @@ const laneNumber = (partition: string, lanes: number): number => {
 export const compose = async (env: Environment): Promise<Pipeline> => {
   const settings = readSettings(env);
   const { StateTables, RawHub, FactsHub } = settings.connections;
-  const stores = await tableStores('connectionString' in StateTables ? StateTables : { endpoint: StateTables.endpoint, credential: identity() });
+  const stores = await tableStores(
+    'connectionString' in StateTables ? StateTables : { endpoint: StateTables.endpoint, credential: identity() },
+  );
   const plan = planOf(settings);
   await stores.lanePlan.fix(plan);
   const telemetry = consoleTelemetry((line) => console.log(line));
   const hubs = eventHubs({ raw: hubConnection(RawHub, settings.RAW_HUB_NAME), facts: hubConnection(FactsHub, settings.FACTS_HUB_NAME) });
   const ruleSet = compile(rules, 'live');
   const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists: { lolbins, dcomExcluded }, lateness: settings.lateness };
-  const ports = { ...stores, hubs, telemetry, doorbell: httpDoorbell(settings.OUTPUT_URL, telemetry), sinks: sinksOf(settings), now: Date.now };
+  const ports = {
+    ...stores,
+    hubs,
+    telemetry,
+    doorbell: httpDoorbell(settings.OUTPUT_URL, telemetry),
+    sinks: sinksOf(settings),
+    now: Date.now,
+  };
   const reader = decoder(ruleSet, 'by-file');
   const states = laneStates();
   const memory: SweepMemory = { pending: undefined };
@@ -67,7 +88,12 @@ export const compose = async (env: Environment): Promise<Pipeline> => {
       await ingestBatch(batch, reader, plan, ports);
     },
     correlate: async ({ partition, messages }) => {
-      await correlateBatch({ lane: { generation: plan.generation, lane: laneNumber(partition, plan.lanes) }, messages }, states, judged, ports);
+      await correlateBatch(
+        { lane: { generation: plan.generation, lane: laneNumber(partition, plan.lanes) }, messages },
+        states,
+        judged,
+        ports,
+      );
     },
     deliver: (ref) => deliver(ref, ruleSet, settings.MODE, ports),
     sweep: () => sweep(memory, { ...judged, plan }, ports),

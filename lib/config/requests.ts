@@ -1,14 +1,21 @@
 import { z } from 'zod';
-import { parseTicks, type Ticks } from '../model/time';
-import type { IncidentId } from '../model/incident';
 import { HopwatchError } from '../model/errors';
+import type { IncidentId } from '../model/incident';
+import { parseTicks, type Ticks } from '../model/time';
 import type { HubMessage } from '../pipeline/ingest-batch';
 import { buckets } from '../pipeline/lane-of';
 import type { RevisionRef } from '../pipeline/ports';
 
 /** What reaches the functions from outside, and what the Functions host says about a batch: the edge, so zod. */
 
-const ring = z.strictObject({ bucket: z.int().min(0).max(buckets - 1), id: z.uuid(), revision: z.int().min(1).max(1_000_000) });
+const ring = z.strictObject({
+  bucket: z
+    .int()
+    .min(0)
+    .max(buckets - 1),
+  id: z.uuid(),
+  revision: z.int().min(1).max(1_000_000),
+});
 
 /** Longest body of a ring; three small fields need far less. */
 const ringBytes = 1024;
@@ -30,7 +37,10 @@ const asTicks = (value: string | Date, context: z.RefinementCtx<string | Date>):
   return at ?? (0n as Ticks);
 };
 
-const properties = z.object({ sequenceNumber: z.coerce.number().int(), enqueuedTimeUtc: z.union([z.string(), z.date()]).transform(asTicks) });
+const properties = z.object({
+  sequenceNumber: z.coerce.number().int(),
+  enqueuedTimeUtc: z.union([z.string(), z.date()]).transform(asTicks),
+});
 
 const metadata = z.object({
   partitionContext: z.object({ partitionId: z.string() }),
@@ -54,9 +64,17 @@ const lowerFirst = (value: unknown): unknown =>
  */
 export const readBatch = (messages: unknown, triggerMetadata: unknown): HubBatch => {
   const { partitionContext, systemPropertiesArray, ...rest } = (triggerMetadata ?? {}) as Record<string, unknown>;
-  const parsed = metadata.safeParse({ ...rest, partitionContext: lowerFirst(partitionContext), systemPropertiesArray: Array.isArray(systemPropertiesArray) ? systemPropertiesArray.map(lowerFirst) : systemPropertiesArray });
+  const parsed = metadata.safeParse({
+    ...rest,
+    partitionContext: lowerFirst(partitionContext),
+    systemPropertiesArray: Array.isArray(systemPropertiesArray) ? systemPropertiesArray.map(lowerFirst) : systemPropertiesArray,
+  });
   const bodies = Array.isArray(messages) ? messages : [messages];
-  if (!parsed.success || parsed.data.systemPropertiesArray.length !== bodies.length || !bodies.every((body): body is Uint8Array => body instanceof Uint8Array)) {
+  if (
+    !parsed.success ||
+    parsed.data.systemPropertiesArray.length !== bodies.length ||
+    !bodies.every((body): body is Uint8Array => body instanceof Uint8Array)
+  ) {
     throw new HopwatchError(
       'settings-invalid',
       'retry',
@@ -66,6 +84,10 @@ export const readBatch = (messages: unknown, triggerMetadata: unknown): HubBatch
   }
   return {
     partition: parsed.data.partitionContext.partitionId,
-    messages: parsed.data.systemPropertiesArray.map(({ sequenceNumber, enqueuedTimeUtc }, index) => ({ sequence: sequenceNumber, enqueuedAt: enqueuedTimeUtc, body: bodies[index] as Uint8Array })),
+    messages: parsed.data.systemPropertiesArray.map(({ sequenceNumber, enqueuedTimeUtc }, index) => ({
+      sequence: sequenceNumber,
+      enqueuedAt: enqueuedTimeUtc,
+      body: bodies[index] as Uint8Array,
+    })),
   };
 };

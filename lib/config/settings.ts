@@ -29,7 +29,10 @@ const schema = z.object({
     .describe('Where incidents go, a comma-separated list: ndjson'),
   NDJSON_PATH: text('File of the sink ndjson; - for standard output').default('-'),
   MODE: z.enum(['live', 'shadow']).default('live').describe('shadow marks every incident as such'),
-  PROFILE: z.literal('all', 'the live app runs every rule; the profile published exists only in `hopwatch replay`').default('all').describe('Rules that run; only all'),
+  PROFILE: z
+    .literal('all', 'the live app runs every rule; the profile published exists only in `hopwatch replay`')
+    .default('all')
+    .describe('Rules that run; only all'),
 });
 
 /** Settings that hold a connection, with the suffix of their identity form. */
@@ -60,7 +63,8 @@ const connectionIn = (env: Environment, name: ConnectionName): Connection | stri
 };
 
 /** Empty means not set, as the portal shows it. */
-const given = (env: Environment): Record<string, string> => Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])));
+const given = (env: Environment): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])));
 
 const faultsOf = (error: z.ZodError): readonly string[] =>
   error.issues.map((issue) => {
@@ -74,9 +78,16 @@ export const readSettings = (env: Environment): Settings => {
   const parsed = schema.safeParse(given(env));
   const names = Object.keys(connections) as ConnectionName[];
   const found = names.map((name) => [name, connectionIn(env, name)] as const);
-  const faults = [...(parsed.success ? [] : faultsOf(parsed.error)), ...found.flatMap(([, connection]) => (typeof connection === 'string' ? [connection] : []))];
+  const faults = [
+    ...(parsed.success ? [] : faultsOf(parsed.error)),
+    ...found.flatMap(([, connection]) => (typeof connection === 'string' ? [connection] : [])),
+  ];
   if (!parsed.success || faults.length > 0) {
-    throw new HopwatchError('settings-invalid', 'fatal', `Hopwatch cannot start: ${faults.length} setting(s) need mending.\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    throw new HopwatchError(
+      'settings-invalid',
+      'fatal',
+      `Hopwatch cannot start: ${faults.length} setting(s) need mending.\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
   }
   const { LATENESS_HOURS, ...rest } = parsed.data;
   return { ...rest, lateness: hours(LATENESS_HOURS), connections: Object.fromEntries(found) as Record<ConnectionName, Connection> };

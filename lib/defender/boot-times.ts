@@ -18,7 +18,8 @@ const timeIn = (properties: Readonly<Record<string, unknown>>, column: string): 
  */
 export const bootTimesIn = (table: string, properties: Readonly<Record<string, unknown>>): readonly Ticks[] => {
   const own = table === 'DeviceProcessEvents' && isServices(properties.FileName) ? timeIn(properties, 'ProcessCreationTime') : [];
-  const start = table === 'DeviceProcessEvents' && isServices(properties.FileName) && own.length === 0 ? timeIn(properties, 'Timestamp') : own;
+  const start =
+    table === 'DeviceProcessEvents' && isServices(properties.FileName) && own.length === 0 ? timeIn(properties, 'Timestamp') : own;
   return [
     ...(isServices(properties.InitiatingProcessFileName) ? timeIn(properties, 'InitiatingProcessCreationTime') : []),
     ...(isServices(properties.InitiatingProcessParentFileName) ? timeIn(properties, 'InitiatingProcessParentCreationTime') : []),

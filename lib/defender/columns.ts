@@ -40,7 +40,9 @@ export const instant = optional.transform((value, context) => {
 export const shown = optional.transform((value) => (typeof value === 'string' && value !== '' ? value : undefined));
 
 /** IsSigned and its like come as booleans, in exports also as text; anything else is unknown. */
-export const looseFlag = optional.transform((value) => (typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined));
+export const looseFlag = optional.transform((value) =>
+  typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined,
+);
 
 /** AdditionalFields is JSON text, null or absent; edited exports hold the object itself. Kept as text. */
 export const bag = optional.transform((value) => (nothing(value) ? undefined : typeof value === 'string' ? value : JSON.stringify(value)));

@@ -17,7 +17,12 @@ const identity = (source: Fact, kind: HostKind, process: ProcessReference, creat
     device: source.device,
     deviceName: source.deviceName,
     at,
-    columns: { HostKind: kind, FileName: process.name, ProcessCreationTime: createdAt, ...(process.pid === undefined ? {} : { ProcessId: process.pid }) },
+    columns: {
+      HostKind: kind,
+      FileName: process.name,
+      ProcessCreationTime: createdAt,
+      ...(process.pid === undefined ? {} : { ProcessId: process.pid }),
+    },
   };
 };
 

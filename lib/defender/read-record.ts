@@ -25,19 +25,24 @@ const isSet = ([, value]: readonly [string, unknown]): boolean => value !== unde
 
 const headerColumns = new Set(['DeviceId', 'DeviceName', 'Timestamp', 'ReportId']);
 
-const compact = (columns: RawColumns): Record<string, unknown> => Object.fromEntries(Object.entries(columns).filter((entry) => isSet(entry) && !headerColumns.has(entry[0])));
+const compact = (columns: RawColumns): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(columns).filter((entry) => isSet(entry) && !headerColumns.has(entry[0])));
 
 const byFile = (columns: Record<string, unknown>): Record<string, unknown> => {
   const parent = columns.InitiatingProcessParentFileName;
   return typeof parent === 'string' && parent.includes('\\') ? { ...columns, InitiatingProcessParentFileName: baseName(parent) } : columns;
 };
 
-const faultOf = (error: z.core.$ZodError): string => error.issues.map((issue) => `${issue.path.join('.') || 'properties'}: ${issue.message}`).join('; ');
+const faultOf = (error: z.core.$ZodError): string =>
+  error.issues.map((issue) => `${issue.path.join('.') || 'properties'}: ${issue.message}`).join('; ');
 
 /** The record's identity; `place` stands in where it has no ReportId, so such a record is never taken for another's copy. */
 const identityOf = (category: string, columns: RawColumns, place: string): FactId => {
   const report = columns.ReportId;
-  const parts = report === undefined || report === null || report === '' ? [category, place] : [category, report, columns.Timestamp, columns.ActionType];
+  const parts =
+    report === undefined || report === null || report === ''
+      ? [category, place]
+      : [category, report, columns.Timestamp, columns.ActionType];
   return JSON.stringify(parts) as FactId;
 };
 

@@ -12,7 +12,9 @@ import { ownLogon } from './joins';
 export type Anchor = string;
 
 /** Hosts that serve many callers at once: the process alone does not say which hop it was. */
-const sharedHosts: ReadonlySet<string> = new Set(['explorer.exe', 'wmiprvse.exe', 'msiexec.exe', 'svchost.exe', 'scrcons.exe'].map(foldCase));
+const sharedHosts: ReadonlySet<string> = new Set(
+  ['explorer.exe', 'wmiprvse.exe', 'msiexec.exe', 'svchost.exe', 'scrcons.exe'].map(foldCase),
+);
 
 const anchor = (...parts: readonly string[]): Anchor => JSON.stringify(parts);
 
@@ -23,13 +25,18 @@ const callerOf = ({ accept, logon, rpc }: RoleFacts): string | undefined => {
 };
 
 /** PID and creation time, the identity of a process; the record about it stands in where the time is unknown. */
-const processAnchors = (prefix: readonly string[], references: readonly ProcessReference[], record: Fact | undefined): readonly Anchor[] => {
+const processAnchors = (
+  prefix: readonly string[],
+  references: readonly ProcessReference[],
+  record: Fact | undefined,
+): readonly Anchor[] => {
   const known = references.find(({ pid, createdAt }) => pid !== undefined && createdAt !== undefined);
   const byTime = known?.createdAt === undefined ? [] : [anchor(...prefix, 'process', String(known.pid), formatTicks(known.createdAt))];
   return record === undefined ? byTime : [...byTime, anchor(...prefix, 'record', record.id)];
 };
 
-const side = (fact: Fact | undefined, which: 'self' | 'creator'): readonly ProcessReference[] => (fact === undefined ? [] : [processOf(fact, which)]);
+const side = (fact: Fact | undefined, which: 'self' | 'creator'): readonly ProcessReference[] =>
+  fact === undefined ? [] : [processOf(fact, which)];
 
 /** The server's own record, or the records that name it as the one who acted. */
 const serverReferences = ({ server, accept, child, image }: RoleFacts): readonly ProcessReference[] => [
@@ -39,14 +46,16 @@ const serverReferences = ({ server, accept, child, image }: RoleFacts): readonly
   ...side(image, 'creator'),
 ];
 
-const childAnchors = ({ child }: RoleFacts): readonly Anchor[] => (child === undefined ? [] : processAnchors([], side(child, 'self'), child));
+const childAnchors = ({ child }: RoleFacts): readonly Anchor[] =>
+  child === undefined ? [] : processAnchors([], side(child, 'self'), child);
 
 const sessionAnchors = (facts: RoleFacts): readonly Anchor[] => {
   const logon = facts.logon === undefined ? undefined : ownLogon(facts.logon);
   return logon === undefined ? [] : [anchor('session', logon.toString(), callerOf(facts) ?? '')];
 };
 
-const isServices = (reference: ProcessReference | undefined): boolean => reference !== undefined && foldCase(reference.name) === foldCase('services.exe');
+const isServices = (reference: ProcessReference | undefined): boolean =>
+  reference !== undefined && foldCase(reference.name) === foldCase('services.exe');
 
 const hostAnchors = (facts: RoleFacts): readonly Anchor[] => {
   const references = serverReferences(facts);
@@ -60,6 +69,7 @@ const hostAnchors = (facts: RoleFacts): readonly Anchor[] => {
 export const anchorsOf = ({ facts }: Match): readonly [Anchor, ...Anchor[]] => {
   const ofProcess = isServices(serverReferences(facts)[0]) ? childAnchors(facts) : hostAnchors(facts);
   const [first, ...rest] = [...ofProcess, ...sessionAnchors(facts)];
-  if (first === undefined) throw new TypeError('a match without a process or a session has no anchor: give the form a server, a child or a logon');
+  if (first === undefined)
+    throw new TypeError('a match without a process or a session has no anchor: give the form a server, a child or a logon');
   return [first, ...rest];
 };

@@ -1,7 +1,7 @@
 import { HopwatchError } from '../model/errors';
 import type { Fact, TableName } from '../model/fact';
 import { type Role, roles } from '../model/match';
-import { add, days, type Duration, hours, longest, negated, noTime } from '../model/time';
+import { add, type Duration, days, hours, longest, negated, noTime } from '../model/time';
 import type { Form, Join, Rule, Step } from './define-rule';
 import { rolesAsked, rolesOf } from './joins';
 import { fits } from './predicates';
@@ -91,7 +91,9 @@ const faultsOfForm = (rule: Rule, form: Form): readonly string[] => {
 };
 
 const faultsOf = (rules: readonly Rule[]): readonly string[] => [
-  ...rules.filter((rule, index) => rules.findIndex((other) => other.id === rule.id) !== index).map((rule) => `${rule.id}: two rules have this id`),
+  ...rules
+    .filter((rule, index) => rules.findIndex((other) => other.id === rule.id) !== index)
+    .map((rule) => `${rule.id}: two rules have this id`),
   ...rules.filter((rule) => rule.forms.length === 0).map((rule) => `${rule.id}: a rule needs a form`),
   ...rules.filter((rule) => rule.blindSpots.length === 0).map((rule) => `${rule.id}: say what it cannot see (blindSpots)`),
   ...rules.flatMap((rule) => rule.forms.flatMap((form) => faultsOfForm(rule, form))),
@@ -154,22 +156,31 @@ const unbounded = (rules: readonly Rule[], history: History): readonly string[] 
   history === 'whole'
     ? []
     : rules.flatMap((rule) =>
-        rule.forms.filter((form) => [...reachesOf(form).values()].includes(undefined)).map((form) => `${rule.id}/${form.name}: two of its facts can be any time apart; add a reach, so that state is bounded`),
+        rule.forms
+          .filter((form) => [...reachesOf(form).values()].includes(undefined))
+          .map((form) => `${rule.id}/${form.name}: two of its facts can be any time apart; add a reach, so that state is bounded`),
       );
 
 /** The rules as the replay profile `published` runs them: the published form of each rule that has one, and nothing else. */
-export const publishedForms = (rules: readonly Rule[]): readonly Rule[] => rules.flatMap((rule) => (rule.published === undefined ? [] : [{ ...rule, forms: [rule.published] }]));
+export const publishedForms = (rules: readonly Rule[]): readonly Rule[] =>
+  rules.flatMap((rule) => (rule.published === undefined ? [] : [{ ...rule, forms: [rule.published] }]));
 
 /** Checks the rules, all faults of all of them at once, and prepares them for `evaluate`. Throws `rules-invalid`. */
 export const compile = (rules: readonly Rule[], history: History): RuleSet => {
   const faults = [...faultsOf(rules), ...unbounded(rules, history)];
-  if (faults.length > 0) throw new HopwatchError('rules-invalid', 'fatal', `The rules cannot be used. Mend each of these in lib/rules:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  if (faults.length > 0)
+    throw new HopwatchError(
+      'rules-invalid',
+      'fatal',
+      `The rules cannot be used. Mend each of these in lib/rules:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
   const forms = rules.flatMap((rule) => rule.forms.map((form) => compileForm(rule, form)));
   const steps = forms.flatMap(({ steps: byRole }) => [...byRole.values()]);
   const reachByTable = new Map<TableName, Duration>();
   for (const { form, steps: byRole } of forms) {
     const reaches = reachesOf(form);
-    for (const [role, step] of byRole) reachByTable.set(step.table, longest(reachByTable.get(step.table) ?? leastReach, reaches.get(role) ?? leastReach));
+    for (const [role, step] of byRole)
+      reachByTable.set(step.table, longest(reachByTable.get(step.table) ?? leastReach, reaches.get(role) ?? leastReach));
   }
   const reachOf = (table: TableName): Duration => reachByTable.get(table) ?? leastReach;
   const kindOf = (table: TableName): StateKind => (reachOf(table) > longFrom ? 'long' : 'short');

@@ -4,7 +4,9 @@ import type { Role } from '../model/match';
 import type { Duration } from '../model/time';
 
 /** Names of the columns of table `T` that hold text. */
-type ColumnsOf<T extends TableName, V> = T extends TableName ? { [C in keyof Tables[T]]-?: NonNullable<Tables[T][C]> extends V ? C : never }[keyof Tables[T]] & string : never;
+type ColumnsOf<T extends TableName, V> = T extends TableName
+  ? { [C in keyof Tables[T]]-?: NonNullable<Tables[T][C]> extends V ? C : never }[keyof Tables[T]] & string
+  : never;
 type TextColumn<T extends TableName> = ColumnsOf<T, string>;
 type WholeColumn<T extends TableName> = ColumnsOf<T, number | bigint>;
 
@@ -33,7 +35,11 @@ export type PredicateOn<T extends TableName> = Predicate & { readonly on?: T };
 export const is = <T extends TableName>(column: TextColumn<T>, text: string): PredicateOn<T> => ({ op: 'is', column, text });
 export const isNot = <T extends TableName>(column: TextColumn<T>, text: string): PredicateOn<T> => ({ op: 'isNot', column, text });
 export const contains = <T extends TableName>(column: TextColumn<T>, text: string): PredicateOn<T> => ({ op: 'contains', column, text });
-export const number = <T extends TableName>(column: WholeColumn<T>, value: number): PredicateOn<T> => ({ op: 'number', column, number: value });
+export const number = <T extends TableName>(column: WholeColumn<T>, value: number): PredicateOn<T> => ({
+  op: 'number',
+  column,
+  number: value,
+});
 export const unknown = <T extends TableName>(column: string & keyof Tables[T]): PredicateOn<T> => ({ op: 'unknown', column });
 export const anyOf = <T extends TableName>(...predicates: readonly PredicateOn<T>[]): PredicateOn<T> => ({ op: 'anyOf', predicates });
 export const remoteEnd = (): PredicateOn<'DeviceNetworkEvents'> => ({ op: 'remoteEnd' });
@@ -65,7 +71,12 @@ export type Moment = `${Role}.at` | `${Role}.created`;
  * - `reach`: at most so far apart, either way. How far back the live service must see.
  */
 export type Join =
-  | { readonly kind: 'sameProcess'; readonly a: ProcessSide; readonly b: ProcessSide; readonly ifUnknown?: readonly [earlier: Moment, later: Moment] }
+  | {
+      readonly kind: 'sameProcess';
+      readonly a: ProcessSide;
+      readonly b: ProcessSide;
+      readonly ifUnknown?: readonly [earlier: Moment, later: Moment];
+    }
   | { readonly kind: 'sameLogon'; readonly a: Role; readonly b: Role }
   | { readonly kind: 'within'; readonly from: Moment; readonly to: Moment; readonly atLeast: Duration; readonly atMost?: Duration }
   | { readonly kind: 'reach'; readonly a: Role; readonly b: Role; readonly atMost: Duration };
@@ -73,7 +84,12 @@ export type Join =
 export const sameProcess = (a: ProcessSide, b: ProcessSide, ifUnknown?: readonly [earlier: Moment, later: Moment]): Join =>
   ifUnknown === undefined ? { kind: 'sameProcess', a, b } : { kind: 'sameProcess', a, b, ifUnknown };
 export const sameLogon = (a: Role, b: Role): Join => ({ kind: 'sameLogon', a, b });
-export const within = (from: Moment, to: Moment, bounds: { readonly atLeast: Duration; readonly atMost?: Duration }): Join => ({ kind: 'within', from, to, ...bounds });
+export const within = (from: Moment, to: Moment, bounds: { readonly atLeast: Duration; readonly atMost?: Duration }): Join => ({
+  kind: 'within',
+  from,
+  to,
+  ...bounds,
+});
 export const reach = (a: Role, b: Role, atMost: Duration): Join => ({ kind: 'reach', a, b, atMost });
 
 /** One way in which a rule can be seen to hold. `adds` forms bring evidence to an incident but never open one. */

@@ -50,7 +50,9 @@ export const describeTie = (tie: Tie, evidence: Evidence): string => {
   if (a === undefined || b === undefined) return '';
   switch (tie.kind) {
     case 'same-process':
-      return tie.exact ? `same process as the ${tie.b}: PID, file name and creation time agree` : `same process as the ${tie.b}: PID and file name agree, a creation time is unknown`;
+      return tie.exact
+        ? `same process as the ${tie.b}: PID, file name and creation time agree`
+        : `same process as the ${tie.b}: PID and file name agree, a creation time is unknown`;
     case 'same-logon':
       return `same session as the ${tie.b}: LogonId agrees`;
     case 'elapsed':

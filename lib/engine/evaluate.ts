@@ -90,7 +90,12 @@ const lookUp = (join: Join | undefined, role: Role, bound: RoleFacts, all: Candi
   }
 };
 
-const extend = function* (plan: readonly Binding[], from: number, bound: RoleFacts, candidates: ReadonlyMap<Role, Candidates>): Generator<RoleFacts> {
+const extend = function* (
+  plan: readonly Binding[],
+  from: number,
+  bound: RoleFacts,
+  candidates: ReadonlyMap<Role, Candidates>,
+): Generator<RoleFacts> {
   const binding = plan[from];
   if (binding === undefined) {
     yield bound;
@@ -113,7 +118,11 @@ const matchOf = ({ rule, form }: CompiledForm, facts: RoleFacts, of: Fact): Matc
   ties: form.joins.flatMap((join) => tieOf(join, facts)),
 });
 
-const matchesOfForm = function* (compiled: CompiledForm, facts: readonly Fact[], touching: ReadonlySet<FactId> | undefined): Generator<Match> {
+const matchesOfForm = function* (
+  compiled: CompiledForm,
+  facts: readonly Fact[],
+  touching: ReadonlySet<FactId> | undefined,
+): Generator<Match> {
   const held = new Map([...compiled.steps].map(([role, step]) => [role, facts.filter((fact) => fits(fact, step))] as const));
   if ([...held.values()].some((list) => list.length === 0)) return;
   const candidates = new Map([...held].map(([role, list]) => [role, candidatesOf(list)] as const));

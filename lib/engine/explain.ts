@@ -20,13 +20,16 @@ interface Placed {
   readonly fact: Fact;
 }
 
-const placed = ({ evidence }: Revision): readonly Placed[] => roles.flatMap((role) => (evidence.roles[role]?.facts ?? []).map((fact) => ({ role, fact })));
+const placed = ({ evidence }: Revision): readonly Placed[] =>
+  roles.flatMap((role) => (evidence.roles[role]?.facts ?? []).map((fact) => ({ role, fact })));
 
 const plain = (value: Whole | undefined): number | string | undefined => (typeof value === 'bigint' ? value.toString() : value);
 
 /** Drops what is unknown, so that an absent property is absent and not undefined. */
 const known = <T extends object>(record: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== '')) as { [K in keyof T]: Exclude<T[K], undefined> };
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== '')) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 
 /** Strength of a fact as evidence of who called: the server's own accept, then the logon it runs under, then a call on 135. */
 const sourceRoles: readonly Role[] = ['accept', 'logon', 'rpc'];
@@ -75,7 +78,11 @@ const processAt = (role: Role, fact: Fact, side: 'self' | 'creator'): IncidentPr
 /** The server, however it is known, and every child; each process once. */
 const processesOf = (facts: readonly Placed[]): readonly IncidentProcess[] => {
   const named = facts.flatMap(({ role, fact }): IncidentProcess[] =>
-    role === 'server' || role === 'child' ? [processAt(role, fact, 'self')] : role === 'accept' ? [processAt('server', fact, 'creator')] : [],
+    role === 'server' || role === 'child'
+      ? [processAt(role, fact, 'self')]
+      : role === 'accept'
+        ? [processAt('server', fact, 'creator')]
+        : [],
   );
   const rank = (one: IncidentProcess): number => (one.role === 'server' ? 0 : 1);
   const byIdentity = new Map<string, IncidentProcess>();
@@ -92,25 +99,40 @@ const evidenceItems = (revision: Revision): readonly IncidentEvidence[] =>
     table: fact.table,
     timestamp: formatTicks(fact.at),
     what: describe(role, fact),
-    joins: [...new Set(revision.evidence.ties.filter((tie) => tie.a === role && tie.aId === fact.id).map((tie) => describeTie(tie, revision.evidence)))].filter((text) => text !== ''),
+    joins: [
+      ...new Set(
+        revision.evidence.ties.filter((tie) => tie.a === role && tie.aId === fact.id).map((tie) => describeTie(tie, revision.evidence)),
+      ),
+    ].filter((text) => text !== ''),
   }));
 
 const leadOf = (rules: readonly Rule[]): Rule | undefined =>
   rules.reduce<Rule | undefined>(
-    (lead, rule) => (lead === undefined || (atLeast(rule.severity, lead.severity) && (rule.severity !== lead.severity || rule.confidence > lead.confidence)) ? rule : lead),
+    (lead, rule) =>
+      lead === undefined ||
+      (atLeast(rule.severity, lead.severity) && (rule.severity !== lead.severity || rule.confidence > lead.confidence))
+        ? rule
+        : lead,
     undefined,
   );
 
 const accountsOf = (facts: readonly Placed[]): readonly string[] =>
-  [...new Set(facts.flatMap(({ role, fact }) => (role === 'logon' || role === 'server' || role === 'child' ? [accountIn(fact, '')] : [])))].filter((name) => name !== '');
+  [
+    ...new Set(facts.flatMap(({ role, fact }) => (role === 'logon' || role === 'server' || role === 'child' ? [accountIn(fact, '')] : []))),
+  ].filter((name) => name !== '');
 
-const extremes = (times: readonly Ticks[], fallback: Ticks): readonly [Ticks, Ticks] => [times.reduce(earlier, times[0] ?? fallback), times.reduce(later, times[0] ?? fallback)];
+const extremes = (times: readonly Ticks[], fallback: Ticks): readonly [Ticks, Ticks] => [
+  times.reduce(earlier, times[0] ?? fallback),
+  times.reduce(later, times[0] ?? fallback),
+];
 
 const gapsOf = ({ evidence }: Revision): readonly string[] => {
   const cut = roles.filter((role) => evidence.roles[role]?.more === true);
   return [
     ...(cut.length === 0 ? [] : [`More facts than are shown: ${cut.join(', ')}`]),
-    ...(evidence.roles.accept === undefined && evidence.roles.logon === undefined ? ['Neither the server’s own connection nor a logon is known: only time ties the caller to the server'] : []),
+    ...(evidence.roles.accept === undefined && evidence.roles.logon === undefined
+      ? ['Neither the server’s own connection nor a logon is known: only time ties the caller to the server']
+      : []),
   ];
 };
 
@@ -125,7 +147,10 @@ export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Inciden
   const name = neutralise(facts.find(({ fact }) => fact.deviceName !== '')?.fact.deviceName ?? revision.device, 256);
   // A host's identity is dated by the day that named it, which is no instant of the attack.
   const events = facts.filter(({ role }) => role !== 'launcher');
-  const [first, last] = extremes(events.map(({ fact }) => fact.at), revision.openedAt);
+  const [first, last] = extremes(
+    events.map(({ fact }) => fact.at),
+    revision.openedAt,
+  );
   return {
     id: revision.id,
     revision: revision.revision,
@@ -145,7 +170,9 @@ export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Inciden
     firstSeen: formatTicks(first),
     lastSeen: formatTicks(last),
     evidence: evidenceItems(revision),
-    timeline: [...events].sort((a, b) => byTimeThenId(a.fact, b.fact)).map(({ role, fact }) => ({ at: formatTicks(fact.at), what: describe(role, fact) })),
+    timeline: [...events]
+      .sort((a, b) => byTimeThenId(a.fact, b.fact))
+      .map(({ role, fact }) => ({ at: formatTicks(fact.at), what: describe(role, fact) })),
     links: [],
     ...(revision.absorbedBy === undefined ? {} : { absorbedBy: revision.absorbedBy }),
     ...(revision.recurred === undefined ? {} : { recurred: revision.recurred }),

@@ -30,19 +30,34 @@ const leastTies = (ties: readonly Tie[], kept: ReadonlySet<FactId>): readonly Ti
 const gather = (parts: readonly Evidence[]): Evidence => {
   const byRole: [Role, Kept][] = roles.flatMap((role): [Role, Kept][] => {
     const held = parts.flatMap((part) => part.roles[role] ?? []);
-    return held.length === 0 ? [] : [[role, leastFacts(held.flatMap((kept) => kept.facts), held.some((kept) => kept.more))]];
+    return held.length === 0
+      ? []
+      : [
+          [
+            role,
+            leastFacts(
+              held.flatMap((kept) => kept.facts),
+              held.some((kept) => kept.more),
+            ),
+          ],
+        ];
   });
   const ids = new Set(byRole.flatMap(([, kept]) => kept.facts.map((fact) => fact.id)));
   return {
     rules: [...new Set(parts.flatMap((part) => part.rules))].sort(),
     roles: Object.fromEntries(byRole),
-    ties: leastTies(parts.flatMap((part) => part.ties), ids),
+    ties: leastTies(
+      parts.flatMap((part) => part.ties),
+      ids,
+    ),
   };
 };
 
 const evidenceOfMatch = (match: Match): Evidence => ({
   rules: [`${match.rule}/${match.form}`],
-  roles: Object.fromEntries(roles.flatMap((role) => (match.facts[role] === undefined ? [] : [[role, { facts: [match.facts[role]], more: false }]]))),
+  roles: Object.fromEntries(
+    roles.flatMap((role) => (match.facts[role] === undefined ? [] : [[role, { facts: [match.facts[role]], more: false }]])),
+  ),
   ties: match.ties,
 });
 
@@ -55,7 +70,11 @@ export const unite = (...parts: readonly Evidence[]): Evidence => gather(parts);
 /** Whether the first evidence holds all that the second does. */
 export const sameEvidence = (a: Evidence, b: Evidence): boolean => {
   const fingerprint = (evidence: Evidence): string =>
-    JSON.stringify([evidence.rules, roles.map((role) => [evidence.roles[role]?.more, evidence.roles[role]?.facts.map((fact) => fact.id)]), evidence.ties.map(tieKey)]);
+    JSON.stringify([
+      evidence.rules,
+      roles.map((role) => [evidence.roles[role]?.more, evidence.roles[role]?.facts.map((fact) => fact.id)]),
+      evidence.ties.map(tieKey),
+    ]);
   return fingerprint(a) === fingerprint(b);
 };
 

@@ -5,7 +5,11 @@ import type { Whole } from '../model/whole';
 import type { Join, Moment, ProcessSide } from './define-rule';
 import { foldedText } from './predicates';
 
-const nameColumns = { self: 'FileName', creator: 'InitiatingProcessFileName', parent: 'InitiatingProcessParentFileName' } as const satisfies Record<Side, string>;
+const nameColumns = {
+  self: 'FileName',
+  creator: 'InitiatingProcessFileName',
+  parent: 'InitiatingProcessParentFileName',
+} as const satisfies Record<Side, string>;
 
 /** Logon sessions that every machine has: SYSTEM, anonymous, LOCAL SERVICE and NETWORK SERVICE; 0 is Defender's unknown. */
 const sharedLogons: ReadonlySet<Whole> = new Set([0, 996, 997, 999]);
@@ -25,10 +29,15 @@ export const processKey = (fact: Fact, side: Side): string | undefined => {
   return pid === undefined ? undefined : `${pid} ${foldedText(fact, nameColumns[side])}`;
 };
 
-export const momentOf = (fact: Fact, moment: Moment): Ticks => (moment.endsWith('.created') ? (timeOf(fact, 'ProcessCreationTime') ?? fact.at) : fact.at);
+export const momentOf = (fact: Fact, moment: Moment): Ticks =>
+  moment.endsWith('.created') ? (timeOf(fact, 'ProcessCreationTime') ?? fact.at) : fact.at;
 
 export const rolesOf = (join: Join): readonly [Role, Role] =>
-  join.kind === 'within' ? [roleOf(join.from), roleOf(join.to)] : join.kind === 'sameProcess' ? [roleOf(join.a), roleOf(join.b)] : [join.a, join.b];
+  join.kind === 'within'
+    ? [roleOf(join.from), roleOf(join.to)]
+    : join.kind === 'sameProcess'
+      ? [roleOf(join.a), roleOf(join.b)]
+      : [join.a, join.b];
 
 const sameProcess = (join: Extract<Join, { kind: 'sameProcess' }>, facts: RoleFacts, a: Fact, b: Fact): boolean => {
   const key = processKey(a, sideOf(join.a));

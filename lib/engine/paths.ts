@@ -11,7 +11,9 @@ export interface Path {
 }
 
 const tiedTo = (evidence: Evidence, id: FactId, role: Role): Fact | undefined => {
-  const ids = new Set(evidence.ties.flatMap((tie) => (tie.aId === id && tie.b === role ? [tie.bId] : tie.bId === id && tie.a === role ? [tie.aId] : [])));
+  const ids = new Set(
+    evidence.ties.flatMap((tie) => (tie.aId === id && tie.b === role ? [tie.bId] : tie.bId === id && tie.a === role ? [tie.aId] : [])),
+  );
   return evidence.roles[role]?.facts.find((fact) => ids.has(fact.id));
 };
 
@@ -19,7 +21,8 @@ const tiedTo = (evidence: Evidence, id: FactId, role: Role): Fact | undefined =>
 export const pathsOf = (evidence: Evidence): readonly Path[] => {
   const children = evidence.roles.child?.facts ?? [];
   const servers = evidence.roles.server?.facts ?? [];
-  if (children.length > 0) return children.map((child) => ({ child, server: tiedTo(evidence, child.id, 'server'), accept: tiedTo(evidence, child.id, 'accept') }));
+  if (children.length > 0)
+    return children.map((child) => ({ child, server: tiedTo(evidence, child.id, 'server'), accept: tiedTo(evidence, child.id, 'accept') }));
   if (servers.length > 0) return servers.map((server) => ({ child: undefined, server, accept: tiedTo(evidence, server.id, 'accept') }));
   return (evidence.roles.accept?.facts ?? []).map((accept) => ({ child: undefined, server: undefined, accept }));
 };

@@ -1,5 +1,5 @@
 import { isLoopback, isNobody, parseAddress } from '../model/address';
-import { type Fact, textOf, wholeOf, columnOf } from '../model/fact';
+import { columnOf, type Fact, textOf, wholeOf } from '../model/fact';
 import { foldCase } from '../model/text';
 import type { Predicate, Step } from './define-rule';
 
@@ -53,4 +53,5 @@ export const holds = (fact: Fact, predicate: Predicate): boolean => {
   }
 };
 
-export const fits = (fact: Fact, step: Step): boolean => fact.table === step.table && step.where.every((predicate) => holds(fact, predicate));
+export const fits = (fact: Fact, step: Step): boolean =>
+  fact.table === step.table && step.where.every((predicate) => holds(fact, predicate));

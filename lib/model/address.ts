@@ -25,4 +25,8 @@ export const isLoopback = (a: Address): boolean => a.startsWith('127.') || a ===
 
 /** Multicast, broadcast and unspecified addresses: nobody connects from there (real rows: mDNS 224.0.0.251, ff02::fb). */
 export const isNobody = (a: Address): boolean =>
-  a === '0.0.0.0' || a === '255.255.255.255' || a === '0:0:0:0:0:0:0:0' || a.startsWith('ff') || (!a.includes(':') && Number(a.split('.', 1)[0]) >= 224);
+  a === '0.0.0.0' ||
+  a === '255.255.255.255' ||
+  a === '0:0:0:0:0:0:0:0' ||
+  a.startsWith('ff') ||
+  (!a.includes(':') && Number(a.split('.', 1)[0]) >= 224);

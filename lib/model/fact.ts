@@ -177,4 +177,3 @@ export const processOf = (fact: Fact, side: Side): ProcessReference => {
 
 /** Order of facts within a device wherever one is needed: event time, then identity. Total, and the same for any order of arrival. */
 export const byTimeThenId = (a: Fact, b: Fact): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-

@@ -39,4 +39,5 @@ export interface Tie {
 export const factsOf = (match: Match): Fact[] => roles.flatMap((role) => match.facts[role] ?? []);
 
 /** Identity of a match: the rule, the form and its facts in the order of the roles. */
-export const matchKey = (match: Match): string => [match.rule, match.form, ...roles.map((role) => match.facts[role]?.id ?? '')].join('\u0000');
+export const matchKey = (match: Match): string =>
+  [match.rule, match.form, ...roles.map((role) => match.facts[role]?.id ?? '')].join('\u0000');

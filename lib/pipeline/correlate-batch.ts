@@ -4,12 +4,12 @@ import { evaluate } from '../engine/evaluate';
 import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
 import { type Duration, plus } from '../model/time';
+import { type Hop, hopsOf, nowhere, type Place } from './hops';
 import type { HubMessage } from './ingest-batch';
 import { awaitsCertificate, bootsIn, judge } from './knowledge';
 import { expire, foldIn, type Held, type LaneState, type LaneStates, loadState } from './lane';
 import { factsOfMessage, type LaneEntry, rowsOf } from './lane-log';
 import type { DeadLetters, Doorbell, Incidents, LaneRef, Progress, Reference, RevisionRef, Settling, StateLog, Telemetry } from './ports';
-import { type Hop, hopsOf, nowhere, type Place } from './hops';
 import { recordHop } from './record-incident';
 
 export interface LaneBatch {
@@ -43,7 +43,9 @@ const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promi
       entries.push({ sequence, enqueuedAt, facts: factsOfMessage(body) });
     } catch (cause) {
       if (!(cause instanceof HopwatchError) || cause.disposition !== 'dead-letter') throw cause;
-      await ports.deadLetters.put([{ hub: 'facts', partition: String(lane.lane), sequence, index: -1, reason: messageOf(cause), excerpt: '' }]);
+      await ports.deadLetters.put([
+        { hub: 'facts', partition: String(lane.lane), sequence, index: -1, reason: messageOf(cause), excerpt: '' },
+      ]);
       entries.push({ sequence, enqueuedAt, facts: [] });
     }
   }
@@ -81,7 +83,13 @@ const touchedHops = (rules: RuleSet, device: DeviceId, held: ReadonlyMap<FactId,
 };
 
 /** What must wait is asked again once everything that was enqueued with the incident has been seen. */
-const askAgain = async (lane: LaneRef, hop: Hop, rung: readonly RevisionRef[], settings: CorrelateSettings, ports: CorrelatePorts): Promise<void> => {
+const askAgain = async (
+  lane: LaneRef,
+  hop: Hop,
+  rung: readonly RevisionRef[],
+  settings: CorrelateSettings,
+  ports: CorrelatePorts,
+): Promise<void> => {
   const opened = hop.opening;
   if (opened === undefined || rung.length === 0 || !(await awaitsCertificate(ports.reference, hop.evidence))) return;
   const due = plus(opened.at, settings.lateness);
@@ -93,7 +101,12 @@ const askAgain = async (lane: LaneRef, hop: Hop, rung: readonly RevisionRef[], s
  * to the state table. Returns when all of it is acknowledged; any failure throws and the host delivers again. Every step is
  * idempotent, so a stale owner, a crash at any await or a redelivery changes nothing.
  */
-export const correlateBatch = async (batch: LaneBatch, states: LaneStates, settings: CorrelateSettings, ports: CorrelatePorts): Promise<readonly RevisionRef[]> => {
+export const correlateBatch = async (
+  batch: LaneBatch,
+  states: LaneStates,
+  settings: CorrelateSettings,
+  ports: CorrelatePorts,
+): Promise<readonly RevisionRef[]> => {
   const entries = await read(batch, ports);
   const [first, last] = [entries[0], entries.at(-1)];
   if (first === undefined || last === undefined) return [];

@@ -1,7 +1,7 @@
-import type { RuleSet } from '../engine/compile';
 import { tableNamed } from '../defender';
 import { hostsNamedBy } from '../defender/host-identity';
-import { type Reading, readRecord, tableOf } from '../defender/read-record';
+import { type Read, type Reading, readRecord, tableOf } from '../defender/read-record';
+import type { RuleSet } from '../engine/compile';
 import { messageOf } from '../model/errors';
 import type { Fact, FactId } from '../model/fact';
 import { parseExactly } from './json';
@@ -58,6 +58,9 @@ const excerptOf = (value: unknown): string => {
 /** The table certificates come in is kept whole: they answer for a hash on any device, so no rule's step selects them. */
 const keptWhole: ReadonlySet<string> = new Set(['DeviceFileCertificateInfo']);
 
+/** What becomes of one record. */
+type Outcome = Read | { readonly filtered: FilterReason };
+
 interface Tally {
   received: number;
   duplicates: number;
@@ -94,38 +97,45 @@ const keep = (tally: Tally, fact: Fact): void => {
 export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: RawRecord) => void): Decoder => {
   const prefilter: Prefilter = prefilterOf(rules, keptWhole);
 
-  const take = (tally: Tally, record: unknown, index: number, place: string): void => {
-    const fault = (reason: string): void => {
-      tally.faults.push({ index, reason, excerpt: excerptOf(record) });
-    };
-    if (!isObject(record)) return fault('not a record: an object is expected');
-    if (typeof record.category !== 'string') return fault('category: missing or not text');
-    if (!isObject(record.properties)) return fault('properties: missing or not an object');
+  const read = (record: unknown, place: string): Outcome => {
+    if (!isObject(record)) return { fault: 'not a record: an object is expected' };
+    if (typeof record.category !== 'string') return { fault: 'category: missing or not text' };
+    if (!isObject(record.properties)) return { fault: 'properties: missing or not an object' };
     const table = tableOf(record.category);
     onRecord?.({ table, properties: record.properties });
     const definition = tableNamed(table);
-    if (definition === undefined) return filter(tally, 'table not read');
-    const read = readRecord(definition, record.category, record.properties, `${place}/${index}`, reading);
-    if ('fault' in read) return fault(read.fault);
-    if (keptWhole.has(table) || rules.selects(read.fact)) keep(tally, read.fact);
-    else filter(tally, 'no rule needs it');
+    if (definition === undefined) return { filtered: 'table not read' };
+    const outcome = readRecord(definition, record.category, record.properties, place, reading);
+    return 'fault' in outcome || keptWhole.has(table) || rules.selects(outcome.fact) ? outcome : { filtered: 'no rule needs it' };
   };
 
-  const guarded = (tally: Tally, record: unknown, index: number, place: string): void => {
-    tally.received++;
+  /** A defect of ours costs one record, never its message. */
+  const guarded = (record: unknown, place: string): Outcome => {
     try {
-      take(tally, record, index, place);
+      return read(record, place);
     } catch (cause) {
-      tally.faults.push({ index, reason: `exception: ${messageOf(cause)}`, excerpt: excerptOf(record) });
+      return { fault: `exception: ${messageOf(cause)}` };
     }
+  };
+
+  const take = (tally: Tally, record: unknown, index: number, place: string): void => {
+    const outcome = guarded(record, `${place}/${index}`);
+    tally.received++;
+    if ('fact' in outcome) keep(tally, outcome.fact);
+    else if ('filtered' in outcome) filter(tally, outcome.filtered);
+    else tally.faults.push({ index, reason: outcome.fault, excerpt: excerptOf(record) });
   };
 
   const whole = (tally: Tally, bytes: Buffer, place: string): void => {
     try {
-      for (const [index, record] of recordsOf(parseExactly(bytes.toString('utf8'))).entries()) guarded(tally, record, index, place);
+      for (const [index, record] of recordsOf(parseExactly(bytes.toString('utf8'))).entries()) take(tally, record, index, place);
     } catch (cause) {
       tally.received++;
-      tally.faults.push({ index: -1, reason: `not JSON: ${messageOf(cause)}`, excerpt: excerptOf(bytes.toString('utf8', 0, excerptLength)) });
+      tally.faults.push({
+        index: -1,
+        reason: `not JSON: ${messageOf(cause)}`,
+        excerpt: excerptOf(bytes.toString('utf8', 0, excerptLength)),
+      });
     }
   };
 
@@ -154,7 +164,7 @@ export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: Ra
       } catch {
         return false;
       }
-      guarded(tally, record, index, place);
+      take(tally, record, index, place);
     }
     return true;
   };

@@ -37,7 +37,17 @@ const openingOf = (component: Component, placeOf: (fact: Fact) => Place): Hop['o
 };
 
 /** The hops among one device's matches that a touched fact is part of, each with every match that belongs to it. */
-export const hopsOf = (device: DeviceId, matches: readonly Match[], touched: ReadonlySet<FactId>, placeOf: (fact: Fact) => Place): readonly Hop[] =>
+export const hopsOf = (
+  device: DeviceId,
+  matches: readonly Match[],
+  touched: ReadonlySet<FactId>,
+  placeOf: (fact: Fact) => Place,
+): readonly Hop[] =>
   componentsOf(matches)
     .filter((component) => component.matches.some((match) => factsOf(match).some((fact) => touched.has(fact.id))))
-    .map((component) => ({ device, anchors: component.anchors, evidence: evidenceOf(component.matches), opening: openingOf(component, placeOf) }));
+    .map((component) => ({
+      device,
+      anchors: component.anchors,
+      evidence: evidenceOf(component.matches),
+      opening: openingOf(component, placeOf),
+    }));

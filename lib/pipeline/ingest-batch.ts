@@ -1,12 +1,12 @@
+import { neutralise } from '../engine/neutralise';
 import type { Fact, FactId } from '../model/fact';
 import { textOf } from '../model/fact';
-import { neutralise } from '../engine/neutralise';
 import type { Ticks } from '../model/time';
 import type { Decoded, Decoder, FilterReason } from './decode';
-import { laneOf } from './lane-of';
 import { messagesOf } from './lane-log';
+import { laneOf } from './lane-of';
 import type { DeadLetter, DeadLetters, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
-import { signatureOf, signatureKey } from './signatures';
+import { signatureKey, signatureOf } from './signatures';
 
 export interface HubMessage {
   readonly sequence: number;
@@ -52,7 +52,13 @@ const summed = (parts: readonly Decoded[]): Accounting => {
   const filtered = new Map<FilterReason, number>();
   for (const part of parts) for (const [reason, count] of part.filtered) filtered.set(reason, (filtered.get(reason) ?? 0) + count);
   const sum = (of: (part: Decoded) => number): number => parts.reduce((total, part) => total + of(part), 0);
-  return { received: sum((part) => part.received), facts: sum((part) => part.facts.length), filtered, duplicates: sum((part) => part.duplicates), deadLettered: sum((part) => part.faults.length) };
+  return {
+    received: sum((part) => part.received),
+    facts: sum((part) => part.facts.length),
+    filtered,
+    duplicates: sum((part) => part.duplicates),
+    deadLettered: sum((part) => part.faults.length),
+  };
 };
 
 const report = (telemetry: Telemetry, partition: string, { received, facts, filtered, duplicates, deadLettered }: Accounting): void => {
@@ -81,7 +87,9 @@ const noteCertificates = (reference: Reference, facts: readonly Fact[]): Promise
   Promise.all(
     facts.flatMap((fact) => {
       const sha1 = textOf(fact, 'SHA1');
-      return fact.table === 'DeviceFileCertificateInfo' && sha1 !== '' ? [reference.put('certificate', signatureKey(sha1), signatureOf(fact), '')] : [];
+      return fact.table === 'DeviceFileCertificateInfo' && sha1 !== ''
+        ? [reference.put('certificate', signatureKey(sha1), signatureOf(fact), '')]
+        : [];
     }),
   );
 
@@ -91,7 +99,10 @@ const noteCertificates = (reference: Reference, facts: readonly Fact[]): Promise
  * has an identity.
  */
 export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan, ports: IngestPorts): Promise<Accounting> => {
-  const decoded = batch.messages.map((message) => ({ message, result: decoder.decode(message.body, `${batch.partition}/${message.sequence}`) }));
+  const decoded = batch.messages.map((message) => ({
+    message,
+    result: decoder.decode(message.body, `${batch.partition}/${message.sequence}`),
+  }));
   const letters = decoded.flatMap(({ message, result }) => lettersOf(batch.partition, message, result));
   if (letters.length > 0) await ports.deadLetters.put(letters);
   const facts = decoded.flatMap(({ result }) => [...result.facts, ...result.hosts]);
@@ -102,7 +113,8 @@ export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan,
   );
   await Promise.all([...lanes].map(([lane, own]) => ports.hubs.publish(lane, messagesOf(own))));
   const last = batch.messages.at(-1);
-  if (last !== undefined) await ports.progress.noteRaw(plan.generation, { partition: batch.partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
+  if (last !== undefined)
+    await ports.progress.noteRaw(plan.generation, { partition: batch.partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
   const accounting = summed(decoded.map(({ result }) => result));
   report(ports.telemetry, batch.partition, accounting);
   return accounting;

@@ -10,14 +10,12 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** Position of the closing quote of the string that opens at `open`. */
 const endOfString = (text: string, open: number): number => {
-  let at = open;
-  do {
-    at = text.indexOf('"', at + 1);
-    if (at < 0) return text.length;
+  for (let at = text.indexOf('"', open + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let backslashes = 0;
     while (text.charCodeAt(at - 1 - backslashes) === 92) backslashes++;
     if (backslashes % 2 === 0) return at;
-  } while (true);
+  }
+  return text.length;
 };
 
 const endOfNumber = (text: string, from: number): number => {

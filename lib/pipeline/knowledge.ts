@@ -9,7 +9,8 @@ import { readSignatures, signatureKey } from './signatures';
 /** A count beyond this says nothing more. */
 const sightingsRead = 100;
 
-const hashesIn = (evidence: Evidence): readonly string[] => [...new Set((evidence.roles.child?.facts ?? []).map((fact) => textOf(fact, 'SHA1')))].filter((sha1) => sha1 !== '');
+const hashesIn = (evidence: Evidence): readonly string[] =>
+  [...new Set((evidence.roles.child?.facts ?? []).map((fact) => textOf(fact, 'SHA1')))].filter((sha1) => sha1 !== '');
 
 /** Notes that the incident started the hash, and counts the others that did. A repeat of an incident is no new sighting. */
 const sight = async (reference: Reference, sha1: string, incident: IncidentId): Promise<number> => {
@@ -27,7 +28,10 @@ export const bootsIn = (facts: Iterable<Fact>): readonly Ticks[] =>
 
 const know = async (reference: Reference, evidence: Evidence, incident: IncidentId, boots: readonly Ticks[]): Promise<Knowledge> => {
   const hashes = hashesIn(evidence);
-  const [signatures, sighted] = await Promise.all([readSignatures(reference, hashes), Promise.all(hashes.map(async (sha1) => [sha1, await sight(reference, sha1, incident)] as const))]);
+  const [signatures, sighted] = await Promise.all([
+    readSignatures(reference, hashes),
+    Promise.all(hashes.map(async (sha1) => [sha1, await sight(reference, sha1, incident)] as const)),
+  ]);
   return { signatures, boots, sightings: new Map(sighted) };
 };
 

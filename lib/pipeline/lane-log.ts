@@ -34,9 +34,19 @@ const unpack = <T>(bytes: Uint8Array, what: string): T => {
   try {
     envelope = fromWire<Envelope<T>>(inflateRawSync(bytes, { maxOutputLength: inflatedBytes }).toString('utf8'));
   } catch (cause) {
-    throw new HopwatchError('corrupt-row', 'dead-letter', `${what} cannot be read (${messageOf(cause)}). It was not written by Hopwatch, or was damaged.`, { cause });
+    throw new HopwatchError(
+      'corrupt-row',
+      'dead-letter',
+      `${what} cannot be read (${messageOf(cause)}). It was not written by Hopwatch, or was damaged.`,
+      { cause },
+    );
   }
-  if (envelope.format !== laneFormat) throw new HopwatchError('corrupt-row', 'fatal', `${what} has format ${envelope.format}, this version reads ${laneFormat}. Deploy the version that wrote it, or begin a new generation.`);
+  if (envelope.format !== laneFormat)
+    throw new HopwatchError(
+      'corrupt-row',
+      'fatal',
+      `${what} has format ${envelope.format}, this version reads ${laneFormat}. Deploy the version that wrote it, or begin a new generation.`,
+    );
   return envelope.body;
 };
 
@@ -54,7 +64,8 @@ export const messagesOf = (facts: readonly Fact[]): readonly Buffer[] => packWit
 
 export const factsOfMessage = (body: Uint8Array): readonly Fact[] => unpack<readonly Fact[]>(body, 'A message of the facts hub');
 
-const newestOf = (entries: readonly LaneEntry[]): Ticks => entries.flatMap(({ facts }) => facts.map(({ at }) => at)).reduce(later, 0n as Ticks);
+const newestOf = (entries: readonly LaneEntry[]): Ticks =>
+  entries.flatMap(({ facts }) => facts.map(({ at }) => at)).reduce(later, 0n as Ticks);
 
 const rowsOfKind = (kind: StateKind, entries: readonly LaneEntry[]): readonly StateRow[] =>
   packWithin(entries, rowBytes).map(({ items, bytes }) => ({
@@ -65,12 +76,19 @@ const rowsOfKind = (kind: StateKind, entries: readonly LaneEntry[]): readonly St
     payload: bytes,
   }));
 
-const only = (entries: readonly LaneEntry[], wanted: (fact: Fact) => boolean): readonly LaneEntry[] => entries.map((entry) => ({ ...entry, facts: entry.facts.filter(wanted) }));
+const only = (entries: readonly LaneEntry[], wanted: (fact: Fact) => boolean): readonly LaneEntry[] =>
+  entries.map((entry) => ({ ...entry, facts: entry.facts.filter(wanted) }));
 
 /** The rows that hold exactly the facts of a range of the log: the short-lived ones over all of it, the long-lived where there are any. */
 export const rowsOf = (entries: readonly LaneEntry[], isLong: (fact: Fact) => boolean): readonly StateRow[] => [
-  ...rowsOfKind('short', only(entries, (fact) => !isLong(fact))),
-  ...rowsOfKind('long', only(entries, isLong).filter((entry) => entry.facts.length > 0)),
+  ...rowsOfKind(
+    'short',
+    only(entries, (fact) => !isLong(fact)),
+  ),
+  ...rowsOfKind(
+    'long',
+    only(entries, isLong).filter((entry) => entry.facts.length > 0),
+  ),
 ];
 
 /** The entries of stored rows that lie strictly before `position`, in log order; a row that straddles it is cut. */

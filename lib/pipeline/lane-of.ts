@@ -14,4 +14,7 @@ export const laneOf = (device: DeviceId, lanes: number): number => digest(device
 export const bucketOf = (device: DeviceId): Bucket => digest(device).readUInt32BE(4) % buckets;
 
 /** A device's anchor as a key: fixed length and alphabet whatever the attacker named things. */
-export const claimKeyOf = (device: DeviceId, anchor: Anchor): ClaimKey => digest(JSON.stringify([device, anchor])).toString('hex').slice(0, 40);
+export const claimKeyOf = (device: DeviceId, anchor: Anchor): ClaimKey =>
+  digest(JSON.stringify([device, anchor]))
+    .toString('hex')
+    .slice(0, 40);

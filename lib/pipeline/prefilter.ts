@@ -32,7 +32,7 @@ const keyOf = (column: string): Key => {
 };
 
 /** Letters beyond ASCII can fold into ASCII ones (ſ to S), and `\u` may hide any. */
-const notPlain = /[^\u0000-\u007f]|\\u/;
+const notPlain = /[^ -~]|\\u/;
 
 /** End of the string that starts at `from`; a quote behind a backslash is part of it. */
 const endOfText = (record: string, from: number): number => {
@@ -108,7 +108,14 @@ const rulesOut = (predicate: Predicate, columnAt: (column: string) => number): R
       const text = asInJson(predicate.text);
       // Plain text folds by upper case alone, and keeps its length.
       const equal = (value: Peeked): boolean => value.length === text.length && value.toUpperCase() === text;
-      return onValue(column, op === 'contains' ? (value) => value.length < text.length || !value.toUpperCase().includes(text) : op === 'is' ? (value) => !equal(value) : equal);
+      return onValue(
+        column,
+        op === 'contains'
+          ? (value) => value.length < text.length || !value.toUpperCase().includes(text)
+          : op === 'is'
+            ? (value) => !equal(value)
+            : equal,
+      );
     }
   }
 };
@@ -146,7 +153,8 @@ const passes = ({ keys, steps }: TableFilter, record: string): boolean => {
 /** The prefilter of a rule set. Records of tables in `whole` are always wanted. */
 export const prefilterOf = (rules: RuleSet, whole: ReadonlySet<string>): Prefilter => {
   const wheres = new Map<string, (readonly Predicate[])[]>();
-  for (const step of rules.forms.flatMap((form) => [...form.steps.values()])) wheres.set(step.table, [...(wheres.get(step.table) ?? []), step.where]);
+  for (const step of rules.forms.flatMap((form) => [...form.steps.values()]))
+    wheres.set(step.table, [...(wheres.get(step.table) ?? []), step.where]);
   const byTable = new Map([...wheres].map(([table, steps]) => [table, tableFilter(steps)]));
   return {
     tables: new Set([...byTable.keys(), ...whole]),

@@ -25,7 +25,8 @@ const transactionRows = 100;
 /** A 409 is another's progress, so the loop ends; far beyond any real contention it is a defect. */
 const attempts = 64;
 
-const idOf = (tenant: string, device: DeviceId, anchor: Anchor): IncidentId => uuidv5(JSON.stringify([tenant, device, anchor]), namespace) as IncidentId;
+const idOf = (tenant: string, device: DeviceId, anchor: Anchor): IncidentId =>
+  uuidv5(JSON.stringify([tenant, device, anchor]), namespace) as IncidentId;
 
 interface Found {
   /** Newest revision of every id met, absorbed ones included. */
@@ -40,7 +41,12 @@ const follow = async (incidents: Incidents, bucket: Bucket, ids: Iterable<Incide
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     if (newest.has(id)) continue;
     const revision = await incidents.newest(bucket, id);
-    if (revision === undefined) throw new HopwatchError('corrupt-row', 'fatal', `Incident ${id} has a claim but no revision. The table 'incidents' was changed by hand; restore it or delete the claims of this id.`);
+    if (revision === undefined)
+      throw new HopwatchError(
+        'corrupt-row',
+        'fatal',
+        `Incident ${id} has a claim but no revision. The table 'incidents' was changed by hand; restore it or delete the claims of this id.`,
+      );
     newest.set(id, revision);
     if (revision.absorbedBy !== undefined) queue.push(revision.absorbedBy);
   }
@@ -52,14 +58,18 @@ const find = async (incidents: Incidents, bucket: Bucket, keys: readonly ClaimKe
   return { newest: await follow(incidents, bucket, [...also, ...claims.values()]), claimed: new Set(claims.keys()) };
 };
 
-const byAgeThenId = (a: Revision, b: Revision): number => (a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : a.id < b.id ? -1 : 1);
+const byAgeThenId = (a: Revision, b: Revision): number =>
+  a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : a.id < b.id ? -1 : 1;
 
 /** More than this after all earlier evidence, the hop came back. */
 const recurrence = hours(24);
 
 const recurs = (before: Evidence, after: Evidence): boolean => {
   const known = new Set(factsIn(before).map((fact) => fact.id));
-  const last = factsIn(before).reduce<Ticks | undefined>((latest, { at }) => (latest === undefined || at > latest ? at : latest), undefined);
+  const last = factsIn(before).reduce<Ticks | undefined>(
+    (latest, { at }) => (latest === undefined || at > latest ? at : latest),
+    undefined,
+  );
   return last !== undefined && factsIn(after).some((fact) => !known.has(fact.id) && elapsed(last, fact.at) > recurrence);
 };
 
@@ -71,12 +81,20 @@ interface PlanInput {
   readonly reassess: boolean;
 }
 
-const sameAssessment = (a: Assessment, b: Assessment): boolean => a.severity === b.severity && a.confidence === b.confidence && a.reasons.join('\n') === b.reasons.join('\n');
+const sameAssessment = (a: Assessment, b: Assessment): boolean =>
+  a.severity === b.severity && a.confidence === b.confidence && a.reasons.join('\n') === b.reasons.join('\n');
 
 const openRevision = async ({ recorder, hop }: PlanInput): Promise<Revision | undefined> => {
   if (hop.opening === undefined) return undefined;
   const id = idOf(recorder.tenant, hop.device, hop.opening.anchor);
-  return { id, revision: 1, device: hop.device, openedAt: hop.opening.at, evidence: hop.evidence, assessment: await recorder.assess(hop.evidence, id, undefined) };
+  return {
+    id,
+    revision: 1,
+    device: hop.device,
+    openedAt: hop.opening.at,
+    evidence: hop.evidence,
+    assessment: await recorder.assess(hop.evidence, id, undefined),
+  };
 };
 
 /** Step 4: what is to be written, nothing where all is as it should be. */
@@ -92,9 +110,20 @@ const planned = async (input: PlanInput): Promise<{ readonly stays: IncidentId; 
   const evidence = unite(...rows.map((row) => row.evidence), hop.evidence);
   const changed = !sameEvidence(evidence, stays.evidence);
   const assessment = changed || reassess ? await recorder.assess(evidence, stays.id, stays.assessment) : stays.assessment;
-  const absorbed = others.map((row) => ({ ...row, revision: row.revision + 1, absorbedBy: stays.id, assessment: { ...row.assessment, severity: 'Informational' as const } }));
+  const absorbed = others.map((row) => ({
+    ...row,
+    revision: row.revision + 1,
+    absorbedBy: stays.id,
+    assessment: { ...row.assessment, severity: 'Informational' as const },
+  }));
   const { recurred: _before, ...kept } = stays;
-  const next: Revision = { ...kept, revision: stays.revision + 1, evidence, assessment, ...(recurs(stays.evidence, evidence) ? { recurred: true } : {}) };
+  const next: Revision = {
+    ...kept,
+    revision: stays.revision + 1,
+    evidence,
+    assessment,
+    ...(recurs(stays.evidence, evidence) ? { recurred: true } : {}),
+  };
   return { stays: stays.id, revisions: changed || !sameAssessment(assessment, stays.assessment) ? [...absorbed, next] : absorbed };
 };
 
@@ -103,7 +132,8 @@ const withBell = (revision: Revision): readonly IncidentRow[] => [
   { kind: 'bell', id: revision.id, revision: revision.revision },
 ];
 
-const claimRows = (keys: readonly ClaimKey[], claimed: ReadonlySet<ClaimKey>, id: IncidentId): readonly IncidentRow[] => keys.filter((key) => !claimed.has(key)).map((key) => ({ kind: 'claim', key, id }));
+const claimRows = (keys: readonly ClaimKey[], claimed: ReadonlySet<ClaimKey>, id: IncidentId): readonly IncidentRow[] =>
+  keys.filter((key) => !claimed.has(key)).map((key) => ({ kind: 'claim', key, id }));
 
 const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[], reassess: boolean): Promise<readonly RevisionRef[]> => {
   const bucket = bucketOf(hop.device);
@@ -122,7 +152,11 @@ const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[],
     inserted.push(...plan.revisions.map(({ id, revision }) => ({ bucket, id, revision })));
     if (now.length === rows.length) return inserted;
   }
-  throw new HopwatchError('store-unavailable', 'retry', `An incident of device ${hop.device.slice(0, 40)} could not be written in ${attempts} attempts against other writers; the batch is delivered again.`);
+  throw new HopwatchError(
+    'store-unavailable',
+    'retry',
+    `An incident of device ${hop.device.slice(0, 40)} could not be written in ${attempts} attempts against other writers; the batch is delivered again.`,
+  );
 };
 
 /**

@@ -1,9 +1,23 @@
+import type { Lists } from '../engine/assess';
 import type { RuleSet } from '../engine/compile';
 import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minutes, type Ticks } from '../model/time';
 import { judge } from './knowledge';
 import { buckets } from './lane-of';
-import type { Lists } from '../engine/assess';
-import type { Deliveries, Doorbell, Hubs, Incidents, LaneRef, PartitionState, Plan, Progress, RawProgress, Reference, Settling, StateLog, Telemetry } from './ports';
+import type {
+  Deliveries,
+  Doorbell,
+  Hubs,
+  Incidents,
+  LaneRef,
+  PartitionState,
+  Plan,
+  Progress,
+  RawProgress,
+  Reference,
+  Settling,
+  StateLog,
+  Telemetry,
+} from './ports';
 import { reassess } from './record-incident';
 
 export interface SweepPorts {
@@ -109,7 +123,11 @@ const settle = async (lane: LaneRef, watermark: Ticks, settings: SweepSettings, 
   for (const unsettled of await ports.settling.due(lane, watermark)) {
     const incident = await ports.incidents.newest(unsettled.bucket, unsettled.incident);
     if (incident !== undefined) {
-      const amended = await reassess({ tenant: settings.tenant, incidents: ports.incidents, assess: judging }, incident.device, incident.id);
+      const amended = await reassess(
+        { tenant: settings.tenant, incidents: ports.incidents, assess: judging },
+        incident.device,
+        incident.id,
+      );
       for (const ref of amended) await ports.doorbell.ring(ref);
       ports.telemetry.count('incidents.settled', 1, { lane: lane.lane, amended: amended.length });
     }
@@ -133,7 +151,9 @@ export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports:
   for (const lane of lanesOf(settings.plan)) {
     const watermark = await ports.progress.readWatermark(lane);
     if (watermark === undefined) continue;
-    ports.telemetry.count('lane.watermark-age-seconds', Number((fromUnixMilliseconds(ports.now()) - watermark) / 10_000_000n), { lane: lane.lane });
+    ports.telemetry.count('lane.watermark-age-seconds', Number((fromUnixMilliseconds(ports.now()) - watermark) / 10_000_000n), {
+      lane: lane.lane,
+    });
     await settle(lane, watermark, settings, ports);
     await trim(lane, watermark, settings, ports);
   }

@@ -18,7 +18,7 @@ export interface Tile {
 
 const openings = ['{"records":[', '['];
 const closing = Buffer.from('},');
-const escape = Buffer.from('\\u00');
+const escaped = Buffer.from('\\u00');
 const propertiesKey = '"properties":';
 const categoryKey = '"category":"';
 const tenant = Buffer.from(',"Tenant":"DefaultTenant"}');
@@ -29,7 +29,7 @@ const bracket = 93;
 
 /** An escaped letter may hide in a key; Defender escapes punctuation only. */
 const hidesLetters = (bytes: Buffer): boolean => {
-  for (let at = bytes.indexOf(escape); at >= 0; at = bytes.indexOf(escape, at + 4)) {
+  for (let at = bytes.indexOf(escaped); at >= 0; at = bytes.indexOf(escaped, at + 4)) {
     const high = bytes[at + 4] ?? 0;
     if (high >= 0x34 && high <= 0x37) return true;
   }

@@ -26,7 +26,18 @@ export interface Table {
 }
 
 /** Every table by its name. */
-export const tableNames = ['state', 'incidents', 'deliveries', 'progress', 'config', 'settling', 'reference', 'hops', 'deadletters', 'attempts'] as const;
+export const tableNames = [
+  'state',
+  'incidents',
+  'deliveries',
+  'progress',
+  'config',
+  'settling',
+  'reference',
+  'hops',
+  'deadletters',
+  'attempts',
+] as const;
 export type TableKey = (typeof tableNames)[number];
 export type Tables = Readonly<Record<TableKey, Table>>;
 

@@ -2,9 +2,10 @@
  * Speed as ratios side by side in one run: each way of reading the same messages in turn, round by round, CPU time of this
  * process, medians. Machines differ; the ratios hold.
  */
-import { compile } from '../../lib/engine/compile';
-import { findMatches } from '../../lib/cli/replay/find-matches';
+
 import { collector } from '../../lib/cli/replay/collect';
+import { findMatches } from '../../lib/cli/replay/find-matches';
+import { compile } from '../../lib/engine/compile';
 import { decoder } from '../../lib/pipeline/decode';
 import { rules } from '../../lib/rules';
 import { type Mix, messagesOf } from './generate';
@@ -20,7 +21,8 @@ const ruleSet = compile(rules, 'live');
 const ways: readonly Way[] = [
   {
     name: 'JSON.parse everything',
-    run: (messages) => messages.reduce((sum, message) => sum + (JSON.parse(message.toString('utf8')) as { records: unknown[] }).records.length, 0),
+    run: (messages) =>
+      messages.reduce((sum, message) => sum + (JSON.parse(message.toString('utf8')) as { records: unknown[] }).records.length, 0),
   },
   {
     name: 'select by prefilter',
@@ -61,7 +63,9 @@ const rounds = 5;
 const measure = (mix: Mix): void => {
   const messages = [...messagesOf(mix)];
   const bytes = messages.reduce((sum, message) => sum + message.length, 0);
-  console.log(`\n${mix.records.toLocaleString('en')} records, ${(bytes / 1e6).toFixed(0)} MB, ${(bytes / mix.records).toFixed(0)} B a record, ${mix.devices} devices, ${(100 * mix.relevant).toFixed(2)} % relevant, non-ASCII in ${(100 * mix.nonAscii).toFixed(0)} %, seed ${mix.seed}`);
+  console.log(
+    `\n${mix.records.toLocaleString('en')} records, ${(bytes / 1e6).toFixed(0)} MB, ${(bytes / mix.records).toFixed(0)} B a record, ${mix.devices} devices, ${(100 * mix.relevant).toFixed(2)} % relevant, non-ASCII in ${(100 * mix.nonAscii).toFixed(0)} %, seed ${mix.seed}`,
+  );
   const seconds = ways.map((): number[] => []);
   const selected = ways.map(() => 0);
   for (let round = 0; round <= rounds; round++) {
@@ -76,7 +80,11 @@ const measure = (mix: Mix): void => {
   const base = median(seconds[0] ?? []);
   for (const [index, way] of ways.entries()) {
     const took = median(seconds[index] ?? []);
-    console.log(`  ${way.name.padEnd(24)}${Math.round(mix.records / took).toLocaleString('en').padStart(12)} records/CPU-s   ${(took / base).toFixed(3)} of parsing all   ${selected[index]?.toLocaleString('en')} records`);
+    console.log(
+      `  ${way.name.padEnd(24)}${Math.round(mix.records / took)
+        .toLocaleString('en')
+        .padStart(12)} records/CPU-s   ${(took / base).toFixed(3)} of parsing all   ${selected[index]?.toLocaleString('en')} records`,
+    );
   }
 };
 

@@ -68,12 +68,11 @@ describe('small worlds', () => {
     }
   });
 
-  test('from fast-check are read without an error', () => {
+  test('from fast-check are read without an error', () =>
     fc.assert(
       fc.property(smallWorlds, fc.nat(), (world, seed) => {
         expect(rowsOf(unwrap(wrap(world, seededRandom(seed))))).toEqual(rowsOf(world));
       }),
       { numRuns: 300 },
-    );
-  });
+    ));
 });

@@ -73,7 +73,9 @@ const lastRevisions = async (path: string): Promise<readonly Incident[]> => {
   const last = new Map<string, Incident>();
   for (const incident of incidents) if ((last.get(incident.id)?.revision ?? 0) < incident.revision) last.set(incident.id, incident);
   const rank = (incident: Incident): number => severities.indexOf(incident.severity);
-  return [...last.values()].filter((incident) => incident.absorbedBy === undefined).sort((a, b) => rank(b) - rank(a) || (a.firstSeen < b.firstSeen ? -1 : 1));
+  return [...last.values()]
+    .filter((incident) => incident.absorbedBy === undefined)
+    .sort((a, b) => rank(b) - rank(a) || (a.firstSeen < b.firstSeen ? -1 : 1));
 };
 
 const untilDrained = async (stores: Awaited<ReturnType<typeof tableStores>>, raw: () => Depths, facts: () => Depths): Promise<void> => {
@@ -85,7 +87,11 @@ const untilDrained = async (stores: Awaited<ReturnType<typeof tableStores>>, raw
     shown = drain.ingested;
     if (drain.done) return;
     if (Date.now() - started > patienceMilliseconds) {
-      throw new HopwatchError('hub-unavailable', 'fatal', 'The pipeline is not through after ten minutes. The log lines above name the function that fails; please report it with them.');
+      throw new HopwatchError(
+        'hub-unavailable',
+        'fatal',
+        'The pipeline is not through after ten minutes. The log lines above name the function that fails; please report it with them.',
+      );
     }
     await delay(200);
   }
@@ -93,10 +99,19 @@ const untilDrained = async (stores: Awaited<ReturnType<typeof tableStores>>, raw
 
 const run = async (files: readonly string[], started: ReturnType<typeof stopper>, sinkPath: string): Promise<void> => {
   say('Starting Azurite, the Event Hubs endpoint and the Functions host');
-  const [azurite, hubs] = await Promise.all([startAzurite().then(started.add), startEventHubs({ hubs: [rawHub, factsHub].map((name) => ({ name, partitions })) }).then(started.add)]);
-  const host = started.add(await startFunctionsHost({ appDirectory: appDirectory(), settings: (port) => settingsOf(azurite.connectionString, hubs.connectionString, sinkPath, port) }));
+  const [azurite, hubs] = await Promise.all([
+    startAzurite().then(started.add),
+    startEventHubs({ hubs: [rawHub, factsHub].map((name) => ({ name, partitions })) }).then(started.add),
+  ]);
+  const host = started.add(
+    await startFunctionsHost({
+      appDirectory: appDirectory(),
+      settings: (port) => settingsOf(azurite.connectionString, hubs.connectionString, sinkPath, port),
+    }),
+  );
   say(`  ${host.functions.map(({ name }) => name).join(', ')} are up`);
-  const depths = (hub: string) => (): Depths => new Map(hubs.depth(hub).map(({ partition, lastSequenceNumber }) => [partition, lastSequenceNumber]));
+  const depths = (hub: string) => (): Depths =>
+    new Map(hubs.depth(hub).map(({ partition, lastSequenceNumber }) => [partition, lastSequenceNumber]));
   const stores = await tableStores({ connectionString: azurite.connectionString });
   const work = async (): Promise<void> => {
     say(`Publishing ${files.length === 0 ? 'the sample attack' : files.join(', ')} to ${rawHub} over AMQP`);

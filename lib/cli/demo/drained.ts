@@ -23,7 +23,11 @@ export const readDrain = async (stores: Stores, raw: Depths, facts: () => Depths
   const noted = new Map((await stores.progress.readRaw(generation)).map(({ partition, next }) => [partition, next]));
   const ingest = through(raw, (partition) => noted.get(partition) ?? 0);
   const depths = facts();
-  const lanes = new Map(await Promise.all([...depths.keys()].map(async (lane) => [lane, (await stores.progress.readLane({ generation, lane: Number(lane) })) ?? 0] as const)));
+  const lanes = new Map(
+    await Promise.all(
+      [...depths.keys()].map(async (lane) => [lane, (await stores.progress.readLane({ generation, lane: Number(lane) })) ?? 0] as const),
+    ),
+  );
   const correlated = through(depths, (lane) => lanes.get(lane) ?? 0);
   const finished = ingest.done === ingest.all && correlated.done === correlated.all;
   return { ingested: ingest.done, published: ingest.all, done: finished && (await allDelivered(stores)) };

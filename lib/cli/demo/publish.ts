@@ -1,7 +1,11 @@
 import { EventHubProducerClient } from '@azure/event-hubs';
 
 /** Sends messages to a hub over AMQP, to its partitions in turn, the way a service that knows nothing of devices would. Returns how many. */
-export const publish = async (connectionString: string, hub: string, messages: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> => {
+export const publish = async (
+  connectionString: string,
+  hub: string,
+  messages: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<number> => {
   const producer = new EventHubProducerClient(connectionString, hub);
   try {
     const partitions = await producer.getPartitionIds();

@@ -38,7 +38,15 @@ const record = (device: Device, table: string, time: string, columns: Columns): 
   operationName: 'Publish',
   category: `AdvancedHunting-${table}`,
   _TimeReceivedBySvc: `${day}09:15:31.4402187Z`,
-  properties: { Timestamp: `${day}${time}Z`, DeviceId: device.id, DeviceName: device.name, ReportId: report++, MachineGroup: null, AppGuardContainerId: '', ...columns },
+  properties: {
+    Timestamp: `${day}${time}Z`,
+    DeviceId: device.id,
+    DeviceName: device.name,
+    ReportId: report++,
+    MachineGroup: null,
+    AppGuardContainerId: '',
+    ...columns,
+  },
   Tenant: 'DefaultTenant',
 });
 
@@ -109,14 +117,36 @@ const loggedOn = (logonId: number, remotePort: number): Columns => ({
 
 const services: Process = { name: 'services.exe', pid: 720, created: '2026-03-09T05:41:07.1820936Z', commandLine: 'services.exe' };
 const rpcss: Process = { name: 'svchost.exe', pid: 988, created: '2026-03-09T05:41:09.0037121Z', commandLine: 'svchost.exe -k RPCSS -p' };
-const dcomLaunch: Process = { name: 'svchost.exe', pid: 860, created: '2026-03-09T05:41:08.7712004Z', commandLine: 'svchost.exe -k DcomLaunch -p' };
+const dcomLaunch: Process = {
+  name: 'svchost.exe',
+  pid: 860,
+  created: '2026-03-09T05:41:08.7712004Z',
+  commandLine: 'svchost.exe -k DcomLaunch -p',
+};
 const wininit: Process = { name: 'wininit.exe', pid: 640, created: '2026-03-09T05:41:06.9', commandLine: 'wininit.exe' };
 
 const mmc: Process = { name: 'mmc.exe', pid: 5128, created: on('09:12:03.5518840'), commandLine: '"mmc.exe" -Embedding' };
-const shell: Process = { name: 'cmd.exe', pid: 7044, created: on('09:12:04.0361277'), commandLine: 'cmd.exe /Q /c whoami 1> \\\\127.0.0.1\\ADMIN$\\__1773738722 2>&1' };
+const shell: Process = {
+  name: 'cmd.exe',
+  pid: 7044,
+  created: on('09:12:04.0361277'),
+  commandLine: 'cmd.exe /Q /c whoami 1> \\\\127.0.0.1\\ADMIN$\\__1773738722 2>&1',
+};
 const office = 'C:\\Program Files\\Microsoft Office\\root\\Office16\\';
-const excel: Process = { name: 'EXCEL.EXE', pid: 9312, created: on('09:13:20.1180042'), commandLine: '"EXCEL.EXE" /automation -Embedding', folder: office };
-const service: Process = { name: 'updsvc.exe', pid: 3380, created: on('09:14:41.9027713'), commandLine: 'C:\\ProgramData\\updsvc.exe -k', folder: 'C:\\ProgramData\\' };
+const excel: Process = {
+  name: 'EXCEL.EXE',
+  pid: 9312,
+  created: on('09:13:20.1180042'),
+  commandLine: '"EXCEL.EXE" /automation -Embedding',
+  folder: office,
+};
+const service: Process = {
+  name: 'updsvc.exe',
+  pid: 3380,
+  created: on('09:14:41.9027713'),
+  commandLine: 'C:\\ProgramData\\updsvc.exe -k',
+  folder: 'C:\\ProgramData\\',
+};
 
 /** DCOM through MMC20.Application: logon, call on 135, activation, the server's own connection, its child. */
 const throughMmc: readonly Sample[] = [
@@ -136,7 +166,10 @@ const throughMmc: readonly Sample[] = [
 /** DCOM without a child: Excel takes an add-in from a user's folder and the payload runs inside it. */
 const insideExcel: readonly Sample[] = [
   record(desk, 'DeviceLogonEvents', '09:13:19.9', loggedOn(7_719_204, 52_114)),
-  record(desk, 'DeviceProcessEvents', '09:13:20.118004', { ...started(excel, 'a0e1f2d3c4b5968778695a4b3c2d1e0f10213243', { ...admin, LogonId: 7_719_204 }), ...by(dcomLaunch, services) }),
+  record(desk, 'DeviceProcessEvents', '09:13:20.118004', {
+    ...started(excel, 'a0e1f2d3c4b5968778695a4b3c2d1e0f10213243', { ...admin, LogonId: 7_719_204 }),
+    ...by(dcomLaunch, services),
+  }),
   record(desk, 'DeviceNetworkEvents', '09:13:26.0263301', { ...accepted(desk, 52_119, 50_231), ...by(excel, dcomLaunch) }),
   record(desk, 'DeviceImageLoadEvents', '09:13:26.1702288', {
     ActionType: 'ImageLoaded',
@@ -150,25 +183,81 @@ const insideExcel: readonly Sample[] = [
 /** A service over RPC/TCP: services.exe itself accepts, then starts it. */
 const asService: readonly Sample[] = [
   record(appServer, 'DeviceNetworkEvents', '09:14:41.3280049', { ...accepted(appServer, 53_377, 49_669), ...by(services, wininit) }),
-  record(appServer, 'DeviceProcessEvents', '09:14:41.9027713', { ...started(service, 'd41e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60', { AccountDomain: 'nt authority', AccountName: 'system', AccountSid: 'S-1-5-18', LogonId: 999 }), ...by(services, wininit) }),
-  record(appServer, 'DeviceFileCertificateInfo', '09:14:52', { SHA1: 'd41e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60', IsSigned: false, IsTrusted: false, Signer: null }),
+  record(appServer, 'DeviceProcessEvents', '09:14:41.9027713', {
+    ...started(service, 'd41e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60', {
+      AccountDomain: 'nt authority',
+      AccountName: 'system',
+      AccountSid: 'S-1-5-18',
+      LogonId: 999,
+    }),
+    ...by(services, wininit),
+  }),
+  record(appServer, 'DeviceFileCertificateInfo', '09:14:52', {
+    SHA1: 'd41e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60',
+    IsSigned: false,
+    IsTrusted: false,
+    Signer: null,
+  }),
 ];
 
-const clock = (second: number): string => `09:${String(10 + Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}.${String((second * 7919) % 1_000_000).padStart(6, '0')}`;
+const clock = (second: number): string =>
+  `09:${String(10 + Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}.${String((second * 7919) % 1_000_000).padStart(6, '0')}`;
 
-const chrome: Process = { name: 'chrome.exe', pid: 11_208, created: on('08:02:11.5530012'), commandLine: '"chrome.exe" --type=utility', folder: 'C:\\Program Files\\Google\\Chrome\\Application\\' };
-const explorer: Process = { name: 'explorer.exe', pid: 4412, created: on('08:01:40.0091824'), commandLine: 'explorer.exe', folder: 'C:\\Windows\\' };
+const chrome: Process = {
+  name: 'chrome.exe',
+  pid: 11_208,
+  created: on('08:02:11.5530012'),
+  commandLine: '"chrome.exe" --type=utility',
+  folder: 'C:\\Program Files\\Google\\Chrome\\Application\\',
+};
+const explorer: Process = {
+  name: 'explorer.exe',
+  pid: 4412,
+  created: on('08:01:40.0091824'),
+  commandLine: 'explorer.exe',
+  folder: 'C:\\Windows\\',
+};
 
 /** What these machines do beside it: browsing, files, registry, a surrogate of Windows' own. */
 const everyday: readonly Sample[] = [fileServer, desk, appServer].flatMap((device, place) =>
   Array.from({ length: 20 }, (_, index): readonly Sample[] => {
     const at = clock(place * 7 + index * 13);
-    const surrogate: Process = { name: 'dllhost.exe', pid: 20_000 + place * 100 + index, created: on(at), commandLine: 'DllHost.exe /Processid:{AB8902B4-09CA-4BB6-B78D-A8F59079A8D5}' };
+    const surrogate: Process = {
+      name: 'dllhost.exe',
+      pid: 20_000 + place * 100 + index,
+      created: on(at),
+      commandLine: 'DllHost.exe /Processid:{AB8902B4-09CA-4BB6-B78D-A8F59079A8D5}',
+    };
     return [
-      record(device, 'DeviceNetworkEvents', at, { ActionType: 'ConnectionSuccess', RemoteIP: '203.0.113.25', RemotePort: 443, LocalIP: device.ip, LocalPort: 50_000 + index, Protocol: 'Tcp', ...by(chrome, explorer) }),
-      record(device, 'DeviceFileEvents', at, { ActionType: 'FileCreated', FileName: `f_${index}.tmp`, FolderPath: 'C:\\Users\\a\\AppData\\Local\\Temp', ...by(chrome, explorer) }),
-      record(device, 'DeviceRegistryEvents', at, { ActionType: 'RegistryValueSet', RegistryKey: 'HKEY_CURRENT_USER\\Software\\Google\\Chrome', RegistryValueName: 'lastrun', ...by(chrome, explorer) }),
-      ...(index % 5 === 0 ? [record(device, 'DeviceProcessEvents', at, { ...started(surrogate, '3ab1f0e9d8c7b6a594837261504f3e2d1c0b9a88', { LogonId: 0 }), ...by(dcomLaunch, services) })] : []),
+      record(device, 'DeviceNetworkEvents', at, {
+        ActionType: 'ConnectionSuccess',
+        RemoteIP: '203.0.113.25',
+        RemotePort: 443,
+        LocalIP: device.ip,
+        LocalPort: 50_000 + index,
+        Protocol: 'Tcp',
+        ...by(chrome, explorer),
+      }),
+      record(device, 'DeviceFileEvents', at, {
+        ActionType: 'FileCreated',
+        FileName: `f_${index}.tmp`,
+        FolderPath: 'C:\\Users\\a\\AppData\\Local\\Temp',
+        ...by(chrome, explorer),
+      }),
+      record(device, 'DeviceRegistryEvents', at, {
+        ActionType: 'RegistryValueSet',
+        RegistryKey: 'HKEY_CURRENT_USER\\Software\\Google\\Chrome',
+        RegistryValueName: 'lastrun',
+        ...by(chrome, explorer),
+      }),
+      ...(index % 5 === 0
+        ? [
+            record(device, 'DeviceProcessEvents', at, {
+              ...started(surrogate, '3ab1f0e9d8c7b6a594837261504f3e2d1c0b9a88', { LogonId: 0 }),
+              ...by(dcomLaunch, services),
+            }),
+          ]
+        : []),
     ];
   }).flat(),
 );

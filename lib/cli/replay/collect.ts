@@ -32,7 +32,17 @@ export interface Collector {
   take(line: Line): void;
 }
 
-const empty = (): Collected => ({ devices: new Map(), certificates: new Map(), boots: new Map(), filtered: new Map(), lines: 0, received: 0, facts: 0, duplicates: 0, bad: 0 });
+const empty = (): Collected => ({
+  devices: new Map(),
+  certificates: new Map(),
+  boots: new Map(),
+  filtered: new Map(),
+  lines: 0,
+  received: 0,
+  facts: 0,
+  duplicates: 0,
+  bad: 0,
+});
 
 const holds = (collected: Collected, fact: Fact): boolean => {
   if (fact.table === 'DeviceFileCertificateInfo') {
@@ -49,7 +59,12 @@ const holds = (collected: Collected, fact: Fact): boolean => {
 };
 
 /** A text that would fault only by its size is not even parsed. */
-const oversize = (line: Line): BadRecord => ({ file: line.file, line: line.number, index: -1, reason: `longer than ${longestLine} bytes: not a message of Event Hubs` });
+const oversize = (line: Line): BadRecord => ({
+  file: line.file,
+  line: line.number,
+  index: -1,
+  reason: `longer than ${longestLine} bytes: not a message of Event Hubs`,
+});
 
 /**
  * Reads lines into facts. In the profile `published` every record of every table is asked for the boot times it names; in

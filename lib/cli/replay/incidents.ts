@@ -3,9 +3,9 @@ import { byTimeThenId, type DeviceId, type Fact, type FactId, textOf } from '../
 import type { Incident } from '../../model/incident';
 import { factsOf, type Match } from '../../model/match';
 import { deliver } from '../../pipeline/deliver';
-import { buckets } from '../../pipeline/lane-of';
 import { hopsOf, nowhere, type Place } from '../../pipeline/hops';
 import { bootsIn, judge } from '../../pipeline/knowledge';
+import { buckets } from '../../pipeline/lane-of';
 import type { Sink, Stores } from '../../pipeline/ports';
 import { recordHop } from '../../pipeline/record-incident';
 import { signatureKey, signatureOf } from '../../pipeline/signatures';
@@ -35,22 +35,40 @@ const placesOf = (matches: readonly Match[]): ReadonlyMap<FactId, Place> => {
 };
 
 const inOrder = (matches: readonly Match[], places: ReadonlyMap<FactId, Place>): readonly Ordered[] =>
-  matches.map((match) => ({ match, position: Math.max(...factsOf(match).map((fact) => places.get(fact.id)?.position ?? -1)) })).sort((a, b) => a.position - b.position);
+  matches
+    .map((match) => ({ match, position: Math.max(...factsOf(match).map((fact) => places.get(fact.id)?.position ?? -1)) }))
+    .sort((a, b) => a.position - b.position);
 
 /** Steps in which a device's matches are recorded; more of them share a step, so that a flooding device stays affordable. */
 const stepsPerDevice = 200;
 
-const recordDevice = async (device: DeviceId, matches: readonly Match[], boots: readonly Fact[], rules: RuleSet, stores: Stores): Promise<void> => {
+const recordDevice = async (
+  device: DeviceId,
+  matches: readonly Match[],
+  boots: readonly Fact[],
+  rules: RuleSet,
+  stores: Stores,
+): Promise<void> => {
   const places = placesOf(matches);
   const placeOf = (fact: Fact): Place => places.get(fact.id) ?? nowhere;
-  const recorder = { tenant, incidents: stores.incidents, assess: judge(rules, { lolbins, dcomExcluded }, stores.reference)(bootsIn(boots)) };
+  const recorder = {
+    tenant,
+    incidents: stores.incidents,
+    assess: judge(rules, { lolbins, dcomExcluded }, stores.reference)(bootsIn(boots)),
+  };
   const ordered = inOrder(matches, places);
   const size = Math.max(1, Math.ceil(ordered.length / stepsPerDevice));
   for (let from = 0; from < ordered.length; ) {
     const position = ordered[Math.min(from + size, ordered.length) - 1]?.position ?? 0;
     const to = ordered.findLastIndex((one) => one.position === position) + 1;
     const touched = new Set(ordered.slice(from, to).flatMap(({ match }) => factsOf(match).map((fact) => fact.id)));
-    for (const hop of hopsOf(device, ordered.slice(0, to).map(({ match }) => match), touched, placeOf)) await recordHop(recorder, hop);
+    for (const hop of hopsOf(
+      device,
+      ordered.slice(0, to).map(({ match }) => match),
+      touched,
+      placeOf,
+    ))
+      await recordHop(recorder, hop);
     from = to;
   }
 };
@@ -86,7 +104,13 @@ export interface IncidentOutput {
 }
 
 /** Records every hop through the same code as the live service, over the stores in memory, and delivers the revisions. Returns how many incidents stand. */
-export const writeIncidents = async (matches: readonly Match[], collected: Collected, rules: RuleSet, stores: Stores, output: IncidentOutput): Promise<number> => {
+export const writeIncidents = async (
+  matches: readonly Match[],
+  collected: Collected,
+  rules: RuleSet,
+  stores: Stores,
+  output: IncidentOutput,
+): Promise<number> => {
   await noteCertificates(collected, stores);
   for (const [device, own] of byDevice(matches)) {
     const hosts = [...(collected.devices.get(device)?.values() ?? [])].filter((fact) => fact.table === 'HostIdentity');
@@ -101,7 +125,13 @@ export const writeIncidents = async (matches: readonly Match[], collected: Colle
       await sink.deliver(incident);
     },
   };
-  for (const ref of await revisionsOf(stores)) await deliver(ref, rules, 'replay', { incidents: stores.incidents, deliveries: stores.deliveries, sinks: [counting], telemetry: silentTelemetry });
+  for (const ref of await revisionsOf(stores))
+    await deliver(ref, rules, 'replay', {
+      incidents: stores.incidents,
+      deliveries: stores.deliveries,
+      sinks: [counting],
+      telemetry: silentTelemetry,
+    });
   await flush();
   return [...standing.values()].filter(Boolean).length;
 };

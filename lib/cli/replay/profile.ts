@@ -11,7 +11,11 @@ export const rulesOf = (profile: Profile, ids: readonly string[] | undefined): R
   const all = profile === 'published' ? publishedForms(rules) : rules;
   const unknown = (ids ?? []).filter((id) => !all.some((rule) => rule.id === id));
   if (unknown.length > 0) {
-    throw new HopwatchError('rules-invalid', 'fatal', `No such rule in the profile '${profile}': ${unknown.join(', ')}. It has ${all.map((rule) => rule.id).join(', ')}.`);
+    throw new HopwatchError(
+      'rules-invalid',
+      'fatal',
+      `No such rule in the profile '${profile}': ${unknown.join(', ')}. It has ${all.map((rule) => rule.id).join(', ')}.`,
+    );
   }
   return compile(
     all.filter((rule) => ids === undefined || ids.includes(rule.id)),

@@ -80,7 +80,12 @@ export const readLines = async function* (file: string, onBytes: (count: number)
   try {
     yield* splitLines(file, unpacked(source));
   } catch (cause) {
-    throw new HopwatchError('input-unreadable', 'fatal', `${file} could not be read: ${messageOf(cause)}. What was read before is reported.`, { cause });
+    throw new HopwatchError(
+      'input-unreadable',
+      'fatal',
+      `${file} could not be read: ${messageOf(cause)}. What was read before is reported.`,
+      { cause },
+    );
   }
 };
 

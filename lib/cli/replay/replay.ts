@@ -49,7 +49,9 @@ const linesOf = function* (rows: readonly Row[]): Generator<string> {
 };
 
 const writeRows = (path: string, rows: readonly Row[]): Promise<void> =>
-  path === '-' ? pipeline(Readable.from(linesOf(rows)), process.stdout, { end: false }) : pipeline(Readable.from(linesOf(rows)), createWriteStream(path));
+  path === '-'
+    ? pipeline(Readable.from(linesOf(rows)), process.stdout, { end: false })
+    : pipeline(Readable.from(linesOf(rows)), createWriteStream(path));
 
 /** An output of a replay is written anew; the live sink appends. */
 const startOutput = async (path: string): Promise<void> => {
@@ -87,7 +89,12 @@ export const replay = async (options: ReplayOptions, warn: (text: string) => voi
   const matches = findMatches(collected, rules, options.profile);
   const rows = rowsOf(matches);
   if (options.rows !== undefined) await writeRows(options.rows, rows);
-  const incidents = options.incidents === undefined ? undefined : await writeIncidents(matches, collected, rules, memoryStores(), { sink: ndjsonSink({ path: options.incidents }), last: options.last });
+  const incidents =
+    options.incidents === undefined
+      ? undefined
+      : await writeIncidents(matches, collected, rules, memoryStores(), {
+          sink: ndjsonSink({ path: options.incidents }),
+          last: options.last,
+        });
   return { collected, matches: matches.length, rows: rows.length, incidents, unreadable };
 };
-

@@ -4,7 +4,8 @@ import { formatTicks, type Ticks } from '../../model/time';
 import type { Whole } from '../../model/whole';
 
 /** A number as JSON: text where a double would round it. */
-const plain = (value: Whole | undefined): number | string | null => (value === undefined ? null : typeof value === 'bigint' ? value.toString() : value);
+const plain = (value: Whole | undefined): number | string | null =>
+  value === undefined ? null : typeof value === 'bigint' ? value.toString() : value;
 const time = (at: Ticks | undefined): string | null => (at === undefined ? null : formatTicks(at));
 
 interface RowProcess {
@@ -37,7 +38,11 @@ const reportOf = (id: FactId): number | string | null => {
   return typeof report === 'number' || typeof report === 'string' ? report : null;
 };
 
-const self = (fact: Fact): RowProcess => ({ ProcessId: plain(wholeOf(fact, 'ProcessId')), CreationTime: time(timeOf(fact, 'ProcessCreationTime')), FileName: textOf(fact, 'FileName') });
+const self = (fact: Fact): RowProcess => ({
+  ProcessId: plain(wholeOf(fact, 'ProcessId')),
+  CreationTime: time(timeOf(fact, 'ProcessCreationTime')),
+  FileName: textOf(fact, 'FileName'),
+});
 
 /** The process that accepted, where no record about itself is part of the match: services.exe. */
 const acceptor = (accept: Fact, child: Fact | undefined): RowProcess => {
@@ -46,9 +51,11 @@ const acceptor = (accept: Fact, child: Fact | undefined): RowProcess => {
   return { ProcessId: plain(owner.pid), CreationTime: time(createdAt), FileName: owner.name };
 };
 
-const serverOf = ({ facts }: Match): RowProcess | null => (facts.server !== undefined ? self(facts.server) : facts.accept !== undefined ? acceptor(facts.accept, facts.child) : null);
+const serverOf = ({ facts }: Match): RowProcess | null =>
+  facts.server !== undefined ? self(facts.server) : facts.accept !== undefined ? acceptor(facts.accept, facts.child) : null;
 
-const childOf = ({ facts: { child } }: Match): Row['child'] => (child === undefined ? null : { ...self(child), Timestamp: formatTicks(child.at), ReportId: reportOf(child.id) });
+const childOf = ({ facts: { child } }: Match): Row['child'] =>
+  child === undefined ? null : { ...self(child), Timestamp: formatTicks(child.at), ReportId: reportOf(child.id) };
 
 const connectionOf = (fact: Fact): RowConnection => ({
   Timestamp: formatTicks(fact.at),
@@ -65,7 +72,14 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export const rowsOf = (matches: readonly Match[]): readonly Row[] => {
   const rows = new Map<string, { readonly row: Row; readonly connections: Map<FactId, Fact> }>();
   for (const match of matches) {
-    const row = { rule: match.rule, DeviceId: match.device, DeviceName: connectionsOf(match)[0]?.deviceName ?? '', server: serverOf(match), child: childOf(match), connections: [] };
+    const row = {
+      rule: match.rule,
+      DeviceId: match.device,
+      DeviceName: connectionsOf(match)[0]?.deviceName ?? '',
+      server: serverOf(match),
+      child: childOf(match),
+      connections: [],
+    };
     const key = JSON.stringify([row.rule, row.DeviceId, row.server, row.child, match.facts.child?.id]);
     const held = rows.get(key) ?? { row, connections: new Map<FactId, Fact>() };
     for (const fact of connectionsOf(match)) held.connections.set(fact.id, fact);

@@ -59,7 +59,9 @@ const activationStays = (input: WholeInput): ((match: Match) => boolean) => {
 const longAfterStart = (input: WholeInput, match: Match): boolean => {
   const [accept, child] = [role(match, 'accept'), role(match, 'child')];
   const start =
-    timeOf(accept, 'InitiatingProcessCreationTime') ?? timeOf(child, 'InitiatingProcessCreationTime') ?? bootBefore(input, match.device, accept.at);
+    timeOf(accept, 'InitiatingProcessCreationTime') ??
+    timeOf(child, 'InitiatingProcessCreationTime') ??
+    bootBefore(input, match.device, accept.at);
   return start === undefined || elapsed(start, accept.at) > seconds(60);
 };
 

@@ -12,13 +12,21 @@ export type HubConnection =
 const attemptMilliseconds = 20_000;
 const attempts = 3;
 
-const policy = wrap(retry(handleAll, { maxAttempts: attempts - 1, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 4_000 }) }), timeout(attemptMilliseconds, TimeoutStrategy.Aggressive));
+const policy = wrap(
+  retry(handleAll, { maxAttempts: attempts - 1, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 4_000 }) }),
+  timeout(attemptMilliseconds, TimeoutStrategy.Aggressive),
+);
 
 const steady = async <T>(what: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   try {
     return await policy.execute(({ signal }) => call(signal));
   } catch (cause) {
-    throw new HopwatchError('hub-unavailable', 'retry', `Event Hubs did not ${what} (${messageOf(cause)}). The host delivers again; if it lasts, check the namespace and the app's role on the hub.`, { cause });
+    throw new HopwatchError(
+      'hub-unavailable',
+      'retry',
+      `Event Hubs did not ${what} (${messageOf(cause)}). The host delivers again; if it lasts, check the namespace and the app's role on the hub.`,
+      { cause },
+    );
   }
 };
 
@@ -58,7 +66,9 @@ const partitionsOf = (client: EventHubProducerClient): Promise<readonly Partitio
 
 const send = async (client: EventHubProducerClient, lane: number, messages: readonly Uint8Array[]): Promise<void> => {
   for (const body of messages) {
-    await steady('take a message', (abortSignal) => client.sendBatch([{ body: Buffer.from(body) }], { partitionId: String(lane), abortSignal }));
+    await steady('take a message', (abortSignal) =>
+      client.sendBatch([{ body: Buffer.from(body) }], { partitionId: String(lane), abortSignal }),
+    );
   }
 };
 

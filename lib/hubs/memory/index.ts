@@ -14,12 +14,16 @@ export interface MemoryHubs extends Hubs {
 }
 
 export const memoryHubs = (partitions: { readonly raw: number; readonly facts: number }, now: () => Ticks): MemoryHubs => {
-  const logs = { raw: Array.from({ length: partitions.raw }, (): LoggedMessage[] => []), facts: Array.from({ length: partitions.facts }, (): LoggedMessage[] => []) };
+  const logs = {
+    raw: Array.from({ length: partitions.raw }, (): LoggedMessage[] => []),
+    facts: Array.from({ length: partitions.facts }, (): LoggedMessage[] => []),
+  };
   const append = (log: LoggedMessage[] | undefined, body: Uint8Array): void => {
     if (log === undefined) throw new RangeError('no such partition');
     log.push({ sequence: log.length, enqueuedAt: now(), body: Uint8Array.from(body) });
   };
-  const states = (hub: keyof typeof logs): readonly PartitionState[] => logs[hub].map((log, partition) => ({ partition: String(partition), lastSequence: log.length - 1 }));
+  const states = (hub: keyof typeof logs): readonly PartitionState[] =>
+    logs[hub].map((log, partition) => ({ partition: String(partition), lastSequence: log.length - 1 }));
   return {
     enqueueRaw: (partition, body) => append(logs.raw[partition], body),
     log: (hub, partition) => logs[hub][partition] ?? [],

@@ -1,4 +1,16 @@
-import { contains, defineRule, type Form, is, isNot, number, reach, record, remoteEnd, sameProcess, within } from '../../engine/define-rule';
+import {
+  contains,
+  defineRule,
+  type Form,
+  is,
+  isNot,
+  number,
+  reach,
+  record,
+  remoteEnd,
+  sameProcess,
+  within,
+} from '../../engine/define-rule';
 import { hours, noTime, seconds } from '../../model/time';
 
 const activation: Form = {
@@ -13,7 +25,11 @@ const activation: Form = {
       isNot('ActionType', 'ListeningConnectionCreated'),
       remoteEnd(),
     ),
-    server: record('DeviceProcessEvents', is('InitiatingProcessFileName', 'svchost.exe'), contains('InitiatingProcessCommandLine', 'dcomlaunch')),
+    server: record(
+      'DeviceProcessEvents',
+      is('InitiatingProcessFileName', 'svchost.exe'),
+      contains('InitiatingProcessCommandLine', 'dcomlaunch'),
+    ),
     child: record('DeviceProcessEvents', is('InitiatingProcessParentFileName', 'svchost.exe')),
   },
   joins: [
@@ -27,7 +43,8 @@ export const dcomActivationChild = defineRule({
   id: 'dcom-activation-child',
   version: 1,
   title: 'A DCOM server activated right after a remote RPC call started a process',
-  summary: 'Another machine called the RPC endpoint mapper, DcomLaunch started a server within two seconds, and that server started a child.',
+  summary:
+    'Another machine called the RPC endpoint mapper, DcomLaunch started a server within two seconds, and that server started a child.',
   techniques: ['T1021.003'],
   tactics: ['LateralMovement', 'Execution'],
   severity: 'Medium',

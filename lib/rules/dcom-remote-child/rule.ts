@@ -4,10 +4,18 @@ import { days, hours, noTime, seconds } from '../../model/time';
 const accepted = is<'DeviceNetworkEvents'>('ActionType', 'InboundConnectionAccepted');
 
 /** A DCOM server is a child of svchost; where the record does not say whose child the acceptor is, its own start or its creator's identity does. */
-const acceptedByServer = record('DeviceNetworkEvents', accepted, anyOf(is('InitiatingProcessParentFileName', 'svchost.exe'), unknown('InitiatingProcessParentFileName')), remoteEnd());
+const acceptedByServer = record(
+  'DeviceNetworkEvents',
+  accepted,
+  anyOf(is('InitiatingProcessParentFileName', 'svchost.exe'), unknown('InitiatingProcessParentFileName')),
+  remoteEnd(),
+);
 
 /** Whatever a child of svchost started; a record that names another grandparent contradicts the rule. */
-const startedByServer = record('DeviceProcessEvents', anyOf(is('InitiatingProcessParentFileName', 'svchost.exe'), unknown('InitiatingProcessParentFileName')));
+const startedByServer = record(
+  'DeviceProcessEvents',
+  anyOf(is('InitiatingProcessParentFileName', 'svchost.exe'), unknown('InitiatingProcessParentFileName')),
+);
 
 /**
  * From 5 s before the accept: the two tables are stamped by different sensors, and an accept has been seen 0.54 s after the
@@ -33,7 +41,9 @@ export const dcomRemoteChild = defineRule({
     'A server started more than 24 h before the accept is known only by its parent’s identity (PID and creation time of the DcomLaunch svchost)',
     'A payload whose parent was spoofed is nobody’s child here',
   ],
-  falsePositives: ['Office automation, remote MMC snap-ins, management agents and backup software that call DCOM servers which start helpers'],
+  falsePositives: [
+    'Office automation, remote MMC snap-ins, management agents and backup software that call DCOM servers which start helpers',
+  ],
   forms: [
     {
       name: 'started',

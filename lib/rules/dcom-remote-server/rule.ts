@@ -1,4 +1,18 @@
-import { anyOf, contains, defineRule, host, is, reach, record, remoteAddress, remoteEnd, sameLogon, sameProcess, unknown, within } from '../../engine/define-rule';
+import {
+  anyOf,
+  contains,
+  defineRule,
+  host,
+  is,
+  reach,
+  record,
+  remoteAddress,
+  remoteEnd,
+  sameLogon,
+  sameProcess,
+  unknown,
+  within,
+} from '../../engine/define-rule';
 import { days, hours, seconds } from '../../model/time';
 
 const acceptedByServer = record(
@@ -28,7 +42,10 @@ export const dcomRemoteServer = defineRule({
   severity: 'Low',
   severityReason: 'A DCOM server had a remote caller; no child is needed for a payload inside the server',
   confidence: 0.5,
-  references: ['https://attack.mitre.org/techniques/T1021/003/', 'C.J. May asks for alerts on DCOM lateral movement without a child, RemoteDCOMChildProc, 2024-08-05'],
+  references: [
+    'https://attack.mitre.org/techniques/T1021/003/',
+    'C.J. May asks for alerts on DCOM lateral movement without a child, RemoteDCOMChildProc, 2024-08-05',
+  ],
   blindSpots: [
     'Servers already running under another parent than DcomLaunch (explorer.exe, a user’s Office)',
     'A caller whose accept was not recorded and whose logon row holds no LogonId or no address',
@@ -61,8 +78,14 @@ export const dcomRemoteServer = defineRule({
     {
       name: 'loaded',
       opens: false,
-      steps: { server: launched, image: record('DeviceImageLoadEvents', is('InitiatingProcessParentFileName', 'svchost.exe'), fromWritablePath) },
-      joins: [sameProcess('image.creator', 'server.self', ['server.created', 'image.at']), within('server.at', 'image.at', { atLeast: seconds(-5), atMost: hours(24) })],
+      steps: {
+        server: launched,
+        image: record('DeviceImageLoadEvents', is('InitiatingProcessParentFileName', 'svchost.exe'), fromWritablePath),
+      },
+      joins: [
+        sameProcess('image.creator', 'server.self', ['server.created', 'image.at']),
+        within('server.at', 'image.at', { atLeast: seconds(-5), atMost: hours(24) }),
+      ],
     },
   ],
 });

@@ -5,7 +5,12 @@ const started: Form = {
   name: 'published',
   opens: true,
   steps: {
-    accept: record('DeviceNetworkEvents', is('InitiatingProcessFileName', 'services.exe'), is('ActionType', 'InboundConnectionAccepted'), remoteEnd()),
+    accept: record(
+      'DeviceNetworkEvents',
+      is('InitiatingProcessFileName', 'services.exe'),
+      is('ActionType', 'InboundConnectionAccepted'),
+      remoteEnd(),
+    ),
     child: record('DeviceProcessEvents', is('InitiatingProcessFileName', 'services.exe'), is('ActionType', 'ProcessCreated')),
   },
   joins: [sameProcess('child.creator', 'accept.creator'), within('accept.at', 'child.at', { atLeast: noTime, atMost: seconds(10) })],

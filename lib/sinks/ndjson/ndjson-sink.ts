@@ -38,7 +38,8 @@ export const ndjsonSink = ({ path }: NdjsonSettings): Sink => {
     const known = await written;
     if (known.has(keyOf(incident))) return;
     const line = `${JSON.stringify(incident)}\n`;
-    if (path === '-') await new Promise<void>((resolve, reject) => process.stdout.write(line, (error) => (error ? reject(error) : resolve())));
+    if (path === '-')
+      await new Promise<void>((resolve, reject) => process.stdout.write(line, (error) => (error ? reject(error) : resolve())));
     else await appendFile(path, line);
     known.add(keyOf(incident));
   };
@@ -49,7 +50,12 @@ export const ndjsonSink = ({ path }: NdjsonSettings): Sink => {
       const mine = last.then(() => append(incident));
       last = mine.catch(() => undefined);
       return mine.catch((cause: unknown) => {
-        throw new HopwatchError('sink-unavailable', 'retry', `The incident could not be written to ${path}: ${messageOf(cause)}. Check that the folder exists and has room.`, { cause });
+        throw new HopwatchError(
+          'sink-unavailable',
+          'retry',
+          `The incident could not be written to ${path}: ${messageOf(cause)}. Check that the folder exists and has room.`,
+          { cause },
+        );
       });
     },
   };

@@ -17,7 +17,12 @@ const inflatedBytes = 64 * 1024 * 1024;
 
 const pack = (revision: Revision): Buffer => {
   const packed = deflateRawSync(Buffer.from(toWire(revision), 'utf8'));
-  if (packed.length > limits.rowBytes) throw new HopwatchError('limit-exceeded', 'fatal', `Revision ${revision.revision} of incident ${revision.id} has ${packed.length} bytes packed; a row holds ${limits.rowBytes}. Please report this.`);
+  if (packed.length > limits.rowBytes)
+    throw new HopwatchError(
+      'limit-exceeded',
+      'fatal',
+      `Revision ${revision.revision} of incident ${revision.id} has ${packed.length} bytes packed; a row holds ${limits.rowBytes}. Please report this.`,
+    );
   return packed;
 };
 
@@ -25,7 +30,12 @@ const unpack = (value: Uint8Array): Revision => {
   try {
     return fromWire<Revision>(inflateRawSync(value, { maxOutputLength: inflatedBytes }).toString('utf8'));
   } catch (cause) {
-    throw new HopwatchError('corrupt-row', 'fatal', `A revision in table 'incidents' cannot be read (${messageOf(cause)}). It was changed by hand or damaged.`, { cause });
+    throw new HopwatchError(
+      'corrupt-row',
+      'fatal',
+      `A revision in table 'incidents' cannot be read (${messageOf(cause)}). It was changed by hand or damaged.`,
+      { cause },
+    );
   }
 };
 
@@ -56,7 +66,9 @@ export const incidents = (table: Table): Incidents => {
     read,
     readClaims: async (bucket, keys) => {
       const found = await Promise.all(keys.map(async (key) => [key, await table.get(partitionOf(bucket), claimKey(key))] as const));
-      return new Map(found.flatMap(([key, value]) => (value === undefined ? [] : [[key, Buffer.from(value).toString('utf8') as IncidentId]])));
+      return new Map(
+        found.flatMap(([key, value]) => (value === undefined ? [] : [[key, Buffer.from(value).toString('utf8') as IncidentId]])),
+      );
     },
     newest: async (bucket, id) => {
       const last = (await table.keys(partitionOf(bucket), `r.${id}.`, after(`r.${id}.`))).at(-1);

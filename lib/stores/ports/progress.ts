@@ -16,7 +16,8 @@ export const progress = (table: Table): Progress => {
   };
   return {
     noteRaw: (generation, noted) => table.put(partitionOf(generation), [{ key: `raw.${textKey(noted.partition)}`, value: bytes(noted) }]),
-    readRaw: async (generation) => (await table.list(partitionOf(generation), 'raw.', after('raw.'))).map(({ value }) => read<RawProgress>(value)),
+    readRaw: async (generation) =>
+      (await table.list(partitionOf(generation), 'raw.', after('raw.'))).map(({ value }) => read<RawProgress>(value)),
     noteLane: (lane, next) => table.put(partitionOf(lane.generation), [{ key: laneKey('lane', lane), value: bytes(next) }]),
     readLane: (lane) => get<number>(lane, 'lane'),
     openBarrier: async (lane, barrier) => {
@@ -25,7 +26,9 @@ export const progress = (table: Table): Progress => {
     readBarrier: (lane) => get<Barrier>(lane, 'barrier'),
     closeBarrier: (lane) => table.remove(partitionOf(lane.generation), [laneKey('barrier', lane)]),
     raiseWatermark: (lane, watermark) =>
-      table.change(partitionOf(lane.generation), laneKey('watermark', lane), (before) => (before !== undefined && read<bigint>(before) >= watermark ? undefined : bytes(watermark))),
+      table.change(partitionOf(lane.generation), laneKey('watermark', lane), (before) =>
+        before !== undefined && read<bigint>(before) >= watermark ? undefined : bytes(watermark),
+      ),
     readWatermark: async (lane) => {
       const watermark = await get<bigint>(lane, 'watermark');
       return watermark === undefined ? undefined : ticksOf(watermark);

@@ -8,6 +8,9 @@ const keyOf = ({ due, incident, question }: Unsettled): string => `${numberKey(d
 
 export const settling = (table: Table): Settling => ({
   ask: (unsettled) => table.put(partitionOf(unsettled.lane), [{ key: keyOf(unsettled), value: Buffer.from(toWire(unsettled), 'utf8') }]),
-  due: async (lane, upTo) => (await table.list(partitionOf(lane), numberKey(0), numberKey(upTo + 1n))).map(({ value }) => fromWire<Unsettled>(Buffer.from(value).toString('utf8'))),
+  due: async (lane, upTo) =>
+    (await table.list(partitionOf(lane), numberKey(0), numberKey(upTo + 1n))).map(({ value }) =>
+      fromWire<Unsettled>(Buffer.from(value).toString('utf8')),
+    ),
   done: (unsettled) => table.remove(partitionOf(unsettled.lane), [keyOf(unsettled)]),
 });

@@ -7,7 +7,8 @@ const partitionOf = ({ generation, lane }: LaneRef): string => `g${generation}.l
 const prefixes = { short: 'f.', long: 'w.' } as const satisfies Record<StateKind, string>;
 
 /** Both ends of the range: another owner's split of the same range never overwrites it. */
-const keyOf = ({ kind, first, last }: Pick<StateRow, 'kind' | 'first' | 'last'>): string => `${prefixes[kind]}${numberKey(last)}.${numberKey(first)}`;
+const keyOf = ({ kind, first, last }: Pick<StateRow, 'kind' | 'first' | 'last'>): string =>
+  `${prefixes[kind]}${numberKey(last)}.${numberKey(first)}`;
 
 const rowOf = (kind: StateKind, { key, value, stamp }: StoredRow): StateRow => {
   const [, last, first] = key.split('.');
@@ -16,10 +17,18 @@ const rowOf = (kind: StateKind, { key, value, stamp }: StoredRow): StateRow => {
 
 export const stateLog = (table: Table): StateLog => ({
   // A key stands for its range and a range for its content, so writing over a row writes the same again.
-  append: (lane, rows) => table.put(partitionOf(lane), rows.map((row) => ({ key: keyOf(row), value: row.payload, stamp: row.newest }))),
+  append: (lane, rows) =>
+    table.put(
+      partitionOf(lane),
+      rows.map((row) => ({ key: keyOf(row), value: row.payload, stamp: row.newest })),
+    ),
   load: async (lane, position) => {
     const kinds = Object.keys(prefixes) as StateKind[];
-    const found = await Promise.all(kinds.map(async (kind) => (await table.list(partitionOf(lane), prefixes[kind], after(prefixes[kind]))).map((row) => rowOf(kind, row))));
+    const found = await Promise.all(
+      kinds.map(async (kind) =>
+        (await table.list(partitionOf(lane), prefixes[kind], after(prefixes[kind]))).map((row) => rowOf(kind, row)),
+      ),
+    );
     return found.flat().filter((row) => row.first < position);
   },
   trim: async (lane, kind, before) => {

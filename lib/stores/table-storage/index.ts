@@ -3,7 +3,7 @@ import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
 import type { TokenCredential } from '@azure/identity';
 import type { Stores } from '../../pipeline/ports';
 import { storesOver } from '../stores-over';
-import { type TableKey, tableNames, type Tables } from '../table';
+import { type TableKey, type Tables, tableNames } from '../table';
 import { azureTable } from './azure-table';
 import { statusOf, steady } from './steady';
 
@@ -14,7 +14,10 @@ const clientOptions: TableServiceClientOptions = { retryOptions: { maxRetries: 0
 
 const clientOf = (account: TableAccount, table: string): TableClient =>
   'connectionString' in account
-    ? TableClient.fromConnectionString(account.connectionString, table, { ...clientOptions, allowInsecureConnection: account.connectionString.includes('http://') || account.connectionString.includes('UseDevelopmentStorage') })
+    ? TableClient.fromConnectionString(account.connectionString, table, {
+        ...clientOptions,
+        allowInsecureConnection: account.connectionString.includes('http://') || account.connectionString.includes('UseDevelopmentStorage'),
+      })
     : new TableClient(account.endpoint, table, account.credential, clientOptions);
 
 /** An identity that may only use tables cannot create them; then the deployment has. */

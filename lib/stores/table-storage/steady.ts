@@ -16,7 +16,14 @@ export const statusOf = (error: unknown): number | undefined => (error as Servic
 /** Nobody answered, the answer was cut short, or the service asks to come again; what it refuses stays refused. */
 const isPassing = (error: unknown): boolean => {
   const status = statusOf(error);
-  return error instanceof TaskCancelledError || status === undefined || status === 408 || status === 429 || status >= 500 || (error as ServiceError).code === 'PARSE_ERROR';
+  return (
+    error instanceof TaskCancelledError ||
+    status === undefined ||
+    status === 408 ||
+    status === 429 ||
+    status >= 500 ||
+    (error as ServiceError).code === 'PARSE_ERROR'
+  );
 };
 
 const policy = wrap(
@@ -33,7 +40,11 @@ export const steady = async <T>(what: string, expected: readonly number[], call:
     return await policy.execute(({ signal }) => call(signal));
   } catch (cause) {
     if (expected.includes(statusOf(cause) ?? -1)) throw cause;
-    throw new HopwatchError('store-unavailable', 'retry', `Table Storage did not ${what} (${messageOf(cause)}). The host delivers again; if it lasts, check the storage account and the app's role on it.`, { cause });
+    throw new HopwatchError(
+      'store-unavailable',
+      'retry',
+      `Table Storage did not ${what} (${messageOf(cause)}). The host delivers again; if it lasts, check the storage account and the app's role on it.`,
+      { cause },
+    );
   }
 };
-
