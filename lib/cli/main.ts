@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { HopwatchError, messageOf } from '../model/errors';
-import { demo } from './demo/demo';
 import { relevance } from './relevance';
 import { type Profile, profiles } from './replay/profile';
 import { replay } from './replay/replay';
@@ -43,7 +42,11 @@ program
   .command('demo')
   .description('run the whole pipeline here, without Azure: publish events over AMQP, print the incidents that reach the sink')
   .argument('[files...]', 'recordings to publish instead of the sample data: NDJSON or NDJSON.gz')
-  .action(demo);
+  .action(async (files: readonly string[]) => {
+    // The local runtime is a development dependency: only the demo needs it.
+    const { demo } = await import('./demo/demo');
+    await demo(files);
+  });
 
 program
   .command('replay')
