@@ -15,7 +15,8 @@ export type ErrorCode =
   | 'rules-invalid'
   | 'input-unreadable'
   | 'corrupt-row'
-  | 'limit-exceeded';
+  | 'limit-exceeded'
+  | 'local-runtime-failed';
 
 /** Every error Hopwatch throws on purpose. `message` says what happened and what to do next. */
 export class HopwatchError extends Error {
