@@ -5,3 +5,4 @@
  * services, also where those are odd. May import the model's errors and public packages, nothing else of Hopwatch.
  */
 export { type Azurite, startAzurite } from './azurite';
+export { type EventHubs, startEventHubs } from './event-hubs/endpoint';
