@@ -1,0 +1,150 @@
+/*
+ * Worlds for the pipeline: hops of every rule on one or two devices, spread over days, with shared servers, sessions and
+ * callers, records missing, late and twice. What matters here is when and where records arrive, not their values.
+ */
+import { type Duration, days, formatTicks, hours, minutes, parseTicks, plus, seconds, type Ticks } from '../../../lib/model/time';
+import { below, chance, pick, type Random } from '../worlds/seeded-random';
+
+type Columns = Readonly<Record<string, unknown>>;
+
+export interface Enqueued {
+  readonly at: Ticks;
+  readonly body: Buffer;
+}
+
+interface Dated {
+  readonly at: Ticks;
+  readonly category: string;
+  readonly columns: Columns;
+}
+
+const start = parseTicks('2026-03-02T08:00:00Z') as Ticks;
+
+const later = (at: Ticks, random: Random, most: Duration): Ticks =>
+  plus(at, seconds(0) === most ? most : (((BigInt(below(random, 1000)) * most) / 1000n) as Duration));
+
+const dcomLaunch = { pid: 700, created: formatTicks(start) };
+const services = { pid: 640, created: formatTicks(start) };
+
+const creator = (name: string, pid: number, created: string, more: Columns = {}): Columns => ({
+  InitiatingProcessFileName: name,
+  InitiatingProcessId: pid,
+  InitiatingProcessCreationTime: created,
+  ...more,
+});
+
+const byDcomLaunch = creator('svchost.exe', dcomLaunch.pid, dcomLaunch.created, {
+  InitiatingProcessCommandLine: 'svchost.exe -k DcomLaunch -p',
+});
+const childOfDcomLaunch: Columns = {
+  InitiatingProcessParentFileName: 'svchost.exe',
+  InitiatingProcessParentId: dcomLaunch.pid,
+  InitiatingProcessParentCreationTime: dcomLaunch.created,
+};
+
+const callers = ['10.9.0.66', '10.9.0.67'];
+
+const accepted = (at: Ticks, from: string, port: number, by: Columns): Dated => ({
+  at,
+  category: 'DeviceNetworkEvents',
+  columns: { ActionType: 'InboundConnectionAccepted', RemoteIP: from, RemotePort: 51_000, LocalIP: '10.9.0.5', LocalPort: port, ...by },
+});
+
+const started = (at: Ticks, name: string, pid: number, created: string, by: Columns, logon = 0): Dated => ({
+  at,
+  category: 'DeviceProcessEvents',
+  columns: { ActionType: 'ProcessCreated', FileName: name, ProcessId: pid, ProcessCreationTime: created, LogonId: logon, ...by },
+});
+
+const dcomHop = (at: Ticks, random: Random): readonly Dated[] => {
+  const [pid, logon, from] = [4000 + below(random, 2), 9000 + below(random, 2), pick(random, callers)];
+  const created = formatTicks(at);
+  const acceptedAt = later(at, random, seconds(8));
+  const server = creator('mmc.exe', pid, created, childOfDcomLaunch);
+  return [
+    {
+      at: plus(at, seconds(-2)),
+      category: 'DeviceLogonEvents',
+      columns: { ActionType: 'LogonSuccess', LogonType: 'Network', LogonId: logon, RemoteIP: from, RemotePort: 51_000 },
+    },
+    accepted(
+      plus(at, seconds(-1)),
+      from,
+      135,
+      creator('svchost.exe', 690, formatTicks(start), { InitiatingProcessCommandLine: 'svchost.exe -k RPCSS -p' }),
+    ),
+    started(at, 'mmc.exe', pid, created, byDcomLaunch, logon),
+    accepted(acceptedAt, from, 49_700, server),
+    {
+      at: plus(acceptedAt, seconds(1)),
+      category: 'DeviceImageLoadEvents',
+      columns: { ActionType: 'ImageLoaded', FileName: 'x.dll', FolderPath: 'C:\\Users\\Public\\x.dll', ...server },
+    },
+    ...Array.from({ length: below(random, 4) }, (_, index) => {
+      const childAt = later(plus(acceptedAt, seconds(index)), random, pick(random, [seconds(5), hours(20)]));
+      return started(childAt, 'cmd.exe', 5000 + below(random, 50), formatTicks(childAt), server);
+    }),
+  ];
+};
+
+/** Two or three servers under one logon: hops of their own until the logon that makes them one is there. */
+const sessionHop = (at: Ticks, random: Random): readonly Dated[] => {
+  const [logon, from] = [9100 + below(random, 5), pick(random, callers)];
+  const servers = Array.from({ length: 2 + below(random, 2) }, (_, index): readonly Dated[] => {
+    const startedAt = later(plus(at, seconds(index)), random, minutes(50));
+    const [pid, created] = [4100 + below(random, 900), formatTicks(startedAt)];
+    return [
+      started(startedAt, 'excel.exe', pid, created, byDcomLaunch, logon),
+      accepted(plus(startedAt, seconds(5)), from, 49_800, creator('excel.exe', pid, created, childOfDcomLaunch)),
+    ];
+  });
+  return [
+    {
+      at,
+      category: 'DeviceLogonEvents',
+      columns: { ActionType: 'LogonSuccess', LogonType: 'Network', LogonId: logon, RemoteIP: from, RemotePort: 51_001 },
+    },
+    ...servers.flat(),
+  ];
+};
+
+const scmHop = (at: Ticks, random: Random): readonly Dated[] => {
+  const by = creator('services.exe', services.pid, services.created);
+  return [
+    accepted(at, pick(random, callers), 49_669, by),
+    ...Array.from({ length: 1 + below(random, 2) }, () => {
+      const startedAt = later(at, random, seconds(9));
+      return started(startedAt, 'svc.exe', 6000 + below(random, 50), formatTicks(startedAt), by);
+    }),
+  ];
+};
+
+const noise = (at: Ticks): readonly Dated[] => [started(at, 'dllhost.exe', 7000, formatTicks(at), byDcomLaunch)];
+
+const latenesses = [seconds(0), seconds(20), minutes(10), hours(1), (hours(6) - 1n) as Duration];
+
+/** Messages in the order of their enqueued time, each record at most 6 h late. */
+export const hopWorld = (random: Random): readonly Enqueued[] => {
+  const devices = chance(random, 0.7) ? ['d1'] : ['d1', 'd2'];
+  const span = pick(random, [minutes(1), hours(30), days(9)]);
+  const records = Array.from({ length: 1 + below(random, 5) }, () => {
+    const at = later(start, random, span);
+    const device = pick(random, devices);
+    return pick(random, [dcomHop, dcomHop, sessionHop, sessionHop, scmHop, noise])(at, random).map((record) => ({ ...record, device }));
+  })
+    .flat()
+    .filter(() => chance(random, 0.9))
+    .map((record, index) => ({
+      enqueuedAt: plus(record.at, pick(random, latenesses)),
+      message: {
+        category: record.category,
+        properties: { DeviceId: record.device, Timestamp: formatTicks(record.at), ReportId: index + 1, ...record.columns },
+      },
+    }));
+  const copies = records
+    .filter(() => chance(random, 0.2))
+    .map((record) => ({ ...record, enqueuedAt: plus(record.enqueuedAt, seconds(1)) }));
+  return [...records, ...copies]
+    .sort((a, b) => (a.enqueuedAt < b.enqueuedAt ? -1 : 1))
+    .map(({ enqueuedAt, message }) => ({ at: enqueuedAt, body: Buffer.from(JSON.stringify({ records: [message] }), 'utf8') }));
+};

@@ -1,0 +1,52 @@
+import { evaluate } from '../../../lib/engine/evaluate';
+import { componentsOf, evidenceOf } from '../../../lib/engine/fold';
+import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
+import type { Evidence, IncidentId, Revision } from '../../../lib/model/incident';
+import { roles } from '../../../lib/model/match';
+import { decoder } from '../../../lib/pipeline/decode';
+import { bucketOf } from '../../../lib/pipeline/lane-of';
+import { type Outcome, partitions, ruleSet } from './simulate';
+
+/** A hop told apart from every other by what it rests on; ids follow the log, so they are no part of it. */
+export type HopText = string;
+
+const hopText = (device: DeviceId, { rules, roles: kept, ties }: Evidence): HopText =>
+  JSON.stringify([
+    device,
+    rules,
+    roles.map((role) => [role, kept[role]?.more ?? false, kept[role]?.facts.map((fact) => fact.id) ?? []]),
+    ties.map(({ kind, a, b, aId, bId, exact }) => [kind, a, b, aId, bId, exact]),
+  ]);
+
+/** The hops of a batch run of the same rules over everything that was ever enqueued. */
+export const batchHops = ({ hubs }: Outcome): readonly HopText[] => {
+  const reader = decoder(ruleSet, 'by-file');
+  const devices = new Map<DeviceId, Map<FactId, Fact>>();
+  for (let partition = 0; partition < partitions.raw; partition++) {
+    for (const { sequence, body } of hubs.log('raw', partition)) {
+      const { facts, hosts } = reader.decode(body, `${partition}/${sequence}`);
+      for (const fact of [...facts, ...hosts]) devices.set(fact.device, (devices.get(fact.device) ?? new Map()).set(fact.id, fact));
+    }
+  }
+  return [...devices]
+    .flatMap(([device, facts]) =>
+      componentsOf(evaluate(ruleSet, facts.values()))
+        .filter(({ matches }) => matches.some((match) => match.opens))
+        .map(({ matches }) => hopText(device, evidenceOf(matches))),
+    )
+    .sort();
+};
+
+/** The newest revision of every incident that was posted. */
+export const newestRevisions = async ({ stores, posts }: Outcome): Promise<readonly Revision[]> => {
+  const ids = new Map([...posts.values()].flat().map((incident) => [incident.id, incident.device.id as DeviceId]));
+  const found = await Promise.all([...ids].map(([id, device]) => stores.incidents.newest(bucketOf(device), id as IncidentId)));
+  return found.filter((revision) => revision !== undefined);
+};
+
+/** The hops of the incidents that stand: those that no other has absorbed. */
+export const streamHops = (revisions: readonly Revision[]): readonly HopText[] =>
+  revisions
+    .filter(({ absorbedBy }) => absorbedBy === undefined)
+    .map(({ device, evidence }) => hopText(device, evidence))
+    .sort();
