@@ -11,7 +11,8 @@ export type Connection = { readonly connectionString: string } | { readonly endp
 const text = (about: string) => z.string().trim().min(1).describe(about);
 const wholeNumber = (about: string, least: number, most: number) => z.coerce.number().int().min(least).max(most).describe(about);
 
-const schema = z.object({
+/** Every setting with its meaning and its limits. */
+export const schema = z.object({
   TENANT_ID: text('Entra tenant; part of every incident’s identity'),
   RAW_HUB_NAME: text('Event hub that Defender’s streaming API writes to'),
   RAW_HUB_CONSUMER_GROUP: text('Consumer group of the raw hub that is Hopwatch’s own'),
@@ -35,8 +36,8 @@ const schema = z.object({
     .describe('Rules that run; only all'),
 });
 
-/** Settings that hold a connection, with the suffix of their identity form. */
-const connections = {
+/** Settings that hold a connection, with the suffix of their identity form and their meaning. */
+export const connections = {
   RawHub: ['fullyQualifiedNamespace', 'Event Hubs namespace of the raw hub'],
   FactsHub: ['fullyQualifiedNamespace', 'Event Hubs namespace of the facts hub'],
   StateTables: ['tableServiceUri', 'Table Storage account of the state'],

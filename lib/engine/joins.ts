@@ -1,15 +1,9 @@
-import { type Fact, processOf, type Side, timeOf, wholeOf } from '../model/fact';
+import { type Fact, processOf, type Side, sideColumns, timeOf, wholeOf } from '../model/fact';
 import type { Role, RoleFacts, Tie } from '../model/match';
 import { elapsed, type Ticks } from '../model/time';
 import type { Whole } from '../model/whole';
 import type { Join, Moment, ProcessSide } from './define-rule';
 import { foldedText } from './predicates';
-
-const nameColumns = {
-  self: 'FileName',
-  creator: 'InitiatingProcessFileName',
-  parent: 'InitiatingProcessParentFileName',
-} as const satisfies Record<Side, string>;
 
 /** Logon sessions that every machine has: SYSTEM, anonymous, LOCAL SERVICE and NETWORK SERVICE; 0 is Defender's unknown. */
 const sharedLogons: ReadonlySet<Whole> = new Set([0, 996, 997, 999]);
@@ -26,7 +20,7 @@ export const sideOf = (reference: ProcessSide): Side => reference.slice(referenc
 /** PID and folded name of a side, the part of a process's identity that every holder of the PID shares; undefined where the PID is unknown. */
 export const processKey = (fact: Fact, side: Side): string | undefined => {
   const { pid } = processOf(fact, side);
-  return pid === undefined ? undefined : `${pid} ${foldedText(fact, nameColumns[side])}`;
+  return pid === undefined ? undefined : `${pid} ${foldedText(fact, sideColumns[side].name)}`;
 };
 
 export const momentOf = (fact: Fact, moment: Moment): Ticks =>

@@ -164,14 +164,15 @@ export interface ProcessReference {
   readonly name: string;
 }
 
-const sideColumns = {
-  self: ['ProcessId', 'ProcessCreationTime', 'FileName'],
-  creator: ['InitiatingProcessId', 'InitiatingProcessCreationTime', 'InitiatingProcessFileName'],
-  parent: ['InitiatingProcessParentId', 'InitiatingProcessParentCreationTime', 'InitiatingProcessParentFileName'],
-} as const satisfies Record<Side, readonly [string, string, string]>;
+/** The columns that identify the process of a side. */
+export const sideColumns = {
+  self: { pid: 'ProcessId', createdAt: 'ProcessCreationTime', name: 'FileName' },
+  creator: { pid: 'InitiatingProcessId', createdAt: 'InitiatingProcessCreationTime', name: 'InitiatingProcessFileName' },
+  parent: { pid: 'InitiatingProcessParentId', createdAt: 'InitiatingProcessParentCreationTime', name: 'InitiatingProcessParentFileName' },
+} as const satisfies Record<Side, Record<keyof ProcessReference, string>>;
 
 export const processOf = (fact: Fact, side: Side): ProcessReference => {
-  const [pid, createdAt, name] = sideColumns[side];
+  const { pid, createdAt, name } = sideColumns[side];
   return { pid: wholeOf(fact, pid), createdAt: timeOf(fact, createdAt), name: textOf(fact, name) };
 };
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { root } from './project';
 
-const root = resolve(__dirname, '../..');
 const pureRooms = ['model', 'defender', 'engine', 'rules'];
 
 /** Uses of the world outside, each of which must be a type error in a pure room. */

@@ -1,0 +1,8 @@
+import { rulesPage } from './rules';
+import { settingsPage } from './settings';
+
+/** The pages that are made from the code, by path from the root. */
+export const pages: readonly { readonly path: string; readonly text: () => string }[] = [
+  { path: 'docs/rules.md', text: rulesPage },
+  { path: 'docs/settings.md', text: settingsPage },
+];
