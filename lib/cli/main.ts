@@ -44,7 +44,7 @@ program
   .argument('[files...]', 'recordings to publish instead of the sample data: NDJSON or NDJSON.gz')
   .action(async (files: readonly string[]) => {
     // The local runtime is a development dependency: only the demo needs it.
-    const { demo } = await import('./demo/demo');
+    const { demo } = require('./demo/demo') as typeof import('./demo/demo');
     await demo(files);
   });
 

@@ -1,7 +1,7 @@
 import type { Doorbell, RevisionRef, Telemetry } from '../pipeline/ports';
 
-/** Long enough for a warm output app; a cold one is rung again by the sweep. */
-const deadlineMilliseconds = 5_000;
+/** Long enough for a warm output app. The batch waits for it, so no longer: a cold or broken one is rung again by the sweep. */
+const deadlineMilliseconds = 2_000;
 
 /** Rings `post-incident` over HTTP. Whatever comes of it is ignored: the bell row stays until the sweep has seen the delivery. */
 export const httpDoorbell = (url: string, telemetry: Telemetry): Doorbell => ({

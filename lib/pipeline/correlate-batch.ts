@@ -52,17 +52,28 @@ const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promi
   return entries;
 };
 
-const watchContiguity = (entries: readonly LaneEntry[], lane: LaneRef, telemetry: Telemetry): void => {
-  const gaps = entries.filter((entry, index) => index > 0 && entry.sequence !== (entries[index - 1]?.sequence ?? 0) + 1);
-  if (gaps.length > 0) telemetry.count('lane.gaps', gaps.length, { lane: lane.lane });
+/** Positions that nobody has completed: the lane's log is contiguous, so a hole is a loss and raises an alarm. */
+const countGaps = (entries: readonly LaneEntry[], noted: number | undefined): number => {
+  const [first, last] = [entries[0], entries.at(-1)];
+  if (first === undefined || last === undefined) return 0;
+  const within = last.sequence - first.sequence + 1 - entries.length;
+  return within + Math.max(0, first.sequence - (noted ?? first.sequence));
 };
 
 /** The state just before the batch: this process's own where it ends there, else loaded. */
-const stateBefore = async (batch: LaneBatch, first: number, states: LaneStates, ports: CorrelatePorts): Promise<LaneState> => {
-  const held = states.take(batch.lane, first);
+const stateBefore = async (
+  lane: LaneRef,
+  entries: readonly LaneEntry[],
+  first: number,
+  states: LaneStates,
+  ports: CorrelatePorts,
+): Promise<LaneState> => {
+  const held = states.take(lane, first);
+  const gaps = countGaps(entries, held === undefined ? await ports.progress.readLane(lane) : first);
+  ports.telemetry.count('lane.gaps', gaps, { lane: lane.lane });
   if (held !== undefined) return held;
-  ports.telemetry.count('lane.loads', 1, { lane: batch.lane.lane });
-  return loadState(ports.stateLog, batch.lane, first);
+  ports.telemetry.count('lane.loads', 1, { lane: lane.lane });
+  return loadState(ports.stateLog, lane, first);
 };
 
 const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet<FactId>> => {
@@ -110,9 +121,8 @@ export const correlateBatch = async (
   const entries = await read(batch, ports);
   const [first, last] = [entries[0], entries.at(-1)];
   if (first === undefined || last === undefined) return [];
-  watchContiguity(entries, batch.lane, ports.telemetry);
   const { rules } = settings;
-  const state = await stateBefore(batch, first.sequence, states, ports);
+  const state = await stateBefore(batch.lane, entries, first.sequence, states, ports);
   foldIn(state, entries);
   const judging = judge(rules, settings.lists, ports.reference);
   const rung: RevisionRef[] = [];

@@ -146,10 +146,10 @@ const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[],
     if (plan === undefined) return inserted;
     const rows = [...plan.revisions.flatMap(withBell), ...claimRows(keys, found.claimed, plan.stays)];
     if (rows.length === 0) return inserted;
-    // All revisions come first in `rows`, so a cut leaves only claims for the next round, which finds the revisions there.
+    // Revisions with their bells come first, in pairs, so a cut leaves no revision without its bell; the next round writes the rest.
     const now = rows.slice(0, transactionRows);
     if ((await recorder.incidents.insert(bucket, now)) === 'conflict') continue;
-    inserted.push(...plan.revisions.map(({ id, revision }) => ({ bucket, id, revision })));
+    inserted.push(...now.flatMap((row) => (row.kind === 'bell' ? [{ bucket, id: row.id, revision: row.revision }] : [])));
     if (now.length === rows.length) return inserted;
   }
   throw new HopwatchError(
