@@ -3,8 +3,9 @@
  * devices, some of which count and some of which do not.
  */
 import type { RawRecord } from '../oracle/records';
+import { columnName, t } from './columns';
+import { publishedBases } from './published-bases';
 import { below, chance, pick, type Random, seededRandom, shuffled } from './seeded-random';
-import { bases, columnName, t } from './worked-examples';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -17,7 +18,7 @@ const record = (category: string, columns: Properties): RawRecord => ({
   ),
 });
 
-const baseColumns = (label: string): Properties => bases.C.find((base) => base.label === label)?.columns ?? {};
+const baseColumns = (label: string): Properties => publishedBases.C.records.find((base) => base.label === label)?.columns ?? {};
 
 interface Start {
   readonly columns: Properties;

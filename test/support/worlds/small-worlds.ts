@@ -4,9 +4,15 @@
  */
 import * as fc from 'fast-check';
 import type { RawRecord } from '../oracle/records';
+import { publishedBendNames, publishedBends } from './bends/published-bends';
+import { noise } from './bends/records';
+import { type Draft, draftsOf, type World } from './drafts';
+import { finished } from './finishing';
+import { type BaseName, publishedBases } from './published-bases';
 import { below, chance, pick, type Random, seededRandom, shuffled } from './seeded-random';
-import type { BaseName } from './worked-examples';
-import { bendNames, type Draft, draftsOf, finished, maxRecords, minRecords, noise, type World, worldBends } from './world-bends';
+
+const minRecords = 3;
+const maxRecords = 14;
 
 export interface Step {
   readonly bend: string;
@@ -28,7 +34,7 @@ const devices = ['d1', 'd2', 'd3'];
 const withBaseWorlds = (plan: WorldPlan): World => {
   const world: World = { drafts: [], nextId: 1 };
   for (const [group, { base, device }] of plan.bases.entries()) {
-    for (const draft of draftsOf(base, group, device)) world.drafts.push({ ...draft, id: world.nextId++ });
+    for (const draft of draftsOf(publishedBases[base], group, device)) world.drafts.push({ ...draft, id: world.nextId++ });
   }
   return world;
 };
@@ -38,7 +44,7 @@ const isFull = (drafts: readonly Draft[]): boolean => drafts.length >= maxRecord
 export const buildWorld = (plan: WorldPlan): RawRecord[] => {
   const world = withBaseWorlds(plan);
   for (const { bend, seed } of plan.steps) {
-    const apply = worldBends[bend];
+    const apply = publishedBends[bend];
     if (apply === undefined) throw new Error(`no bend ${bend}`);
     if (!isFull(world.drafts)) apply(world, seededRandom(seed));
   }
@@ -58,7 +64,7 @@ export const worldPlan = (seed: number): WorldPlan => {
   return {
     bases: Array.from({ length: count }, () => ({ base: pick(random, baseNames), device: oneDevice ? 'd1' : pick(random, devices) })),
     steps: Array.from({ length: pick(random, stepCounts) + count - 1 }, () => ({
-      bend: pick(random, bendNames),
+      bend: pick(random, publishedBendNames),
       seed: below(random, seedLimit),
     })),
     notation: below(random, seedLimit),
@@ -72,7 +78,7 @@ const seeds = fc.nat({ max: seedLimit - 1 });
 
 export const worldPlans: fc.Arbitrary<WorldPlan> = fc.record({
   bases: fc.array(fc.record({ base: fc.constantFrom(...baseNames), device: fc.constantFrom(...devices) }), { minLength: 1, maxLength: 3 }),
-  steps: fc.array(fc.record({ bend: fc.constantFrom(...bendNames), seed: seeds }), { maxLength: 6 }),
+  steps: fc.array(fc.record({ bend: fc.constantFrom(...publishedBendNames), seed: seeds }), { maxLength: 6 }),
   notation: seeds,
 });
 

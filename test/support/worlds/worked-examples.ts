@@ -1,20 +1,13 @@
 /*
- * The worked examples of the exact reading, section 8, as data. `A`, `B` and `C` are the base worlds; every example
- * bends one of them and says which rows follow.
+ * The worked examples of the exact reading, section 8, as data. Every example bends one of the base worlds `A`, `B`
+ * and `C` and says which rows follow.
  */
 import type { RawRecord } from '../oracle/records';
 import type { CanonicalRow, RowConnection, Rule } from '../oracle/rows';
 
-export type BaseName = 'A' | 'B' | 'C';
-
-/** Short column names: `I.X` is InitiatingProcessX, `P.X` is InitiatingProcessParentX. `undefined` removes a column. */
-export type Columns = Readonly<Record<string, unknown>>;
-
-export interface LabelledRecord {
-  readonly label: string;
-  readonly table: string;
-  readonly columns: Columns;
-}
+import { type Columns, columnName, t } from './columns';
+import type { BaseRecord } from './drafts';
+import { type BaseName, publishedBases } from './published-bases';
 
 /** server and child as `PID @ creation`, and the labels of the connections. */
 export interface ExampleRow {
@@ -28,164 +21,9 @@ export interface WorkedExample {
   readonly rule: Rule;
   readonly bend: string;
   readonly why: string;
-  readonly records: readonly LabelledRecord[];
+  readonly records: readonly BaseRecord[];
   readonly rows: readonly ExampleRow[];
 }
-
-/** `t('8.0000001')` is 2024-05-06T12:00:08.0000001Z. */
-export const t = (offset: number | string): string => {
-  const [whole = '0', fraction = ''] = String(offset).split('.');
-  const seconds = 12 * 3600 + Number(whole);
-  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0'));
-  return `2024-05-06T${clock.join(':')}.${fraction.padEnd(7, '0')}Z`;
-};
-
-/** The full name of a short column name. */
-export const columnName = (short: string): string => short.replace(/^I\./, 'InitiatingProcess').replace(/^P\./, 'InitiatingProcessParent');
-
-export const bases: Readonly<Record<BaseName, readonly LabelledRecord[]>> = {
-  A: [
-    {
-      label: 'N',
-      table: 'DeviceNetworkEvents',
-      columns: {
-        Timestamp: t(10),
-        ActionType: 'InboundConnectionAccepted',
-        RemoteIP: '10.1.0.66',
-        RemotePort: 51000,
-        LocalIP: '10.1.0.5',
-        LocalPort: 49701,
-        'I.FileName': 'excel.exe',
-        'I.Id': 4100,
-        'I.CreationTime': t(8),
-        'P.FileName': 'svchost.exe',
-      },
-    },
-    {
-      label: 'S',
-      table: 'DeviceProcessEvents',
-      columns: {
-        Timestamp: t(8),
-        ActionType: 'ProcessCreated',
-        FileName: 'EXCEL.EXE',
-        ProcessId: 4100,
-        ProcessCreationTime: t(8),
-        'I.FileName': 'svchost.exe',
-        'I.Id': 700,
-        'I.CommandLine': 'svchost.exe -k DcomLaunch -p',
-      },
-    },
-    {
-      label: 'C',
-      table: 'DeviceProcessEvents',
-      columns: {
-        Timestamp: t(12),
-        ActionType: 'ProcessCreated',
-        FileName: 'cmd.exe',
-        ProcessId: 4200,
-        ProcessCreationTime: t(12),
-        'I.FileName': 'excel.exe',
-        'I.Id': 4100,
-        'I.CreationTime': t(8),
-      },
-    },
-  ],
-  B: [
-    {
-      label: 'N',
-      table: 'DeviceNetworkEvents',
-      columns: {
-        Timestamp: t(1000),
-        ActionType: 'InboundConnectionAccepted',
-        RemoteIP: '10.1.0.66',
-        RemotePort: 51000,
-        LocalIP: '10.1.0.5',
-        LocalPort: 135,
-        'I.FileName': 'svchost.exe',
-        'I.Id': 640,
-        'I.CommandLine': 'svchost.exe -k RPCSS -p',
-      },
-    },
-    {
-      label: 'S',
-      table: 'DeviceProcessEvents',
-      columns: {
-        Timestamp: t(1001),
-        ActionType: 'ProcessCreated',
-        FileName: 'mmc.exe',
-        ProcessId: 4100,
-        ProcessCreationTime: t(1001),
-        'I.FileName': 'svchost.exe',
-        'I.Id': 700,
-        'I.CreationTime': t(2),
-        'I.CommandLine': 'svchost.exe -k DcomLaunch -p',
-      },
-    },
-    {
-      label: 'C',
-      table: 'DeviceProcessEvents',
-      columns: {
-        Timestamp: t(1050),
-        ActionType: 'ProcessCreated',
-        FileName: 'cmd.exe',
-        ProcessId: 4200,
-        ProcessCreationTime: t(1050),
-        'I.FileName': 'mmc.exe',
-        'I.Id': 4100,
-        'I.CreationTime': t(1001),
-        'P.FileName': 'svchost.exe',
-        'P.Id': 700,
-        'P.CreationTime': t(2),
-      },
-    },
-    {
-      label: 'V',
-      table: 'DeviceProcessEvents',
-      columns: {
-        Timestamp: t(0),
-        ActionType: 'ProcessCreated',
-        FileName: 'services.exe',
-        ProcessId: 600,
-        ProcessCreationTime: t(0),
-        'I.FileName': 'wininit.exe',
-        'I.Id': 580,
-      },
-    },
-  ],
-  C: [
-    {
-      label: 'N',
-      table: 'DeviceNetworkEvents',
-      columns: {
-        Timestamp: t(1000),
-        ActionType: 'InboundConnectionAccepted',
-        RemoteIP: '10.1.0.66',
-        RemotePort: 51000,
-        LocalIP: '10.1.0.5',
-        LocalPort: 49669,
-        'I.FileName': 'services.exe',
-        'I.Id': 600,
-        'I.CreationTime': t(0),
-      },
-    },
-    {
-      label: 'C',
-      table: 'DeviceProcessEvents',
-      columns: {
-        Timestamp: t(1003),
-        ActionType: 'ProcessCreated',
-        FileName: 'tool.exe',
-        ProcessId: 4200,
-        ProcessCreationTime: t(1003),
-        ProcessCommandLine: 'C:\\Windows\\tool.exe',
-        SHA1: 'a1',
-        'I.FileName': 'services.exe',
-        'I.Id': 600,
-        'I.CreationTime': t(0),
-      },
-    },
-  ],
-};
 
 const ruleOf: Readonly<Record<BaseName, Rule>> = { A: 'dcom-remote-child', B: 'dcom-activation-child', C: 'scm-remote-service' };
 
@@ -207,8 +45,8 @@ interface Change {
   readonly why: string;
 }
 
-const baseRecord = (base: BaseName, label: string): LabelledRecord => {
-  const found = bases[base].find((record) => record.label === label);
+const baseRecord = (base: BaseName, label: string): BaseRecord => {
+  const found = publishedBases[base].records.find((record) => record.label === label);
   if (found === undefined) throw new Error(`world ${base} has no ${label}`);
   return found;
 };
@@ -218,8 +56,8 @@ const copyColumns = (like: 'N' | 'C', index: number): Columns =>
 
 const copyLabel = (like: 'N' | 'C', index: number): string => `${like}#${index}`;
 
-const recordsOf = (base: BaseName, change: Change): LabelledRecord[] => {
-  const bent = bases[base]
+const recordsOf = (base: BaseName, change: Change): BaseRecord[] => {
+  const bent = publishedBases[base].records
     .filter(({ label }) => change.drop?.includes(label) !== true)
     .map((record) => ({ ...record, columns: { ...record.columns, ...change.set?.[record.label] } }));
   const added = (change.add ?? []).map((addition) => {
@@ -525,7 +363,7 @@ export type MissingForm = 'absent' | 'null' | 'empty';
 
 const missingForms: Readonly<Record<MissingForm, unknown>> = { absent: undefined, null: null, empty: '' };
 
-const rawRecord = ({ table, columns }: LabelledRecord, form: MissingForm): RawRecord => ({
+const rawRecord = ({ table, columns }: BaseRecord, form: MissingForm): RawRecord => ({
   category: table,
   properties: Object.fromEntries(
     Object.entries(columns)

@@ -1,0 +1,98 @@
+import { anyGroup, member, setPlace, type WorldBend } from '../drafts';
+import { below, chance, pick } from '../seeded-random';
+
+const addresses: readonly unknown[] = [
+  '10.1.0.66',
+  '::ffff:10.1.0.66',
+  '::FFFF:0a01:0042',
+  '10.1.0.5',
+  '::ffff:10.1.0.5',
+  '0:0:0:0:0:ffff:a01:5',
+  '10.1.0.05',
+  '::10.1.0.5',
+  '127.0.0.1',
+  '127.8.8.8',
+  '127.255.255.255',
+  '126.255.255.255',
+  '128.0.0.1',
+  '127.0.0.01',
+  '127.1',
+  '127.0.0.1x',
+  '127.0.0.256',
+  '::ffff:127.9.9.9',
+  '::FFFF:7f00:1',
+  '::127.0.0.1',
+  '::1',
+  '0:0:0:0:0:0:0:1',
+  '0000:0000:0000:0000:0000:0000:0000:0001',
+  '::0.0.0.1',
+  '::1%lo',
+  '::1%1',
+  '[::1]',
+  '::2',
+  '::',
+  '0.0.0.0',
+  'fe80::1%3',
+  'fe80::1%eth0',
+  'FE80:0:0:0::1',
+  'fe80::1',
+  '2001:db8::a:1',
+  '2001:DB8:0:0:0:0:A:1',
+  '2001:db8::a::1',
+  '224.0.0.251',
+  '-',
+  'localhost',
+  'LOCALHOST',
+  '',
+  null,
+  undefined,
+];
+
+export const otherAddress: WorldBend = (world, random) => {
+  const group = anyGroup(world, random);
+  const form = below(random, 4);
+  if (form !== 0) setPlace(group, 'N.RemoteIP', pick(random, addresses), random);
+  if (form === 0 || form === 1) setPlace(group, 'N.LocalIP', pick(random, addresses), random);
+};
+
+/** Two notations of one address, or of two that look alike. */
+const addressPairs: readonly (readonly [unknown, unknown])[] = [
+  ['10.1.0.5', '::ffff:10.1.0.5'],
+  ['::ffff:a01:5', '10.1.0.5'],
+  ['10.1.0.05', '10.1.0.5'],
+  ['10.1.0.05', '10.1.0.05'],
+  ['::10.1.0.5', '10.1.0.5'],
+  ['fe80::1%3', 'FE80:0::1%4'],
+  ['fe80::1', 'fe80::1%eth0'],
+  ['fe80::1', 'fe80::2'],
+  ['2001:db8::a:1', '2001:0DB8:0000::000A:0001'],
+  ['::a01:5', '::10.1.0.5'],
+  ['host-a', 'HOST-A'],
+  ['hoſt', 'HOST'],
+  ['-', '-'],
+  ['', null],
+  [undefined, ''],
+  [null, undefined],
+  ['', '10.1.0.5'],
+  [undefined, '-'],
+  ['0.0.0.0', '::'],
+  ['10.1.0.66', '127.0.0.1'],
+  ['10.1.0.66', '::1'],
+];
+
+export const addressPair: WorldBend = (world, random) => {
+  const group = anyGroup(world, random);
+  const pair = pick(random, addressPairs);
+  const [remote, local] = chance(random, 0.8) ? pair : [pair[1], pair[0]];
+  const n = member(group, 'N', random);
+  if (n !== undefined) n.columns = { ...n.columns, RemoteIP: remote, LocalIP: local };
+};
+
+const ports = [135, '135', '135', 136, '1350', 13, 0, '0', '', null, undefined];
+
+export const otherPort: WorldBend = (world, random) => {
+  const those = world.drafts.filter((draft) => draft.role === 'N' && (draft.base.name === 'B' || chance(random, 0.2)));
+  const draft = those.length > 0 ? pick(random, those) : pick(random, world.drafts);
+  draft.columns.LocalPort = pick(random, ports);
+  if (chance(random, 0.3)) draft.columns.RemotePort = pick(random, ports);
+};

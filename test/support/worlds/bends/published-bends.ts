@@ -1,0 +1,85 @@
+import type { WorldBend } from '../drafts';
+import { addressPair, otherAddress, otherPort } from './addresses';
+import { boots, forgottenAtEdge, ownBoot } from './boots';
+import { otherPids, selfReference } from './numbers';
+import {
+  anotherChild,
+  anotherConnection,
+  anotherServer,
+  blank,
+  crossed,
+  dropped,
+  misnamed,
+  noise,
+  otherDevice,
+  otherTable,
+  sharedReportId,
+  twin,
+  unread,
+  unreported,
+} from './records';
+import { certificate, hash } from './reputation';
+import { childName, hostName, oddNames, otherAction, otherCase, otherCommandLine, serverName, serviceOfMsi } from './texts';
+import { atEdge, forgetCreation, otherHolder } from './times';
+
+export const publishedBends: Readonly<Record<string, WorldBend>> = {
+  atEdge,
+  forgetCreation,
+  forgottenAtEdge,
+  otherHolder,
+  boots,
+  ownBoot,
+  otherCase,
+  oddNames,
+  childName,
+  serverName,
+  hostName,
+  otherCommandLine,
+  serviceOfMsi,
+  otherAction,
+  otherAddress,
+  addressPair,
+  otherPort,
+  otherPids,
+  selfReference,
+  blank,
+  misnamed,
+  otherDevice,
+  dropped,
+  anotherConnection,
+  anotherChild,
+  anotherServer,
+  crossed,
+  twin,
+  unreported,
+  sharedReportId,
+  otherTable,
+  noise,
+  unread,
+  certificate,
+  hash,
+};
+
+/** A name stands here as often as it should be drawn, compared with the others. */
+export const publishedBendNames: readonly string[] = [
+  ...Object.keys(publishedBends),
+  ...new Array<string>(8).fill('atEdge'),
+  ...new Array<string>(3).fill('forgottenAtEdge'),
+  ...new Array<string>(2).fill('boots'),
+  ...new Array<string>(2).fill('certificate'),
+  'forgetCreation',
+  'ownBoot',
+  'oddNames',
+  'addressPair',
+  'otherAddress',
+  'otherPids',
+  'otherAction',
+  'otherCommandLine',
+  'serverName',
+  'hostName',
+  'blank',
+  'anotherConnection',
+  'anotherChild',
+  'anotherServer',
+  'twin',
+];
