@@ -88,8 +88,8 @@ const places = Object.entries(packages).map(([name, { in: places, because }]) =>
 /** What starts by itself: Azure's host loads the functions, a person the command line, jest the tests, npm the rest. */
 const entries = '^(functions/|lib/cli/main\\.ts$)';
 const testEntries = '^test/(.+\\.test|bench/main|support/docs/main)\\.ts$';
-/** In lib, but for the tests. */
-const forTests = '^lib/(rules/[^/]+/scenarios\\.ts$|hubs/memory/)';
+/** In lib, but for the tests: a rule's scenarios stand beside it. */
+const forTests = '^lib/(rules/scenario/|rules/[^/]+/scenarios\\.ts$|hubs/memory/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -123,9 +123,9 @@ module.exports = {
     ),
     rule(
       'rules stand alone',
-      'A rule is its folder: it can be read, changed and removed without another.',
+      'A rule is its folder: it can be read, changed and removed without another. Lists and the words of scenarios are shared.',
       { path: '^lib/rules/([^/]+)/' },
-      { path: '^lib/rules/', pathNot: '^lib/rules/$1/' },
+      { path: '^lib/rules/', pathNot: '^lib/rules/($1|scenario|lists)/' },
     ),
     rule(
       'a rule is in the index',
