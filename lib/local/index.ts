@@ -6,3 +6,4 @@
  */
 export { type Azurite, startAzurite } from './azurite';
 export { type EventHubs, startEventHubs } from './event-hubs/endpoint';
+export { type FunctionsHost, startFunctionsHost } from './functions-host/start-functions-host';

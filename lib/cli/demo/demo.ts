@@ -56,6 +56,7 @@ const settingsOf = (azurite: string, hubs: string, sinkPath: string, port: numbe
   LANES: String(partitions),
   SWEEP_SCHEDULE: '*/5 * * * * *',
   OUTPUT_URL: `http://127.0.0.1:${port}/api/post-incident`,
+  SINKS: 'ndjson',
   NDJSON_PATH: sinkPath,
 });
 
