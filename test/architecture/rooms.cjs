@@ -41,7 +41,10 @@ const rooms = {
 /** Where a package may be imported. One that is not listed may be imported nowhere. */
 const packages = {
   'ipaddr.js': { in: ['lib/model/address.ts'], because: 'Addresses are read in one place.' },
-  zod: { in: ['lib/defender/', 'lib/config/'], because: 'Schemas stand at the edges: what Defender, the host and the environment say.' },
+  zod: {
+    in: ['lib/defender/', 'lib/config/', 'lib/local/'],
+    because: 'Schemas stand at the edges: what Defender, the host, the environment and an app’s registrations say.',
+  },
   uuid: { in: ['lib/pipeline/record-incident.ts'], because: 'Ids of incidents are made in one place.' },
   cockatiel: { in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/'], because: 'Retries of a service belong to its adapter.' },
   '@azure/data-tables': { in: ['lib/stores/table-storage/'], because: 'One adapter, one SDK.' },
@@ -85,8 +88,8 @@ const places = Object.entries(packages).map(([name, { in: places, because }]) =>
   rule(`place of ${name}`, because, { path: '^(lib|functions)/', pathNot: anyOf(places) }, { path: `^node_modules/(@types/)?${name}/` }),
 );
 
-/** What starts by itself: Azure's host loads the functions, a person the command line, jest the tests, npm the rest. */
-const entries = '^(functions/|lib/cli/main\\.ts$)';
+/** What starts by itself: Azure's host loads the functions, a person the command line, the local host its child; jest the tests, npm the rest. */
+const entries = '^(functions/|lib/cli/main\\.ts$|lib/local/functions-host/child/main\\.ts$)';
 const testEntries = '^test/(.+\\.test|bench/main|support/docs/main)\\.ts$';
 /** In lib, but for the tests: a rule's scenarios stand beside it. */
 const forTests = '^lib/(rules/scenario/|rules/[^/]+/scenarios\\.ts$|hubs/memory/)';
