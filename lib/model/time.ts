@@ -27,7 +27,7 @@ export const longest = (a: Duration, b: Duration): Duration => (a > b ? a : b);
 export const earlier = (a: Ticks, b: Ticks): Ticks => (a < b ? a : b);
 export const later = (a: Ticks, b: Ticks): Ticks => (a > b ? a : b);
 
-/** Whole milliseconds of a duration, for timers; rounds down. */
+/** Whole milliseconds of a duration, for timers; cuts towards zero. */
 export const toMilliseconds = (d: Duration): number => Number(d / 10_000n);
 
 /** Ticks of a Unix time in milliseconds, the resolution of Event Hubs' enqueued time. */
@@ -100,12 +100,13 @@ export const formatTicks = (at: Ticks): string => {
   return `${whole}.${fraction.toString().padStart(7, '0')}Z`;
 };
 
-/** A duration for people: `0.16 s`, `2 min 5 s`, `3 h 12 min`, `2 d 4 h`. */
+/** A duration for people, cut and never rounded up: `0.16 s`, `2 min 5 s`, `3 h 12 min`, `2 d 4 h`. */
 export const formatDuration = (d: Duration): string => {
-  const sign = d < 0n ? '-' : '';
-  const total = Number(d < 0n ? -d : d) / 10_000_000;
-  if (total < 60) return `${sign}${Number(total.toFixed(total < 10 ? 3 : 1))} s`;
-  const whole = Math.floor(total);
+  const signed = toMilliseconds(d);
+  const [sign, ms] = signed < 0 ? ['-', -signed] : ['', signed];
+  if (ms < 10_000) return `${sign}${ms / 1000} s`;
+  if (ms < 60_000) return `${sign}${Math.floor(ms / 100) / 10} s`;
+  const whole = Math.floor(ms / 1000);
   if (whole < 3600) return `${sign}${Math.floor(whole / 60)} min ${whole % 60} s`;
   if (whole < 86_400) return `${sign}${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
   return `${sign}${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3600)} h`;

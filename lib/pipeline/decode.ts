@@ -140,11 +140,13 @@ export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: Ra
   };
 
   /** Why a record need not even be parsed; undefined where it must be. */
-  const passedOver = (bytes: Buffer, { start, end, category }: Tile): FilterReason | undefined => {
-    if (category === undefined) return undefined;
-    const table = tableOf(category);
+  const passedOver = (bytes: Buffer, { end, known }: Tile): FilterReason | undefined => {
+    if (known === undefined) return undefined;
+    const table = tableOf(known.category);
     if (tableNamed(table) === undefined) return 'table not read';
-    return prefilter.tables.has(table) && prefilter.wants(table, bytes.toString('latin1', start, end)) ? undefined : 'no rule needs it';
+    return prefilter.tables.has(table) && prefilter.wants(table, bytes.toString('latin1', known.properties, end))
+      ? undefined
+      : 'no rule needs it';
   };
 
   /** Parses only the records that the prefilter lets through; false where one of them is not what its tile promised. */

@@ -1,10 +1,13 @@
 /**
  * JSON as Defender streams it, read without rounding: `JSON.parse` turns a ReportId of 639199803770463703 into ...700, so
- * integers too long for a double are put in quotes first, where the columns' codecs read them as decimal text.
+ * integers that a double does not hold are put in quotes first, where the columns' codecs read them as decimal text.
  */
 
 /** Digits a double always holds exactly. */
 const exactDigits = 15;
+
+/** A byte order mark is no part of the text; exports of Windows tools begin with one. */
+const byteOrderMark = 0xfeff;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
@@ -24,11 +27,12 @@ const endOfNumber = (text: string, from: number): number => {
   return at;
 };
 
-const isLongInteger = (token: string): boolean => {
-  if (token.length <= exactDigits) return false;
-  for (let i = token[0] === '-' ? 1 : 0; i < token.length; i++) if (!isDigit(token.charCodeAt(i))) return false;
-  return true;
-};
+/** An integer that JSON allows and a double would round. */
+const isRounded = (token: string): boolean =>
+  token.length > exactDigits && /^-?[1-9]\d*$/.test(token) && !Number.isSafeInteger(Number(token));
+
+/** Whether what ends here is no key: a bare number before a colon is no JSON, and quotes must not make it some. */
+const isValue = (text: string, end: number): boolean => !/^\s*:/.test(text.slice(end, end + 16));
 
 const quoteLongIntegers = (text: string): string => {
   const parts: string[] = [];
@@ -40,7 +44,7 @@ const quoteLongIntegers = (text: string): string => {
     } else if (code === 45 || isDigit(code)) {
       const end = endOfNumber(text, at);
       const token = text.slice(at, end);
-      if (isLongInteger(token)) {
+      if (isRounded(token) && isValue(text, end)) {
         parts.push(text.slice(copied, at), '"', token, '"');
         copied = end;
       }
@@ -55,4 +59,7 @@ const quoteLongIntegers = (text: string): string => {
 const mayHoldLongIntegers = (text: string): boolean => /\d{16}/.test(text);
 
 /** `JSON.parse` without loss of digits. Throws SyntaxError like it. */
-export const parseExactly = (text: string): unknown => JSON.parse(mayHoldLongIntegers(text) ? quoteLongIntegers(text) : text);
+export const parseExactly = (text: string): unknown => {
+  const json = text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
+  return JSON.parse(mayHoldLongIntegers(json) ? quoteLongIntegers(json) : json);
+};

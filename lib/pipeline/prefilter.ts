@@ -3,9 +3,9 @@ import type { Predicate } from '../engine/define-rule';
 import { foldCase } from '../model/text';
 
 /**
- * Says of a record's bytes whether any step of any rule could use it, before they are parsed. Made from the rules' own
- * predicates. It may say yes to a record that no step uses (the predicates then decide); it never says no to one that a
- * step does: whatever it cannot read plainly (an escape, a repeated key, letters beyond ASCII) counts as perhaps.
+ * Says of the bytes of a record's `properties` whether any step of any rule could use it, before they are parsed. Made from
+ * the rules' own predicates. It may say yes to a record that no step uses (the predicates then decide); it never says no to
+ * one that a step does: whatever it cannot read plainly (an escape, a repeated key, letters beyond ASCII) counts as perhaps.
  */
 export interface Prefilter {
   /** Tables of which any record could be wanted. */
@@ -31,8 +31,8 @@ const keyOf = (column: string): Key => {
   return { prefix: `"${shared}`, rest: `${column.slice(shared.length)}"` };
 };
 
-/** Letters beyond ASCII can fold into ASCII ones (ſ to S), and `\u` may hide any. */
-const notPlain = /[^ -~]|\\u/;
+/** Letters beyond ASCII can fold into ASCII ones (ſ to S), `\u` may hide any, and a slash may be written with a backslash or without. */
+const notPlain = /[^ -~]|\\[u/]/;
 
 /** End of the string that starts at `from`; a quote behind a backslash is part of it. */
 const endOfText = (record: string, from: number): number => {
@@ -68,7 +68,8 @@ const peek = (record: string, { prefix, rest }: Key): Peeked => {
   let value = -1;
   for (let at = record.indexOf(rest); at >= 0; at = record.indexOf(rest, at + rest.length)) {
     if (!record.startsWith(prefix, at - prefix.length)) continue;
-    if (value >= 0 || record.charCodeAt(at + rest.length) !== 58) return unclear;
+    // Twice, or the end of a longer text or key: `"x\"FileName":`.
+    if (value >= 0 || record.charCodeAt(at + rest.length) !== 58 || record.charCodeAt(at - prefix.length - 1) === 92) return unclear;
     value = at + rest.length + 1;
   }
   if (value < 0) return unknown;
@@ -78,8 +79,8 @@ const peek = (record: string, { prefix, rest }: Key): Peeked => {
 /** Whether the record's bytes rule the predicate out. */
 type RulesOut = (read: (column: number) => Peeked) => boolean;
 
-/** A backslash stands doubled in JSON, so a literal that holds one is doubled once here. */
-const asInJson = (text: string): string => foldCase(text).replaceAll('\\', '\\\\');
+/** A literal as it would stand between quotes in JSON, folded. */
+const asInJson = (text: string): string => foldCase(JSON.stringify(text).slice(1, -1));
 
 const rulesOut = (predicate: Predicate, columnAt: (column: string) => number): RulesOut => {
   const onValue = (column: string, impossible: (value: Peeked) => boolean): RulesOut => {
@@ -108,12 +109,14 @@ const rulesOut = (predicate: Predicate, columnAt: (column: string) => number): R
       const text = asInJson(predicate.text);
       // Plain text folds by upper case alone, and keeps its length.
       const equal = (value: Peeked): boolean => value.length === text.length && value.toUpperCase() === text;
+      // A name can stand at the end of a path, and is read from there.
+      const ends = (value: Peeked): boolean => value.length > text.length && value.toUpperCase().endsWith(`\\\\${text}`);
       return onValue(
         column,
         op === 'contains'
           ? (value) => value.length < text.length || !value.toUpperCase().includes(text)
           : op === 'is'
-            ? (value) => !equal(value)
+            ? (value) => !equal(value) && !ends(value)
             : equal,
       );
     }
