@@ -1,12 +1,11 @@
 import { neutralise } from '../engine/neutralise';
 import type { Fact, FactId } from '../model/fact';
-import { textOf } from '../model/fact';
 import type { Ticks } from '../model/time';
 import type { Decoded, Decoder, FilterReason } from './decode';
 import { messagesOf } from './lane-log';
 import { laneOf } from './lane-of';
 import type { DeadLetter, DeadLetters, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
-import { signatureKey, signatureOf } from './signatures';
+import { noteSignature } from './signatures';
 
 export interface HubMessage {
   readonly sequence: number;
@@ -70,6 +69,8 @@ const report = (telemetry: Telemetry, partition: string, { received, facts, filt
   for (const [reason, count] of filtered) telemetry.count('records.filtered', count, { ...dimensions, reason });
 };
 
+const isCertificate = (fact: Fact): boolean => fact.table === 'DeviceFileCertificateInfo';
+
 /** Each fact once, by lane: two messages of a batch may name the same host identity. */
 const byLane = (facts: readonly Fact[], lanes: number): ReadonlyMap<number, readonly Fact[]> => {
   const grouped = new Map<number, Map<string, Fact>>();
@@ -81,17 +82,6 @@ const byLane = (facts: readonly Fact[], lanes: number): ReadonlyMap<number, read
   }
   return new Map([...grouped].map(([lane, held]) => [lane, [...held.values()]]));
 };
-
-/** Certificates answer for a hash on every device, so they go to the reference rows; the first one of a kind stays. */
-const noteCertificates = (reference: Reference, facts: readonly Fact[]): Promise<unknown> =>
-  Promise.all(
-    facts.flatMap((fact) => {
-      const sha1 = textOf(fact, 'SHA1');
-      return fact.table === 'DeviceFileCertificateInfo' && sha1 !== ''
-        ? [reference.put('certificate', signatureKey(sha1), signatureOf(fact), '')]
-        : [];
-    }),
-  );
 
 /**
  * Raw messages of one partition to facts in their devices' lanes. Returns when every send is acknowledged; only then is the
@@ -106,11 +96,9 @@ export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan,
   const letters = decoded.flatMap(({ message, result }) => lettersOf(batch.partition, message, result));
   if (letters.length > 0) await ports.deadLetters.put(letters);
   const facts = decoded.flatMap(({ result }) => [...result.facts, ...result.hosts]);
-  await noteCertificates(ports.reference, facts);
-  const lanes = byLane(
-    facts.filter((fact) => fact.table !== 'DeviceFileCertificateInfo'),
-    plan.lanes,
-  );
+  const [certificates, others] = [facts.filter(isCertificate), facts.filter((fact) => !isCertificate(fact))];
+  await Promise.all(certificates.map((certificate) => noteSignature(ports.reference, certificate)));
+  const lanes = byLane(others, plan.lanes);
   await Promise.all([...lanes].map(([lane, own]) => ports.hubs.publish(lane, messagesOf(own))));
   const last = batch.messages.at(-1);
   if (last !== undefined)

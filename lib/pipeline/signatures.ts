@@ -1,6 +1,6 @@
 import type { Signature } from '../engine/assess';
 import type { Fact } from '../model/fact';
-import { columnOf } from '../model/fact';
+import { columnOf, textOf } from '../model/fact';
 import type { Reference } from './ports';
 
 /** SHA1 is hexadecimal whatever its case, so one file is one key. */
@@ -9,8 +9,14 @@ export const signatureKey = (sha1: string): string => sha1.toLowerCase();
 const signatures: readonly Signature[] = ['trusted', 'untrusted', 'unsigned'];
 
 /** What a certificate row says of a file. A row that says unsigned clears nothing. */
-export const signatureOf = (certificate: Fact): Signature =>
+const signatureOf = (certificate: Fact): Signature =>
   columnOf(certificate, 'IsSigned') !== true ? 'unsigned' : columnOf(certificate, 'IsTrusted') === true ? 'trusted' : 'untrusted';
+
+/** Notes what a certificate row says of a hash. It answers for the hash on every device; the first row of a kind stays. */
+export const noteSignature = async (reference: Reference, certificate: Fact): Promise<void> => {
+  const sha1 = textOf(certificate, 'SHA1');
+  if (sha1 !== '') await reference.put('certificate', signatureKey(sha1), signatureOf(certificate), '');
+};
 
 /** The best that any row said of each hash; hashes of which no row has come are left out: unknown. */
 export const readSignatures = async (reference: Reference, hashes: readonly string[]): Promise<ReadonlyMap<string, Signature>> => {

@@ -1,5 +1,5 @@
 import type { RuleSet } from '../../engine/compile';
-import { byTimeThenId, type DeviceId, type Fact, type FactId, textOf } from '../../model/fact';
+import { byTimeThenId, type DeviceId, type Fact, type FactId } from '../../model/fact';
 import type { Incident } from '../../model/incident';
 import { factsOf, type Match } from '../../model/match';
 import { deliver } from '../../pipeline/deliver';
@@ -8,7 +8,7 @@ import { bootsIn, judge } from '../../pipeline/knowledge';
 import { buckets } from '../../pipeline/lane-of';
 import type { Sink, Stores } from '../../pipeline/ports';
 import { recordHop } from '../../pipeline/record-incident';
-import { signatureKey, signatureOf } from '../../pipeline/signatures';
+import { noteSignature } from '../../pipeline/signatures';
 import { dcomExcluded, lolbins } from '../../rules';
 import { silentTelemetry } from '../../telemetry';
 import type { Collected } from './collect';
@@ -73,13 +73,6 @@ const recordDevice = async (
   }
 };
 
-const noteCertificates = async (collected: Collected, stores: Stores): Promise<void> => {
-  for (const fact of collected.certificates.values()) {
-    const sha1 = textOf(fact, 'SHA1');
-    if (sha1 !== '') await stores.reference.put('certificate', signatureKey(sha1), signatureOf(fact), '');
-  }
-};
-
 /** Bells in the order of the incidents' ids and revisions: the same for the same input. */
 const revisionsOf = async (stores: Stores) => {
   const all = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.incidents.bells(bucket)))).flat();
@@ -111,7 +104,7 @@ export const writeIncidents = async (
   stores: Stores,
   output: IncidentOutput,
 ): Promise<number> => {
-  await noteCertificates(collected, stores);
+  for (const certificate of collected.certificates.values()) await noteSignature(stores.reference, certificate);
   for (const [device, own] of byDevice(matches)) {
     const hosts = [...(collected.devices.get(device)?.values() ?? [])].filter((fact) => fact.table === 'HostIdentity');
     await recordDevice(device, own, hosts, rules, stores);

@@ -1,4 +1,4 @@
-import { type Fact, type FactId, processOf, textOf, timeOf, wholeOf } from '../../model/fact';
+import { byTimeThenId, type Fact, type FactId, processOf, textOf, timeOf, wholeOf } from '../../model/fact';
 import type { Match } from '../../model/match';
 import { formatTicks, type Ticks } from '../../model/time';
 import type { Whole } from '../../model/whole';
@@ -89,6 +89,6 @@ export const rowsOf = (matches: readonly Match[]): readonly Row[] => {
     .sort(([a], [b]) => byText(a, b))
     .map(([, { row, connections }]) => ({
       ...row,
-      connections: [...connections.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : byText(a.id, b.id))).map(connectionOf),
+      connections: [...connections.values()].sort(byTimeThenId).map(connectionOf),
     }));
 };
