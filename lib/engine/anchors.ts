@@ -49,6 +49,9 @@ const serverReferences = ({ server, accept, child, image }: RoleFacts): readonly
 const childAnchors = ({ child }: RoleFacts): readonly Anchor[] =>
   child === undefined ? [] : processAnchors([], side(child, 'self'), child);
 
+/** One connection is one process's, whether or not every record of it knows when that process was created; what services.exe starts has nothing else in common. */
+const connectionAnchors = ({ accept }: RoleFacts): readonly Anchor[] => (accept === undefined ? [] : [anchor('connection', accept.id)]);
+
 const sessionAnchors = (facts: RoleFacts): readonly Anchor[] => {
   const logon = facts.logon === undefined ? undefined : ownLogon(facts.logon);
   return logon === undefined ? [] : [anchor('session', logon.toString(), callerOf(facts) ?? '')];
@@ -59,17 +62,16 @@ const isServices = (reference: ProcessReference | undefined): boolean =>
 
 const hostAnchors = (facts: RoleFacts): readonly Anchor[] => {
   const references = serverReferences(facts);
-  const record = facts.server ?? (references.some(({ createdAt }) => createdAt !== undefined) ? undefined : facts.accept);
   const name = references.find((reference) => reference.name !== '')?.name ?? '';
-  if (!sharedHosts.has(foldCase(name))) return processAnchors([], references, record);
-  return [...processAnchors([`host of ${callerOf(facts) ?? 'nobody known'}`], references, record), ...childAnchors(facts)];
+  if (!sharedHosts.has(foldCase(name))) return processAnchors([], references, facts.server);
+  return [...processAnchors([`host of ${callerOf(facts) ?? 'nobody known'}`], references, facts.server), ...childAnchors(facts)];
 };
 
 /** The anchors of a match, the one that names the incident first. */
 export const anchorsOf = ({ facts }: Match): readonly [Anchor, ...Anchor[]] => {
   const ofProcess = isServices(serverReferences(facts)[0]) ? childAnchors(facts) : hostAnchors(facts);
-  const [first, ...rest] = [...ofProcess, ...sessionAnchors(facts)];
+  const [first, ...rest] = [...ofProcess, ...connectionAnchors(facts), ...sessionAnchors(facts)];
   if (first === undefined)
-    throw new TypeError('a match without a process or a session has no anchor: give the form a server, a child or a logon');
+    throw new TypeError('a match without a process, a connection or a session has no anchor: give the form one of them');
   return [first, ...rest];
 };

@@ -1,10 +1,11 @@
-import { textOf, timeOf } from '../model/fact';
+import { type Fact, textOf, timeOf } from '../model/fact';
 import { type Assessment, type Evidence, mostSevere, type Severity, severities } from '../model/incident';
 import { foldCase } from '../model/text';
 import { type Duration, elapsed, formatDuration, minutes, seconds, type Ticks } from '../model/time';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
-import { fromSystemFolder, type Path, pathsOf, serverName } from './paths';
+import { neutralise } from './neutralise';
+import { type Home, homeOf, homeOfServer, type Path, pathsOf, serverName } from './paths';
 import { foldedText } from './predicates';
 
 /** What is known of a file's signature; a file of which no row has come is not in the map: unknown, neither good nor bad. */
@@ -59,34 +60,31 @@ const bootAge = (path: Path, knowledge: Knowledge, ofServices: boolean): readonl
   return boot === undefined ? nothing : youngHost(elapsed(boot, fact.at), ofServices ? seconds(60) : minutes(5));
 };
 
-/** A name that the published queries leave out: it counts only for the real program, in Windows' own folder. */
-const leftOutByName = (path: Path): readonly Consideration[] => {
-  const { child } = path;
-  if (child === undefined) return nothing;
-  const name = textOf(child, 'FileName');
-  if (!['WERFAULT.EXE', 'CSC.EXE'].includes(foldCase(name))) return nothing;
-  if (fromSystemFolder(child)) return lowers(`The child is Windows' own ${name}, which the published query leaves out by name`);
-  return textOf(child, 'FolderPath') === ''
-    ? lowers(`The child is called ${name}, which the published query leaves out by name; its folder is unknown`)
-    : raises(`The child is called ${name} but does not run from Windows' own folder`);
+/** A name that the published queries leave out: it counts only for the real program, in its own folder. */
+const leftOut = (what: string, home: Home): readonly Consideration[] => {
+  if (home === 'elsewhere') return raises(`${what}, but does not run from that program's own folder`);
+  return lowers(`${what}, which the published query leaves out by name${home === 'unknown' ? '; its folder is unknown' : ''}`);
 };
+
+const leftOutChild = ({ child }: Path): readonly Consideration[] =>
+  child !== undefined && ['WERFAULT.EXE', 'CSC.EXE'].includes(foldedText(child, 'FileName'))
+    ? leftOut(`The child is called ${neutralise(textOf(child, 'FileName'))}`, homeOf(child, 'self'))
+    : nothing;
 
 const leftOutServer = (path: Path, lists: Lists): readonly Consideration[] => {
   const name = serverName(path);
-  if (name === foldCase('raserver.exe'))
-    return lowers('The server is raserver.exe (Quick Assist), which the published query leaves out by name');
-  return lists.dcomExcluded.some((excluded) => foldCase(excluded) === name)
-    ? lowers('The published hunt leaves this DCOM server out by name')
-    : nothing;
+  const listed = [...lists.dcomExcluded, 'raserver.exe'].find((excluded) => foldCase(excluded) === name);
+  return listed === undefined ? nothing : leftOut(`The server is called ${listed}`, homeOfServer(path));
 };
 
-const lolbin = ({ child }: Path, lists: Lists): boolean =>
-  child !== undefined && lists.lolbins.some((name) => foldCase(name) === foldedText(child, 'FileName'));
+/** Interpreters that the published list of LOLBins lacks. */
+const alsoLolbins: readonly string[] = ['powershell.exe', 'powershell_ise.exe', 'pwsh.exe'];
 
-const reputation = (path: Path, knowledge: Knowledge, lists: Lists): readonly Consideration[] => {
-  const { child } = path;
-  if (child === undefined) return nothing;
-  if (lolbin(path, lists))
+const lolbin = (child: Fact, lists: Lists): boolean =>
+  [...lists.lolbins, ...alsoLolbins].some((name) => foldCase(name) === foldedText(child, 'FileName'));
+
+const reputation = (child: Fact, knowledge: Knowledge, lists: Lists): readonly Consideration[] => {
+  if (lolbin(child, lists))
     return raises('The child is a program of Windows that runs what it is told (LOLBin): its signature says nothing');
   const hash = textOf(child, 'SHA1');
   const signature = knowledge.signatures.get(hash);
@@ -100,37 +98,64 @@ const reputation = (path: Path, knowledge: Knowledge, lists: Lists): readonly Co
   ];
 };
 
-const installerService = ({ child }: Path): readonly Consideration[] =>
-  child !== undefined && foldedText(child, 'ProcessCommandLine') === foldCase('msiexec.exe /V')
-    ? lowers('The command line is exactly that of the Windows Installer service, which the published query leaves out')
+const installerService = (child: Fact): readonly Consideration[] =>
+  foldedText(child, 'ProcessCommandLine') === foldCase('msiexec.exe /V')
+    ? leftOut(
+        'The command line is exactly that of the Windows Installer service',
+        foldedText(child, 'FileName') === foldCase('msiexec.exe') ? homeOf(child, 'self') : 'elsewhere',
+      )
     : nothing;
 
 const byScm = (path: Path): boolean => serverName(path) === foldCase('services.exe');
 
-const considerations = (path: Path, knowledge: Knowledge, lists: Lists): readonly Consideration[] => [
-  ...bootAge(path, knowledge, byScm(path)),
-  ...leftOutByName(path),
-  ...leftOutServer(path, lists),
-  ...(byScm(path)
-    ? [...reputation(path, knowledge, lists), ...installerService(path)]
-    : lolbin(path, lists)
-      ? reputation(path, knowledge, lists)
-      : nothing),
-];
+/** A service is judged by its file, as the published SCM query does; a real Windows Installer is no suspect for being a LOLBin. */
+const ofService = (child: Fact, knowledge: Knowledge, lists: Lists): readonly Consideration[] => {
+  const installer = installerService(child);
+  return installer.length > 0 ? installer : reputation(child, knowledge, lists);
+};
+
+/** The published DCOM queries ask nothing of a child's file: here it can raise, and clears nothing. */
+const ofDcomChild = (path: Path, child: Fact, knowledge: Knowledge, lists: Lists): readonly Consideration[] => {
+  const named = leftOutChild(path);
+  return named.length > 0 ? named : reputation(child, knowledge, lists).filter(({ effect }) => effect === 'raises');
+};
+
+const considerations = (path: Path, knowledge: Knowledge, lists: Lists): readonly Consideration[] => {
+  const { child } = path;
+  const scm = byScm(path);
+  return [
+    ...bootAge(path, knowledge, scm),
+    ...(scm ? nothing : leftOutServer(path, lists)),
+    ...(child === undefined ? nothing : scm ? ofService(child, knowledge, lists) : ofDcomChild(path, child, knowledge, lists)),
+  ];
+};
 
 const moved = (severity: Severity, steps: number): Severity =>
   severities[Math.max(0, Math.min(severities.length - 1, severities.indexOf(severity) + steps))] ?? severity;
 
-/** Lowering wins over raising: a reason to lower is a fact about the path, a raise is a suspicion; both are said. */
-const severityOfPath = (base: Severity, found: readonly Consideration[]): Severity =>
-  found.some(({ effect }) => effect === 'lowers')
-    ? base === 'Low'
-      ? 'Informational'
-      : 'Low'
-    : moved(base, found.some(({ effect }) => effect === 'raises') ? 1 : 0);
+/**
+ * Every reason to raise is a step up, reasons to lower are one step down. Where there are both, what the rule alone says
+ * stands: a harmless name or a young boot does not outweigh a suspicion, nor the other way round. All of them are said.
+ */
+const severityOfPath = (base: Severity, found: readonly Consideration[]): Severity => {
+  const raising = found.filter(({ effect }) => effect === 'raises').length;
+  const lowering = found.length > raising;
+  return moved(base, lowering ? (raising > 0 ? 0 : -1) : raising);
+};
 
 const rulesIn = (evidence: Evidence, rules: RuleSet): readonly Rule[] =>
   [...new Set(evidence.rules.map((name) => name.split('/', 1)[0] ?? ''))].flatMap((id) => rules.ruleNamed(id) ?? []);
+
+/** What the rules alone say of a path; a form that asks for a child says nothing of a server without one. */
+const baseOf = (evidence: Evidence, rules: RuleSet, withChild: boolean): Severity =>
+  evidence.rules
+    .flatMap((name) => {
+      const [id = '', formName] = name.split('/', 2);
+      const rule = rules.ruleNamed(id);
+      const asksChild = rule?.forms.find((form) => form.name === formName)?.steps.child !== undefined;
+      return rule === undefined || (asksChild && !withChild) ? [] : [rule.severity];
+    })
+    .reduce<Severity>(mostSevere, 'Informational');
 
 const throughLogon = (evidence: Evidence): readonly Consideration[] =>
   evidence.ties.some((tie) => tie.kind === 'same-logon')
@@ -153,13 +178,12 @@ const confidenceOf = (evidence: Evidence, base: number): number => {
  */
 export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge, lists: Lists): Assessment => {
   const own = rulesIn(evidence, rules);
-  const base = own.map((rule) => rule.severity).reduce(mostSevere, 'Informational');
   const shared = [...throughLogon(evidence), ...throughImage(evidence)];
   const judged = pathsOf(evidence).map((path) => {
     const found = [...considerations(path, knowledge, lists), ...shared];
-    return { found, severity: severityOfPath(base, found) };
+    return { found, severity: severityOfPath(baseOf(evidence, rules, path.child !== undefined), found) };
   });
-  const severity = judged.map((path) => path.severity).reduce(mostSevere, judged.length === 0 ? base : 'Informational');
+  const severity = judged.length === 0 ? baseOf(evidence, rules, true) : judged.map((path) => path.severity).reduce(mostSevere);
   const deciding = judged.filter((path) => path.severity === severity).flatMap((path) => path.found);
   return {
     severity,

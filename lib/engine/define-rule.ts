@@ -104,7 +104,7 @@ export interface Rule {
   readonly id: string;
   readonly version: number;
   readonly title: string;
-  /** What happened, in one sentence for the analyst. */
+  /** What the rule sees, in one sentence, for the catalogue. */
   readonly summary: string;
   readonly techniques: readonly Technique[];
   readonly tactics: readonly string[];

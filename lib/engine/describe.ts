@@ -1,5 +1,5 @@
 import { type Fact, processOf, type Side, textOf, wholeOf } from '../model/fact';
-import type { Evidence } from '../model/incident';
+import type { Evidence, Incident } from '../model/incident';
 import type { Role, Tie } from '../model/match';
 import { elapsed, formatDuration } from '../model/time';
 import { neutralise } from './neutralise';
@@ -59,3 +59,43 @@ export const describeTie = (tie: Tie, evidence: Evidence): string => {
       return `the ${tie.b} followed ${apart(a, b)}`;
   }
 };
+
+/** A fact in the role it plays. */
+export interface Placed {
+  readonly role: Role;
+  readonly fact: Fact;
+}
+
+interface Summarised extends Pick<Incident, 'sources' | 'processes'> {
+  readonly host: string;
+}
+
+/** Longest text of one name in the summary, so that no attacker's text fills it. */
+const shownName = 100;
+const named = (text: string): string => neutralise(text, shownName);
+const andMore = (count: number, what: string): string => (count > 1 ? ` and ${count - 1} more ${what}` : '');
+
+const whoCame = (sources: Incident['sources'], host: string): string => {
+  const [first] = sources;
+  const from = first === undefined || first.ip === '' || first.ip === '-' ? 'An unknown address' : first.ip;
+  const name = first?.deviceName === undefined ? '' : ` (${named(first.deviceName)})`;
+  // A call on 135 alone is tied to the server by time only.
+  const came = first?.evidence.some((role) => role !== 'rpc') === false ? 'called the RPC endpoint mapper of' : 'reached';
+  const account = first?.account === undefined ? '' : ` as ${named(first.account)}`;
+  return `${named(from)}${name}${andMore(sources.length, 'sources')} ${came} ${named(host)}${account}`;
+};
+
+const doer = (fact: Fact, which: Side): string => `${named(processOf(fact, which).name) || 'a process'} (${pid(fact, which)})`;
+
+const whatRan = (facts: readonly Placed[], children: number): string => {
+  const first = (role: Role): Fact | undefined => facts.find((one) => one.role === role)?.fact;
+  const [child, image, server, accept] = [first('child'), first('image'), first('server'), first('accept')];
+  if (child !== undefined) return `${doer(child, 'creator')} started ${doer(child, 'self')}${andMore(children, 'processes')}`;
+  if (image !== undefined) return `${doer(image, 'creator')} loaded ${named(textOf(image, 'FolderPath'))}`;
+  const served = server !== undefined ? doer(server, 'self') : accept !== undefined ? doer(accept, 'creator') : 'a process';
+  return `${served} served the call; nothing it started is known`;
+};
+
+/** What happened, in one bounded sentence: source, host, account, server, child. `sources` and `processes` are the incident's own, neutral already. */
+export const summarise = (facts: readonly Placed[], { sources, processes, host }: Summarised): string =>
+  `${whoCame(sources, host)}: ${whatRan(facts, processes.filter(({ role }) => role === 'child').length)}.`;

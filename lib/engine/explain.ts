@@ -7,7 +7,7 @@ import { earlier, formatTicks, later, type Ticks } from '../model/time';
 import type { Whole } from '../model/whole';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
-import { accountIn, describe, describeTie } from './describe';
+import { accountIn, describe, describeTie, type Placed, summarise } from './describe';
 import { neutralise } from './neutralise';
 
 /** Version of what is written into an incident; a change of meaning raises it. */
@@ -15,20 +15,15 @@ export const engineVersion = '0.1.0';
 
 const titleLength = 150;
 
-interface Placed {
-  readonly role: Role;
-  readonly fact: Fact;
-}
-
 const placed = ({ evidence }: Revision): readonly Placed[] =>
   roles.flatMap((role) => (evidence.roles[role]?.facts ?? []).map((fact) => ({ role, fact })));
 
 const plain = (value: Whole | undefined): number | string | undefined => (typeof value === 'bigint' ? value.toString() : value);
 
 /** Drops what is unknown, so that an absent property is absent and not undefined. */
-const known = <T extends object>(record: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+const known = <T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== '')) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
+    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 
 /** Strength of a fact as evidence of who called: the server's own accept, then the logon it runs under, then a call on 135. */
@@ -50,29 +45,33 @@ const sourcesOf = (facts: readonly Placed[]): readonly IncidentSource[] => {
     .map(([ip, own]) => {
       const first = own.map(({ fact }) => wholeOf(fact, 'RemotePort')).find((port) => port !== undefined && port !== 0);
       const logon = own.find(({ role }) => role === 'logon')?.fact;
-      return known({
+      return {
         ip,
-        port: plain(first),
-        deviceName: logon === undefined ? undefined : neutralise(textOf(logon, 'RemoteDeviceName'), 256),
-        account: logon === undefined ? undefined : accountIn(logon, ''),
+        ...known({
+          port: plain(first),
+          deviceName: logon === undefined ? undefined : neutralise(textOf(logon, 'RemoteDeviceName'), 256),
+          account: logon === undefined ? undefined : accountIn(logon, ''),
+        }),
         evidence: [...new Set(own.map(({ role }) => role))],
-      }) as IncidentSource;
+      };
     });
 };
 
 const processAt = (role: Role, fact: Fact, side: 'self' | 'creator'): IncidentProcess => {
   const { pid, createdAt, name } = processOf(fact, side);
   const prefix = side === 'self' ? '' : 'InitiatingProcess';
-  return known({
+  return {
     role,
-    pid: plain(pid),
-    creationTime: createdAt === undefined ? undefined : formatTicks(createdAt),
     fileName: neutralise(name, 512),
-    folderPath: neutralise(textOf(fact, `${prefix}FolderPath`), 1024),
-    commandLine: neutralise(textOf(fact, side === 'self' ? 'ProcessCommandLine' : 'InitiatingProcessCommandLine')),
-    sha1: neutralise(textOf(fact, `${prefix}SHA1`), 64),
-    account: accountIn(fact, prefix),
-  }) as IncidentProcess;
+    ...known({
+      pid: plain(pid),
+      creationTime: createdAt === undefined ? undefined : formatTicks(createdAt),
+      folderPath: neutralise(textOf(fact, `${prefix}FolderPath`), 1024),
+      commandLine: neutralise(textOf(fact, side === 'self' ? 'ProcessCommandLine' : 'InitiatingProcessCommandLine')),
+      sha1: neutralise(textOf(fact, `${prefix}SHA1`), 64),
+      account: accountIn(fact, prefix),
+    }),
+  };
 };
 
 /** The server, however it is known, and every child; each process once. */
@@ -147,6 +146,7 @@ export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Inciden
   const name = neutralise(facts.find(({ fact }) => fact.deviceName !== '')?.fact.deviceName ?? revision.device, 256);
   // A host's identity is dated by the day that named it, which is no instant of the attack.
   const events = facts.filter(({ role }) => role !== 'launcher');
+  const [sources, processes] = [sourcesOf(facts), processesOf(facts)];
   const [first, last] = extremes(
     events.map(({ fact }) => fact.at),
     revision.openedAt,
@@ -159,14 +159,14 @@ export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Inciden
     severityReasons: revision.assessment.reasons,
     confidence: revision.assessment.confidence,
     title: neutralise(`${lead?.title ?? 'Remote execution'} on ${name}`, titleLength),
-    summary: lead?.summary ?? '',
+    summary: summarise(facts, { sources, processes, host: name }),
     rules: own.map((rule) => rule.id),
     techniques: [...new Set(own.flatMap((rule) => rule.techniques))],
     tactics: [...new Set(own.flatMap((rule) => rule.tactics))],
     device: { id: neutralise(revision.device, 128), name },
-    sources: sourcesOf(facts),
+    sources,
     accounts: accountsOf(facts),
-    processes: processesOf(facts),
+    processes,
     firstSeen: formatTicks(first),
     lastSeen: formatTicks(last),
     evidence: evidenceItems(revision),

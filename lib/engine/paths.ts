@@ -17,24 +17,48 @@ const tiedTo = (evidence: Evidence, id: FactId, role: Role): Fact | undefined =>
   return evidence.roles[role]?.facts.find((fact) => ids.has(fact.id));
 };
 
-/** Every child with the server and the connection it is tied to; else every server with its connection; else every connection. */
+/** Every child with the server and the connection it is tied to, and every server that no child is tied to; where neither is known, every connection. */
 export const pathsOf = (evidence: Evidence): readonly Path[] => {
-  const children = evidence.roles.child?.facts ?? [];
-  const servers = evidence.roles.server?.facts ?? [];
-  if (children.length > 0)
-    return children.map((child) => ({ child, server: tiedTo(evidence, child.id, 'server'), accept: tiedTo(evidence, child.id, 'accept') }));
-  if (servers.length > 0) return servers.map((server) => ({ child: undefined, server, accept: tiedTo(evidence, server.id, 'accept') }));
+  const children = (evidence.roles.child?.facts ?? []).map((child) => ({
+    child,
+    server: tiedTo(evidence, child.id, 'server'),
+    accept: tiedTo(evidence, child.id, 'accept'),
+  }));
+  const servers = (evidence.roles.server?.facts ?? [])
+    .filter(({ id }) => !children.some(({ server }) => server?.id === id))
+    .map((server) => ({ child: undefined, server, accept: tiedTo(evidence, server.id, 'accept') }));
+  if (children.length + servers.length > 0) return [...children, ...servers];
   return (evidence.roles.accept?.facts ?? []).map((accept) => ({ child: undefined, server: undefined, accept }));
 };
 
+/** The program that served the caller: the fact that names it best, and its place in that fact. */
+const serverIn = ({ server, accept, child }: Path): readonly [Fact | undefined, 'self' | 'creator'] =>
+  server === undefined ? [accept ?? child, 'creator'] : [server, 'self'];
+
+const columnsOf = { self: ['FileName', 'FolderPath'], creator: ['InitiatingProcessFileName', 'InitiatingProcessFolderPath'] } as const;
+
 /** Folded name of the program that served the caller; empty where no fact names it. */
-export const serverName = ({ server, accept, child }: Path): string => {
-  if (server !== undefined) return foldedText(server, 'FileName');
-  const named = accept ?? child;
-  return named === undefined ? '' : foldedText(named, 'InitiatingProcessFileName');
+export const serverName = (path: Path): string => {
+  const [fact, side] = serverIn(path);
+  return fact === undefined ? '' : foldedText(fact, columnsOf[side][0]);
 };
 
-const systemFolders = [':\\WINDOWS\\SYSTEM32\\', ':\\WINDOWS\\SYSWOW64\\', ':\\WINDOWS\\MICROSOFT.NET\\'];
+/** Whether a program runs from where its real namesake is kept. */
+export type Home = 'own' | 'elsewhere' | 'unknown';
 
-/** Whether the program the record is about runs from Windows' own folders, as its real namesake would. */
-export const fromSystemFolder = (fact: Fact): boolean => systemFolders.some((folder) => foldedText(fact, 'FolderPath').includes(folder));
+/** Where the programs are kept that the lists name, folded. A writable folder below System32 is none of these. */
+const windowsFolders = /^[A-Z]:\\WINDOWS\\((SYSTEM32|SYSWOW64)(\\WBEM)?|MICROSOFT\.NET\\FRAMEWORK(64)?\\V[0-9.]+|WINSXS\\[^\\]+)$/;
+const ownFolders: ReadonlyMap<string, RegExp> = new Map([['SSONCOM.EXE', /^[A-Z]:\\PROGRAM FILES( \(X86\))?\\CITRIX\\/]]);
+
+/** Where the record's own program, or the one that acted, runs from. Some records give the folder alone. */
+export const homeOf = (fact: Fact, side: 'self' | 'creator'): Home => {
+  const [name, path] = columnsOf[side].map((column) => foldedText(fact, column));
+  if (name === undefined || path === undefined || path === '') return 'unknown';
+  const folder = path.endsWith(`\\${name}`) ? path.slice(0, -name.length - 1) : path;
+  return (ownFolders.get(name) ?? windowsFolders).test(folder) ? 'own' : 'elsewhere';
+};
+
+export const homeOfServer = (path: Path): Home => {
+  const [fact, side] = serverIn(path);
+  return fact === undefined ? 'unknown' : homeOf(fact, side);
+};
