@@ -5,7 +5,7 @@ import { exactRows } from '../support/oracle/exact-oracle';
 import { lists } from '../support/oracle/lists';
 import type { RawRecord } from '../support/oracle/records';
 import { canonicalRows, type PrintedRow, unexplainedRows } from '../support/oracle/rows';
-import { exampleRecords, exampleRows, type MissingForm, workedExamples } from '../support/worlds/worked-examples';
+import { exampleRecords, exampleRows, type MissingForm, workedExamples } from '../support/worlds/bases/worked-examples';
 
 describe('the oracle gives the rows of every worked example', () => {
   const forms: readonly MissingForm[] = ['absent', 'null', 'empty'];

@@ -4,16 +4,9 @@ import { lists } from '../support/oracle/lists';
 import type { RawRecord } from '../support/oracle/records';
 import { type CanonicalRow, canonicalRows } from '../support/oracle/rows';
 import { seededRandom } from '../support/worlds/seeded-random';
-import {
-  buildWorld,
-  plansWithOneBendLess,
-  smallWorld,
-  smallWorlds,
-  unwrap,
-  type WorldPlan,
-  worldPlan,
-  wrap,
-} from '../support/worlds/small-worlds';
+import { builtSmall, smallPlan, smallWorld, smallWorlds } from '../support/worlds/small-worlds';
+import { unwrap, wrap } from '../support/worlds/wire';
+import { plansWithOneBendLess, type WorldPlan } from '../support/worlds/world-plans';
 
 const rowsOf = (records: readonly RawRecord[]): CanonicalRow[] => canonicalRows(exactRows(records, lists));
 
@@ -31,8 +24,8 @@ const keyOf = ({ rule, DeviceId, server, child }: CanonicalRow): string =>
 
 /** The rules with a near miss: a hit that one bend of the world removed. */
 const nearlyHit = (plan: WorldPlan): Set<string> => {
-  const there = new Set(rowsOf(buildWorld(plan)).map(keyOf));
-  const elsewhere = plansWithOneBendLess(plan).flatMap((other) => rowsOf(buildWorld(other)));
+  const there = new Set(rowsOf(builtSmall(plan)).map(keyOf));
+  const elsewhere = plansWithOneBendLess(plan).flatMap((other) => rowsOf(builtSmall(other)));
   return new Set(elsewhere.filter((row) => !there.has(keyOf(row))).map(({ rule }) => rule));
 };
 
@@ -48,7 +41,7 @@ describe('small worlds', () => {
 
   test('are hit and nearly hit by every rule in a good share', () => {
     const hit = seeds.map((seed) => new Set(rowsOf(smallWorld(seed)).map(({ rule }) => rule)));
-    const near = seeds.slice(0, 600).map((seed) => nearlyHit(worldPlan(seed)));
+    const near = seeds.slice(0, 600).map((seed) => nearlyHit(smallPlan(seed)));
     for (const rule of rules) {
       process.stdout.write(
         `${rule}: rows in ${percent(shareOf(hit, rule))}, a near miss in ${percent(shareOf(near, rule))} of the small worlds\n`,

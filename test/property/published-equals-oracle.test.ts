@@ -3,10 +3,11 @@ import { exactRows } from '../support/oracle/exact-oracle';
 import { lists } from '../support/oracle/lists';
 import type { RawRecord } from '../support/oracle/records';
 import { canonicalRows, unexplainedRows } from '../support/oracle/rows';
+import { exampleRecords, workedExamples } from '../support/worlds/bases/worked-examples';
 import { prevalenceWorld } from '../support/worlds/prevalence-worlds';
 import { seededRandom, shuffled } from '../support/worlds/seeded-random';
-import { smallWorld, smallWorlds, wrap } from '../support/worlds/small-worlds';
-import { exampleRecords, workedExamples } from '../support/worlds/worked-examples';
+import { smallWorld, smallWorlds } from '../support/worlds/small-worlds';
+import { wrap } from '../support/worlds/wire';
 import { publishedRows } from './support/product';
 
 const seedsUpTo = (count: number): number[] => Array.from({ length: count }, (_none, index) => index + 1);

@@ -3,7 +3,7 @@
  * belongs to a group, one copy of a base world, and plays a role in it.
  */
 import { ticksOf } from '../oracle/values';
-import { type Columns, second } from './columns';
+import { type Columns, second } from './bases/columns';
 import { pick, type Random } from './seeded-random';
 
 /** A record of a base world; its role is the label where that is one letter. */
@@ -38,6 +38,8 @@ export interface Base {
   /** Every column a rule reads, Timestamp aside. */
   readonly reads: readonly Place[];
   readonly edges: readonly Edge[];
+  /** Values around the ones a rule asks for. */
+  readonly texts?: readonly (readonly [Place, readonly unknown[]])[];
 }
 
 /** A record in the making. A bigint is a time. */

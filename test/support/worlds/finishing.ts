@@ -3,7 +3,7 @@
  */
 import type { RawRecord } from '../oracle/records';
 import { printedTime } from '../oracle/values';
-import { columnName, second } from './columns';
+import { columnName, second } from './bases/columns';
 import type { Draft, World } from './drafts';
 import { chance, pick, type Random, shuffled } from './seeded-random';
 

@@ -3,8 +3,8 @@
  * devices, some of which count and some of which do not.
  */
 import type { RawRecord } from '../oracle/records';
-import { columnName, t } from './columns';
-import { publishedBases } from './published-bases';
+import { columnName, t } from './bases/columns';
+import { publishedBases } from './bases/published-bases';
 import { below, chance, pick, type Random, seededRandom, shuffled } from './seeded-random';
 
 type Properties = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { anyGroup, member, setPlace, type WorldBend } from '../drafts';
+import { anyGroup, type Group, member, setPlace, type WorldBend } from '../drafts';
 import { below, chance, pick } from '../seeded-random';
 
 const addresses: readonly unknown[] = [
@@ -39,7 +39,15 @@ const addresses: readonly unknown[] = [
   '2001:db8::a:1',
   '2001:DB8:0:0:0:0:A:1',
   '2001:db8::a::1',
+  '223.255.255.255',
   '224.0.0.251',
+  '239.1.2.3',
+  '255.255.255.255',
+  'ff02::fb',
+  'FF0E::1',
+  '00ff::1',
+  'fff::1',
+  'feff::1',
   '-',
   'localhost',
   'LOCALHOST',
@@ -48,11 +56,15 @@ const addresses: readonly unknown[] = [
   undefined,
 ];
 
+/** The record that names the caller: a connection or a logon. */
+const callerRole = (group: Group): string => (group.drafts.some(({ role }) => role === 'L') ? 'L' : 'N');
+
 export const otherAddress: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
   const form = below(random, 4);
-  if (form !== 0) setPlace(group, 'N.RemoteIP', pick(random, addresses), random);
-  if (form === 0 || form === 1) setPlace(group, 'N.LocalIP', pick(random, addresses), random);
+  const role = callerRole(group);
+  if (form !== 0) setPlace(group, `${role}.RemoteIP`, pick(random, addresses), random);
+  if (form === 0 || form === 1) setPlace(group, `${role}.LocalIP`, pick(random, addresses), random);
 };
 
 /** Two notations of one address, or of two that look alike. */
@@ -84,7 +96,7 @@ export const addressPair: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
   const pair = pick(random, addressPairs);
   const [remote, local] = chance(random, 0.8) ? pair : [pair[1], pair[0]];
-  const n = member(group, 'N', random);
+  const n = member(group, callerRole(group), random);
   if (n !== undefined) n.columns = { ...n.columns, RemoteIP: remote, LocalIP: local };
 };
 

@@ -1,4 +1,4 @@
-import { second, timeAt } from '../columns';
+import { second, timeAt } from '../bases/columns';
 import { add, anyGroup, emptyValue, type Group, otherRole, setPlace, setPlaces, timeOf, type World, type WorldBend } from '../drafts';
 import { below, chance, pick, type Random } from '../seeded-random';
 import { delta } from './times';

@@ -1,8 +1,8 @@
-import { printedTime } from '../../oracle/values';
-import { columnName, timeAt } from '../columns';
+import { printedTime, ticksOf } from '../../oracle/values';
+import { columnName, timeAt } from '../bases/columns';
+import { publishedBases } from '../bases/published-bases';
 import { add, anyGroup, copyOf, emptyValue, member, moved, otherRole, setPlace, split, type WorldBend } from '../drafts';
 import { timeText } from '../finishing';
-import { publishedBases } from '../published-bases';
 import { below, chance, pick } from '../seeded-random';
 import { childNames } from './texts';
 
@@ -157,4 +157,11 @@ export const unread: WorldBend = (world, random) => {
     FolderPath: 'C:\\Windows\\System32',
     'I.AccountName': 'system',
   };
+};
+
+/** A time before Windows' own: no record can have it, and the live reading sets such a record aside. */
+export const ancient: WorldBend = (world, random) => {
+  pick(random, world.drafts).columns.Timestamp = ticksOf(
+    pick(random, ['1600-12-31T23:59:59.9999999Z', '1601-01-01T00:00:00Z', '0001-01-01T00:00:00Z']),
+  );
 };

@@ -1,6 +1,6 @@
-import { timeAt } from '../columns';
+import { timeAt } from '../bases/columns';
+import { publishedBases } from '../bases/published-bases';
 import { add, otherRole, type WorldBend } from '../drafts';
-import { publishedBases } from '../published-bases';
 import { chance, pick } from '../seeded-random';
 import { childNames } from './texts';
 

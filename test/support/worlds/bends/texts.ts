@@ -1,7 +1,7 @@
 import { anyGroup, emptyValue, setPlace, setPlaces, type WorldBend } from '../drafts';
 import { below, chance, pick, type Random } from '../seeded-random';
 
-const alternating = (text: string): string =>
+export const alternating = (text: string): string =>
   [...text].map((letter, index) => (index % 2 === 0 ? letter.toUpperCase() : letter.toLowerCase())).join('');
 
 export const recase = (text: string, random: Random): string => {
@@ -210,4 +210,11 @@ const processActions = [
 export const otherAction: WorldBend = (world, random) => {
   const draft = chance(random, 0.5) ? pick(random, world.drafts) : pick(random, anyGroup(world, random).drafts);
   draft.columns.ActionType = pick(random, draft.table === 'DeviceNetworkEvents' ? actions : processActions);
+};
+
+/** A value that is almost, or in another way, what a rule asks for. */
+export const otherText: WorldBend = (world, random) => {
+  const group = anyGroup(world, random);
+  const [place, values] = pick(random, group.base.texts ?? []);
+  setPlace(group, place, pick(random, values), random);
 };

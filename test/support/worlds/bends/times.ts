@@ -1,5 +1,5 @@
 import { ticksOf } from '../../oracle/values';
-import { second, timeAt } from '../columns';
+import { second, timeAt } from '../bases/columns';
 import { anyGroup, emptyValue, member, setPlace, setPlaces, split, timeOf, type WorldBend } from '../drafts';
 import { chance, pick, type Random } from '../seeded-random';
 
@@ -8,7 +8,8 @@ export const delta = (random: Random): bigint =>
 
 export const atEdge: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
-  const { early, late, gap } = pick(random, group.base.edges);
+  const { early, late, gap, forget } = pick(random, group.base.edges);
+  if (forget !== undefined) setPlaces(group, forget, emptyValue(random));
   const places = late.length > 1 && chance(random, 0.3) ? [pick(random, late)] : late;
   const from = timeOf(group, early, random);
   const to = timeOf(group, late[0] ?? early, random);
@@ -38,4 +39,15 @@ export const otherHolder: WorldBend = (world, random) => {
   const value = member(group, role, random)?.columns[column];
   const base = typeof value === 'bigint' ? value : timeAt(5);
   setPlace(group, place, pick(random, [base + 1n, base - 1n, base + second, base + 5_000n, ticksOf('0001-01-01T00:00:00Z')]), random);
+};
+
+/** A record that was written long before or after the process it is about was created. */
+export const createdElsewhere: WorldBend = (world, random) => {
+  const group = anyGroup(world, random);
+  const role = pick(random, ['S', 'C']);
+  const at = timeOf(group, `${role}.Timestamp`, random);
+  if (at === undefined) return;
+  const own = `${role}.ProcessCreationTime`;
+  const created = at + pick(random, [-100_000n, -90_000n, -7_200n, -10n, -3n, -1n, 1n, 3n, 10n, 7_200n, 100_000n]) * second;
+  setPlaces(group, group.base.threads.creations.find((thread) => thread.includes(own)) ?? [own], created);
 };

@@ -1,8 +1,9 @@
 /*
  * The base worlds of the exact reading, section 8: each satisfies one of the three published rules.
  */
+
+import type { Base } from '../drafts';
 import { second, t } from './columns';
-import type { Base } from './drafts';
 
 export type BaseName = 'A' | 'B' | 'C';
 

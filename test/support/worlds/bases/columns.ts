@@ -1,4 +1,4 @@
-import { ticksOf } from '../oracle/values';
+import { ticksOf } from '../../oracle/values';
 
 /** Short column names: `I.X` is InitiatingProcessX, `P.X` is InitiatingProcessParentX. `undefined` removes a column. */
 export type Columns = Readonly<Record<string, unknown>>;

@@ -2,11 +2,10 @@
  * The worked examples of the exact reading, section 8, as data. Every example bends one of the base worlds `A`, `B`
  * and `C` and says which rows follow.
  */
-import type { RawRecord } from '../oracle/records';
-import type { CanonicalRow, RowConnection, Rule } from '../oracle/rows';
-
+import type { RawRecord } from '../../oracle/records';
+import type { CanonicalRow, RowConnection, Rule } from '../../oracle/rows';
+import type { BaseRecord } from '../drafts';
 import { type Columns, columnName, t } from './columns';
-import type { BaseRecord } from './drafts';
 import { type BaseName, publishedBases } from './published-bases';
 
 /** server and child as `PID @ creation`, and the labels of the connections. */
