@@ -28,9 +28,9 @@ const headerColumns = new Set(['DeviceId', 'DeviceName', 'Timestamp', 'ReportId'
 const compact = (columns: RawColumns): Record<string, unknown> =>
   Object.fromEntries(Object.entries(columns).filter((entry) => isSet(entry) && !headerColumns.has(entry[0])));
 
-const byFile = (columns: Record<string, unknown>): Record<string, unknown> => {
-  const parent = columns.InitiatingProcessParentFileName;
-  return typeof parent === 'string' && parent.includes('\\') ? { ...columns, InitiatingProcessParentFileName: baseName(parent) } : columns;
+const byFile = (row: RawColumns): RawColumns => {
+  const parent = row.InitiatingProcessParentFileName;
+  return typeof parent === 'string' && parent.includes('\\') ? { ...row, InitiatingProcessParentFileName: baseName(parent) } : row;
 };
 
 const faultOf = (error: z.core.$ZodError): string =>
@@ -63,7 +63,6 @@ export const readRecord = (definition: TableDefinition, category: string, proper
   const strict = reading === 'by-file' && !aboutFile(definition);
   if (strict && at !== undefined && at < earliest) return { fault: 'Timestamp: before 1601' };
   if (strict && row.DeviceId === undefined) return { fault: 'DeviceId: missing' };
-  const columns = compact(row);
   return {
     fact: {
       table: definition.table,
@@ -71,7 +70,7 @@ export const readRecord = (definition: TableDefinition, category: string, proper
       device: (row.DeviceId ?? '') as DeviceId,
       deviceName: row.DeviceName ?? '',
       at: at ?? ticksOf(0n),
-      columns: reading === 'by-file' ? byFile(columns) : columns,
+      columns: compact(reading === 'by-file' ? byFile(row) : row),
     } as Fact,
   };
 };

@@ -46,5 +46,5 @@ export const isNobody = (a: Address): boolean =>
   a === '0.0.0.0' ||
   a === '255.255.255.255' ||
   a === '0:0:0:0:0:0:0:0' ||
-  a.startsWith('ff') ||
+  /^ff[0-9a-f]{2}:/.test(a) ||
   (!a.includes(':') && Number(a.split('.', 1)[0]) >= 224);

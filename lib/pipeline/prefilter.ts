@@ -99,7 +99,8 @@ const rulesOut = (predicate: Predicate, columnAt: (column: string) => number): R
       return (read) => each.every((out) => out(read));
     }
     case 'unknown':
-      return onValue(predicate.column, (value) => value !== unknown);
+      // A path that ends in a backslash names no file.
+      return onValue(predicate.column, (value) => value !== unknown && !value.endsWith('\\'));
     case 'number':
       return onValue(predicate.column, (value) => value === unknown || Number(value) !== predicate.number);
     case 'is':
