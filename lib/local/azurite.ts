@@ -8,6 +8,7 @@ export interface Azurite {
   /** Resolves when it ended by itself. */
   readonly died: Promise<Error>;
   stop(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 /** The account and key of every storage emulator, published by Microsoft. */
@@ -58,5 +59,5 @@ export const startAzurite = async (): Promise<Azurite> => {
   });
   const started = await Promise.race([listening(child), child.died]);
   if (started instanceof Error) throw started;
-  return { connectionString: connectionStringOf(started), died: child.died, stop: child.kill };
+  return { connectionString: connectionStringOf(started), died: child.died, stop: child.kill, kill: child.kill };
 };

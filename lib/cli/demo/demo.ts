@@ -1,146 +1,149 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startAzurite, startEventHubs, startFunctionsHost } from '../../local';
 import { HopwatchError } from '../../model/errors';
-import { type Incident, severities } from '../../model/incident';
-import { tableStores } from '../../stores/table-storage';
 import { printIncident } from '../print-incident';
-import { readLines } from '../replay/read-lines';
-import { type Depths, readDrain } from './drained';
+import { readLines, totalBytes } from '../replay/read-lines';
+import { type Drain, readDrain } from './drained';
+import { readOutcome, summarise } from './outcome';
 import { publish } from './publish';
+import { type Part, type Runtime, rawHub, startRuntime } from './runtime';
 import { sampleMessages } from './sample-attack';
-
-const rawHub = 'defender-raw';
-const factsHub = 'hopwatch-facts';
-const partitions = 4;
-/** A demo that is not through by then is broken; say so rather than hang. */
-const patienceMilliseconds = 10 * 60_000;
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
-
-interface Started {
-  readonly stop: () => Promise<void>;
-}
-
-/** Stops what was started, last first, also when starting the rest failed. */
-const stopper = () => {
-  const started: Started[] = [];
-  return {
-    add: <T extends Started>(one: T): T => {
-      started.push(one);
-      return one;
-    },
-    stopAll: async () => {
-      for (const one of started.reverse()) await one.stop();
-      started.length = 0;
-    },
-  };
-};
-
-const appDirectory = (): string => resolve(__dirname, '..', '..', '..', '..');
-
-const settingsOf = (azurite: string, hubs: string, sinkPath: string, port: number): Record<string, string> => ({
-  AzureWebJobsStorage: azurite,
-  TENANT_ID: 'demo',
-  RawHub: hubs,
-  RAW_HUB_NAME: rawHub,
-  RAW_HUB_CONSUMER_GROUP: '$Default',
-  FactsHub: hubs,
-  FACTS_HUB_NAME: factsHub,
-  FACTS_HUB_CONSUMER_GROUP: '$Default',
-  StateTables: azurite,
-  LANES: String(partitions),
-  SWEEP_SCHEDULE: '*/5 * * * * *',
-  OUTPUT_URL: `http://127.0.0.1:${port}/api/post-incident`,
-  SINKS: 'ndjson',
-  NDJSON_PATH: sinkPath,
-});
 
 const messagesOf = async function* (files: readonly string[]): AsyncGenerator<Uint8Array> {
   if (files.length === 0) for (const message of sampleMessages()) yield Buffer.from(message, 'utf8');
   for (const file of files) for await (const line of readLines(file, () => undefined)) yield line.bytes;
 };
 
-const lastRevisions = async (path: string): Promise<readonly Incident[]> => {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  const incidents = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Incident]));
-  const last = new Map<string, Incident>();
-  for (const incident of incidents) if ((last.get(incident.id)?.revision ?? 0) < incident.revision) last.set(incident.id, incident);
-  const rank = (incident: Incident): number => severities.indexOf(incident.severity);
-  return [...last.values()]
-    .filter((incident) => incident.absorbedBy === undefined)
-    .sort((a, b) => rank(b) - rank(a) || (a.firstSeen < b.firstSeen ? -1 : 1));
+/** A pipeline that stands still for so long is broken: say so rather than hang. */
+const patienceMilliseconds = 120_000;
+/** How often the store is asked how far the pipeline is, and how often a person is told. */
+const askMilliseconds = 200;
+const tellMilliseconds = 2_000;
+
+const standsStill = (log: string): HopwatchError =>
+  new HopwatchError(
+    'hub-unavailable',
+    'fatal',
+    `The pipeline has stood still for two minutes.${log === '' ? '' : ` The functions last said:\n${log}\n`}Please report it with this text.`,
+  );
+
+/** Tells a person how far it is: at most every two seconds, and at the end. */
+const teller = () => {
+  let [told, at] = ['', 0];
+  return ({ ingested, published }: Drain, done: boolean): void => {
+    const text = `  ${ingested} of ${published} messages through`;
+    if (published === 0 || text === told || (!done && Date.now() - at < tellMilliseconds)) return;
+    say(text);
+    [told, at] = [text, Date.now()];
+  };
 };
 
-const untilDrained = async (stores: Awaited<ReturnType<typeof tableStores>>, raw: () => Depths, facts: () => Depths): Promise<void> => {
-  const started = Date.now();
-  let shown = -1;
-  for (;;) {
-    const drain = await readDrain(stores, raw(), facts);
-    if (drain.ingested !== shown) say(`  ${drain.ingested} of ${drain.published} messages through`);
-    shown = drain.ingested;
-    if (drain.done) return;
-    if (Date.now() - started > patienceMilliseconds) {
-      throw new HopwatchError(
-        'hub-unavailable',
-        'fatal',
-        'The pipeline is not through after ten minutes. The log lines above name the function that fails; please report it with them.',
-      );
-    }
-    await delay(200);
+/** Follows the pipeline until everything is published and through; tells `onDrain` how far it is. */
+const untilDrained = async (
+  runtime: Runtime,
+  published: () => boolean,
+  onDrain: (drain: Drain) => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  const tell = teller();
+  for (let [moved, before] = [Date.now(), -1]; !signal.aborted; ) {
+    const last = published();
+    const drain = await readDrain(runtime.stores, runtime.raw(), runtime.facts);
+    onDrain(drain);
+    const done = last && drain.done;
+    tell(drain, done);
+    if (done) return;
+    const through = drain.ingested + drain.correlated;
+    if (through !== before) [moved, before] = [Date.now(), through];
+    if (Date.now() - moved > patienceMilliseconds) throw standsStill(runtime.host.tail());
+    await delay(askMilliseconds, undefined, { signal }).catch(() => undefined);
   }
 };
 
-const run = async (files: readonly string[], started: ReturnType<typeof stopper>, sinkPath: string): Promise<void> => {
-  say('Starting Azurite, the Event Hubs endpoint and the Functions host');
-  const [azurite, hubs] = await Promise.all([
-    startAzurite().then(started.add),
-    startEventHubs({ hubs: [rawHub, factsHub].map((name) => ({ name, partitions })) }).then(started.add),
-  ]);
-  const host = started.add(
-    await startFunctionsHost({
-      appDirectory: appDirectory(),
-      settings: (port) => settingsOf(azurite.connectionString, hubs.connectionString, sinkPath, port),
-    }),
-  );
-  say(`  ${host.functions.map(({ name }) => name).join(', ')} are up`);
-  const depths = (hub: string) => (): Depths =>
-    new Map(hubs.depth(hub).map(({ partition, lastSequenceNumber }) => [partition, lastSequenceNumber]));
-  const stores = await tableStores({ connectionString: azurite.connectionString });
-  const work = async (): Promise<void> => {
-    say(`Publishing ${files.length === 0 ? 'the sample attack' : files.join(', ')} to ${rawHub} over AMQP`);
-    await publish(hubs.connectionString, rawHub, messagesOf(files));
-    await untilDrained(stores, depths(rawHub), depths(factsHub));
+/** Messages that may wait in the raw hub, so that the endpoint's memory stays small whatever the input. */
+const mostAhead = 1_000;
+
+const runThrough = async (files: readonly string[], runtime: Runtime, signal: AbortSignal): Promise<void> => {
+  let through = 0;
+  const room = async (sent: number): Promise<void> => {
+    while (sent - through > mostAhead && !signal.aborted) await delay(askMilliseconds, undefined, { signal });
   };
-  const died = Promise.race([azurite.died, host.died]).then((error) => {
-    throw error;
+  let published = false;
+  await Promise.all([
+    publish({ connectionString: runtime.hubs, hub: rawHub, messages: messagesOf(files), room, abortSignal: signal }).then(() => {
+      published = true;
+    }),
+    untilDrained(
+      runtime,
+      () => published,
+      ({ ingested }) => {
+        through = ingested;
+      },
+      signal,
+    ),
+  ]);
+};
+
+const sayDeadLetters = async ({ stores }: Runtime): Promise<void> => {
+  const letters = await stores.deadLetters.list();
+  const [first] = letters;
+  if (first !== undefined) say(`${letters.length} record(s) could not be read and were set aside; the first: ${first.reason}`);
+};
+
+const nameOf = (files: readonly string[]): string =>
+  files.length === 0 ? 'the sample attack' : files.length > 3 ? `${files.length} files` : files.join(', ');
+
+/** Rejects at the first Ctrl-C, so that everything is stopped in order. */
+const interruption = (): Promise<never> =>
+  new Promise((_, reject) => {
+    const stop = (): void =>
+      reject(new HopwatchError('local-runtime-failed', 'fatal', 'Interrupted; everything that was started is stopped.'));
+    process.once('SIGINT', stop).once('SIGTERM', stop);
   });
-  await Promise.race([work(), died]);
+
+const run = async (files: readonly string[], sinkPath: string, started: Part[], signal: AbortSignal): Promise<void> => {
+  const begun = Date.now();
+  say('Starting Azurite, the Event Hubs endpoint and the Functions host');
+  const runtime = await startRuntime(sinkPath, started);
+  say(`  ${runtime.host.functions.map(({ name }) => name).join(', ')} are up`);
+  say(`Publishing ${nameOf(files)} to the event hub ${rawHub} over AMQP`);
+  await Promise.race([runThrough(files, runtime, signal), runtime.broken]);
+  await sayDeadLetters(runtime);
+  const incidents = await readOutcome(sinkPath);
+  say(`${summarise(incidents)} (${((Date.now() - begun) / 1000).toFixed(1)} s in all)\n`);
+  process.stdout.write(incidents.map((incident) => `${printIncident(incident)}\n\n`).join(''));
+};
+
+/** Stops in order what was started last first; after a failure ends it at once. */
+const endAll = async (started: readonly Part[], failed: boolean): Promise<void> => {
+  for (const part of [...started].reverse()) await (failed ? part.kill() : part.stop());
+};
+
+/** A client whose server is gone tries for minutes; nothing waits for it once the demo has failed. */
+const exitSoon = (): void => {
+  setTimeout(() => process.exit(1), 500).unref();
 };
 
 /** The live pipeline on this machine: publishes the files, or the sample attack, and prints what reached the sink. */
 export const demo = async (files: readonly string[]): Promise<void> => {
+  await totalBytes(files);
   const folder = await mkdtemp(join(tmpdir(), 'hopwatch-demo-'));
-  const sinkPath = join(folder, 'incidents.ndjson');
-  const started = stopper();
-  const interrupted = (): void => {
-    void started.stopAll().finally(() => process.exit(130));
-  };
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  const started: Part[] = [];
+  const ending = new AbortController();
+  let failed = true;
   try {
-    await run(files, started, sinkPath);
-    const incidents = await lastRevisions(sinkPath);
-    say(`${incidents.length} incident(s) reached the sink\n`);
-    process.stdout.write(incidents.map((incident) => `${printIncident(incident)}\n\n`).join(''));
+    await Promise.race([run(files, join(folder, 'incidents.ndjson'), started, ending.signal), interruption()]);
+    failed = false;
   } finally {
-    await started.stopAll();
+    ending.abort();
+    await endAll(started, failed);
     await rm(folder, { recursive: true, force: true });
+    if (failed) exitSoon();
   }
 };

@@ -8,6 +8,8 @@ export interface Drain {
   /** Messages of the raw hub that are through, of all that were published. */
   readonly ingested: number;
   readonly published: number;
+  /** Messages of the facts hub that are through. */
+  readonly correlated: number;
   readonly done: boolean;
 }
 
@@ -30,7 +32,7 @@ export const readDrain = async (stores: Stores, raw: Depths, facts: () => Depths
   );
   const correlated = through(depths, (lane) => lanes.get(lane) ?? 0);
   const finished = ingest.done === ingest.all && correlated.done === correlated.all;
-  return { ingested: ingest.done, published: ingest.all, done: finished && (await allDelivered(stores)) };
+  return { ingested: ingest.done, published: ingest.all, correlated: correlated.done, done: finished && (await allDelivered(stores)) };
 };
 
 const allDelivered = async (stores: Stores): Promise<boolean> => {

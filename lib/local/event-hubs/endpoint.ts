@@ -19,6 +19,7 @@ export interface EventHubs {
   /** The last sequence number of each partition of a hub, -1 where nothing was ever enqueued. */
   depth(hub: string): readonly { readonly partition: string; readonly lastSequenceNumber: number }[];
   stop(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 const host = '127.0.0.1';
@@ -85,6 +86,12 @@ export const startEventHubs = async (options: EventHubsOptions): Promise<EventHu
     );
   }
   const { port } = server.address() as AddressInfo;
+  const stop = async (): Promise<void> => {
+    server.close();
+    // With an error, so that rhea hears of it and drops its timers.
+    for (const socket of sockets) socket.destroy(new Error('the endpoint has stopped'));
+    await once(server, 'close');
+  };
   return {
     connectionString: `Endpoint=sb://${host}:${port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true`,
     depth: (name) =>
@@ -92,11 +99,7 @@ export const startEventHubs = async (options: EventHubsOptions): Promise<EventHu
         partition: String(id),
         lastSequenceNumber: log.nextSequence - 1,
       })),
-    stop: async () => {
-      server.close();
-      // With an error, so that rhea hears of it and drops its timers.
-      for (const socket of sockets) socket.destroy(new Error('the endpoint has stopped'));
-      await once(server, 'close');
-    },
+    stop,
+    kill: stop,
   };
 };

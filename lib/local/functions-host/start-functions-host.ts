@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HopwatchError } from '../../model/errors';
@@ -27,11 +28,16 @@ export interface FunctionsHost {
   kill(): Promise<void>;
 }
 
-/** The host runs compiled code, also where a test has loaded this file from its source. */
-const program = (appDirectory: string): string => join(appDirectory, 'dist', 'lib', 'local', 'functions-host', 'child', 'main.js');
-
 const refused = (message: string): HopwatchError =>
   new HopwatchError('local-runtime-failed', 'fatal', `The Functions host could not start: ${message}`);
+
+/** Compiled beside this file; in dist where a test has loaded this file from its source. */
+const program = (): string => {
+  const folders = [__dirname, join(__dirname, '..', '..', '..', 'dist', 'lib', 'local', 'functions-host')];
+  const found = folders.map((folder) => join(folder, 'child', 'main.js')).find(existsSync);
+  if (found === undefined) throw refused('it is not built. Run npm run build.');
+  return found;
+};
 
 /** The next message of this kind; throws where the host fails or dies instead. */
 const expect = async <K extends FromHost['kind']>(child: Child, kind: K): Promise<Extract<FromHost, { kind: K }>> => {
@@ -52,7 +58,7 @@ const say = (child: Child, message: ToHost): void => {
  * timers. Throws `local-runtime-failed` where the app does not start, with the app's own message.
  */
 export const startFunctionsHost = async ({ appDirectory, settings, port }: FunctionsHostOptions): Promise<FunctionsHost> => {
-  const child = startChild('The Functions host', program(appDirectory), [appDirectory, String(port ?? 0)]);
+  const child = startChild('The Functions host', program(), [appDirectory, String(port ?? 0)]);
   try {
     const listening = await expect(child, 'listening');
     say(child, { kind: 'start', settings: settings(listening.port) });
