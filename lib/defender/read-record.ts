@@ -21,6 +21,12 @@ export const tableOf = (category: string): string => (category.startsWith(prefix
 /** Before this year no Windows time exists (FILETIME begins in 1601), and Table Storage holds none. */
 const earliest = parseTicks('1601-01-01T00:00:00Z') as Ticks;
 
+/** Longest text of all columns together, in UTF-16 units. A Windows command line has 32,767; a fact of any content then fits a row of the state. */
+const longestText = 128 * 1024;
+
+const textLength = (columns: Record<string, unknown>): number =>
+  Object.values(columns).reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0);
+
 const isSet = ([, value]: readonly [string, unknown]): boolean => value !== undefined && value !== null && value !== '';
 
 const headerColumns = new Set(['DeviceId', 'DeviceName', 'Timestamp', 'ReportId']);
@@ -63,6 +69,8 @@ export const readRecord = (definition: TableDefinition, category: string, proper
   const strict = reading === 'by-file' && !aboutFile(definition);
   if (strict && at !== undefined && at < earliest) return { fault: 'Timestamp: before 1601' };
   if (strict && row.DeviceId === undefined) return { fault: 'DeviceId: missing' };
+  if (strict && textLength(row) > longestText)
+    return { fault: `properties: more than ${longestText} characters in the columns that are kept` };
   return {
     fact: {
       table: definition.table,

@@ -32,7 +32,11 @@ const isRounded = (token: string): boolean =>
   token.length > exactDigits && /^-?[1-9]\d*$/.test(token) && !Number.isSafeInteger(Number(token));
 
 /** Whether what ends here is no key: a bare number before a colon is no JSON, and quotes must not make it some. */
-const isValue = (text: string, end: number): boolean => !/^\s*:/.test(text.slice(end, end + 16));
+const isValue = (text: string, end: number): boolean => {
+  let at = end;
+  while (text.charCodeAt(at) <= 32) at++;
+  return text[at] !== ':';
+};
 
 const quoteLongIntegers = (text: string): string => {
   const parts: string[] = [];

@@ -70,7 +70,7 @@ const expectSame = (json: Json, style: Style): void => {
 };
 
 describe('reading by the prefilter gives what parsing everything gives', () => {
-  const runs = { numRuns: 1500 };
+  const runs = { numRuns: 800 };
 
   test('for messages as Defender writes them', () =>
     fc.assert(

@@ -1,0 +1,138 @@
+import * as fc from 'fast-check';
+import { defenderTables, tableNamed } from '../../../lib/defender';
+import { readRecord } from '../../../lib/defender/read-record';
+import { compile } from '../../../lib/engine/compile';
+import { anyOf, contains, defineRule, is, isNot, number, type Predicate, record, unknown } from '../../../lib/engine/define-rule';
+import { prefilterOf } from '../../../lib/pipeline/prefilter';
+import { rules } from '../../../lib/rules';
+
+const ruleWith = (...where: readonly Predicate[]) =>
+  defineRule({
+    id: 'probe',
+    version: 1,
+    title: '',
+    summary: '',
+    techniques: [],
+    tactics: [],
+    severity: 'Low',
+    severityReason: '',
+    confidence: 0,
+    references: [],
+    blindSpots: ['all'],
+    falsePositives: [],
+    forms: [{ name: 'probe', opens: true, steps: { server: record('DeviceProcessEvents', ...where) }, joins: [] }],
+  });
+
+const table = 'DeviceProcessEvents';
+const wants = (predicate: Predicate, properties: string): boolean =>
+  prefilterOf(compile([ruleWith(predicate)], 'live'), new Set()).wants(table, properties);
+
+const holdsFor = (predicate: Predicate, properties: string): boolean => {
+  const definition = tableNamed(table);
+  if (definition === undefined) throw new Error('no such table');
+  const read = readRecord(
+    definition,
+    table,
+    { DeviceId: 'd', Timestamp: '2026-03-17T00:00:00Z', ...JSON.parse(properties) },
+    '',
+    'by-file',
+  );
+  return 'fact' in read && compile([ruleWith(predicate)], 'live').selects(read.fact);
+};
+
+const literals = fc.constantFrom('svchost.exe', 'a"b', 'C:\\Users\\', '\\\\', 'a/b', 'tab\there', 'ſ', 'é', '', '135');
+const values = fc.oneof(
+  literals,
+  literals.map((text) => text.toUpperCase()),
+  fc.tuple(fc.string({ unit: 'binary', maxLength: 3 }), literals, fc.string({ maxLength: 3 })).map((parts) => parts.join('')),
+  literals.map((text) => `\\Device\\${text}`),
+  fc.constantFrom(null, 135, 0, 1.5, true, '0135', '135.0', ' 135'),
+);
+const columns = ['FileName', 'InitiatingProcessParentFileName', 'FolderPath'] as const;
+const predicates: fc.Arbitrary<Predicate> = fc
+  .tuple(fc.constantFrom(is, isNot, contains), fc.constantFrom(...columns), literals)
+  .map(([make, column, text]) => make<typeof table>(column, text));
+const others: fc.Arbitrary<Predicate> = fc.constantFrom(
+  number<typeof table>('ProcessId', 135),
+  unknown<typeof table>('FileName'),
+  anyOf<typeof table>(is('FileName', 'svchost.exe'), unknown('FileName')),
+);
+
+/** Every way to escape a text that JSON allows. */
+const written = (value: unknown, escapeSlash: boolean): string => {
+  const text = JSON.stringify(value);
+  return escapeSlash ? text.replaceAll('/', '\\/') : text;
+};
+
+describe('the prefilter', () => {
+  test('never says no to a record that a step uses', () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(predicates, others),
+        fc.array(fc.tuple(fc.constantFrom<string>(...columns, 'ProcessId'), values)),
+        fc.boolean(),
+        (predicate, entries, escapeSlash) => {
+          const properties = `{${entries.map(([column, value]) => `"${column}":${written(value, escapeSlash)}`).join(',')}}`;
+          if (holdsFor(predicate, properties)) expect(wants(predicate, properties)).toBe(true);
+        },
+      ),
+      { numRuns: 3000 },
+    ));
+
+  test.each([
+    [is<typeof table>('FileName', 'mmc.exe'), '{"FileName":"cmd.exe"}'],
+    [is<typeof table>('FileName', 'mmc.exe'), '{"FileName":null}'],
+    [is<typeof table>('FileName', 'mmc.exe'), '{}'],
+    [isNot<typeof table>('FileName', 'mmc.exe'), '{"FileName":"MMC.EXE"}'],
+    [contains<typeof table>('ProcessCommandLine', 'dcomlaunch'), '{"ProcessCommandLine":"svchost.exe -k RPCSS"}'],
+    [number<typeof table>('ProcessId', 135), '{"ProcessId":136}'],
+    [number<typeof table>('ProcessId', 135), '{"ProcessId":null}'],
+    [unknown<typeof table>('FileName'), '{"FileName":"a"}'],
+  ])('rules out what plainly cannot hold: %j of %s', (predicate, properties) => expect(wants(predicate, properties)).toBe(false));
+
+  test.each([
+    ['a repeated key', '{"FileName":"cmd.exe","FileName":"mmc.exe"}'],
+    ['an escape', '{"FileName":"\\u006dmc.exe"}'],
+    ['a letter that folds into ASCII', '{"FileName":"mmcſ.exe"}'],
+    ['white space', '{"FileName" : "mmc.exe"}'],
+    ['the name as a value', '{"x":"FileName"}'],
+    ['a key that only ends like it', '{"x\\"FileName":"cmd.exe"}'],
+    ['a path', '{"FileName":"C:\\\\Windows\\\\mmc.exe"}'],
+  ])('what only a parser could say counts as perhaps: %s', (_what, properties) =>
+    expect(wants(is<typeof table>('FileName', 'mmc.exe'), properties)).toBe(true),
+  );
+
+  test('a number is looked at as its digits, never rounded into a match', () => {
+    expect(wants(number<typeof table>('ProcessId', 135), '{"ProcessId":"135"}')).toBe(true);
+    expect(wants(number<typeof table>('ProcessId', 135), '{"ProcessId":135.0}')).toBe(true);
+    expect(wants(number<typeof table>('ProcessId', 135), '{"ProcessId":13500000000000000000}')).toBe(true);
+  });
+
+  test('wants tables that are kept whole, and knows the tables of the rules', () => {
+    const prefilter = prefilterOf(compile(rules, 'live'), new Set(['DeviceFileCertificateInfo']));
+    expect(prefilter.wants('DeviceFileCertificateInfo', '{}')).toBe(true);
+    expect(prefilter.wants('DeviceFileEvents', '{}')).toBe(false);
+    expect(
+      [...prefilter.tables].filter((name) => name !== 'HostIdentity' && !defenderTables.includes(name as (typeof defenderTables)[number])),
+    ).toEqual([]);
+  });
+});
+
+/** `unknown` is told from the bytes, so a column it asks for must not call a value unknown that is there. */
+test('a column that a rule asks to be unknown is strict: a value of the wrong kind is a fault', () => {
+  const asked = (predicate: Predicate): readonly string[] =>
+    predicate.op === 'unknown' ? [predicate.column] : predicate.op === 'anyOf' ? predicate.predicates.flatMap(asked) : [];
+  const steps = rules
+    .flatMap(({ forms, published }) => [...forms, ...(published === undefined ? [] : [published])])
+    .flatMap(({ steps: byRole }) => Object.values(byRole));
+  const columnsAsked = steps.flatMap((step) => step.where.flatMap(asked).map((column) => [step.table, column] as const));
+  expect(columnsAsked.length).toBeGreaterThan(0);
+  for (const [name, column] of columnsAsked) {
+    const definition = tableNamed(name);
+    if (definition === undefined) throw new Error(`no table ${name}`);
+    for (const wrong of [true, {}, [], 1.5])
+      expect(
+        readRecord(definition, name, { DeviceId: 'd', Timestamp: '2026-03-17T00:00:00Z', [column]: wrong }, '', 'by-file'),
+      ).toHaveProperty('fault');
+  }
+});
