@@ -55,6 +55,17 @@ const identityOf = (category: string, columns: RawColumns, place: string): FactI
 /** A certificate is about a file, whichever device reported it and when: its row need not say. */
 const aboutFile = (definition: TableDefinition): boolean => definition.table === 'DeviceFileCertificateInfo';
 
+/** What is wrong with a record whose columns are each right. */
+const faultIn = (definition: TableDefinition, row: RawColumns, at: Ticks | undefined, reading: Reading): string | undefined => {
+  if (row.Timestamp !== undefined && at === undefined) return 'Timestamp: not a time';
+  if (aboutFile(definition)) return undefined;
+  if (at === undefined) return 'Timestamp: missing';
+  if (reading === 'as-recorded') return undefined;
+  if (at < earliest) return 'Timestamp: before 1601';
+  if (row.DeviceId === undefined) return 'DeviceId: missing';
+  return textLength(row) > longestText ? `properties: more than ${longestText} characters in the columns that are kept` : undefined;
+};
+
 /**
  * One record's `properties` to a fact, or the reason why it cannot be one.
  * @param place where the record stood in its stream, for records without ReportId
@@ -64,13 +75,8 @@ export const readRecord = (definition: TableDefinition, category: string, proper
   if (!parsed.success) return { fault: faultOf(parsed.error) };
   const row = parsed.data;
   const at = row.Timestamp === undefined ? undefined : parseTicks(row.Timestamp);
-  if (row.Timestamp !== undefined && at === undefined) return { fault: 'Timestamp: not a time' };
-  if (at === undefined && !aboutFile(definition)) return { fault: 'Timestamp: missing' };
-  const strict = reading === 'by-file' && !aboutFile(definition);
-  if (strict && at !== undefined && at < earliest) return { fault: 'Timestamp: before 1601' };
-  if (strict && row.DeviceId === undefined) return { fault: 'DeviceId: missing' };
-  if (strict && textLength(row) > longestText)
-    return { fault: `properties: more than ${longestText} characters in the columns that are kept` };
+  const fault = faultIn(definition, row, at, reading);
+  if (fault !== undefined) return { fault };
   return {
     fact: {
       table: definition.table,
