@@ -1,4 +1,4 @@
-import type { Values } from './values';
+import { readLogonId, type Values } from './values';
 
 /** A record as it arrives: only these two members of the envelope are read. */
 export interface RawRecord {
@@ -22,8 +22,9 @@ export interface Initiating extends Reference {
   readonly CommandLine: string;
 }
 
-interface Common {
+export interface Common {
   readonly DeviceId: string;
+  readonly DeviceName: string;
   readonly ActionType: string;
   readonly Timestamp: bigint;
   readonly ReportId: string | number | null;
@@ -46,6 +47,19 @@ export interface Process extends Common {
   readonly ProcessCreationTime: bigint | null;
   readonly ProcessCommandLine: string;
   readonly SHA1: string;
+  readonly LogonId: string | null;
+}
+
+export interface Logon extends Common {
+  readonly LogonType: string;
+  readonly LogonId: string | null;
+  readonly RemoteIP: string;
+  readonly LocalIP: string;
+}
+
+/** A module that the initiating process loaded. */
+export interface Image extends Common {
+  readonly FolderPath: string;
 }
 
 /** A record of any table, as far as it tells of a boot. */
@@ -66,6 +80,8 @@ export interface Certificate {
 export interface Input {
   readonly connections: readonly Connection[];
   readonly processes: readonly Process[];
+  readonly logons: readonly Logon[];
+  readonly images: readonly Image[];
   readonly certificates: readonly Certificate[];
   readonly witnesses: readonly Witness[];
 }
@@ -134,6 +150,7 @@ const timestamp = (columns: Columns, values: Values): bigint => {
 
 const common = (columns: Columns, values: Values): Common => ({
   DeviceId: values.text(columns.DeviceId),
+  DeviceName: values.text(columns.DeviceName),
   ActionType: values.text(columns.ActionType),
   Timestamp: timestamp(columns, values),
   ReportId: reportId(columns.ReportId),
@@ -156,7 +173,18 @@ const process = (columns: Columns, values: Values): Process => ({
   ProcessCreationTime: values.time(columns.ProcessCreationTime),
   ProcessCommandLine: values.text(columns.ProcessCommandLine),
   SHA1: values.text(columns.SHA1),
+  LogonId: readLogonId(columns.LogonId),
 });
+
+const logon = (columns: Columns, values: Values): Logon => ({
+  ...common(columns, values),
+  LogonType: values.text(columns.LogonType),
+  LogonId: readLogonId(columns.LogonId),
+  RemoteIP: values.text(columns.RemoteIP),
+  LocalIP: values.text(columns.LocalIP),
+});
+
+const image = (columns: Columns, values: Values): Image => ({ ...common(columns, values), FolderPath: values.text(columns.FolderPath) });
 
 const certificate = (columns: Columns, values: Values): Certificate => ({
   DeviceId: values.text(columns.DeviceId),
@@ -180,6 +208,8 @@ export const readInput = (records: readonly RawRecord[], values: Values): Input 
   return {
     connections: ofTable('DeviceNetworkEvents').map((columns) => connection(columns, values)),
     processes: ofTable('DeviceProcessEvents').map((columns) => process(columns, values)),
+    logons: ofTable('DeviceLogonEvents').map((columns) => logon(columns, values)),
+    images: ofTable('DeviceImageLoadEvents').map((columns) => image(columns, values)),
     certificates: ofTable('DeviceFileCertificateInfo').map((columns) => certificate(columns, values)),
     witnesses: single.map((record) => witness(record.properties, values)),
   };

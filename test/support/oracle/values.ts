@@ -14,6 +14,8 @@ export interface Values {
   readonly sameHash: (one: string, other: string) => boolean;
   readonly sameNumber: (one: number | null, other: number | null) => boolean;
   readonly remoteEnd: (remoteIp: string, localIp: string) => boolean;
+  /** Whether the text is the address of one machine: not unspecified, multicast or broadcast. */
+  readonly oneMachine: (ip: string) => boolean;
 }
 
 const outside = (what: string, value: unknown): Error => new Error(`outside the exact reading: ${what} ${String(value)}`);
@@ -32,6 +34,12 @@ export const readNumber = (value: unknown): number | null => {
   if (typeof value === 'string' && /^-?\d+$/.test(value)) return Number(value);
   throw outside('number', value);
 };
+
+/** A LogonId as decimal text, which no double rounds; null for what is none. */
+export const readLogonId = (value: unknown): string | null =>
+  (typeof value === 'number' && Number.isInteger(value)) || (typeof value === 'string' && /^-?\d+$/.test(value))
+    ? BigInt(value).toString()
+    : null;
 
 // ---- time -----------------------------------------------------------------------------------------------------------
 
@@ -197,6 +205,8 @@ const isLoopback = (address: Address | null, misread: (misreading: Misreading) =
   return misread('only 127.0.0.1 and ::1 are loopback') ? startsWith(address, [127, 0, 0, 1]) : address[0] === 127;
 };
 
+const isMulticast = (address: Address): boolean => (address.length === 4 ? (address[0] ?? 0) >= 224 : (address[0] ?? 0) >= 0xff00);
+
 const sameAddress = (one: Address, other: Address): boolean => one.length === other.length && startsWith(one, other);
 
 // ---- all together ---------------------------------------------------------------------------------------------------
@@ -237,6 +247,10 @@ export const valuesOf = (bend: Bend): Values => {
       if (isLoopback(address(remoteIp), misread)) return false;
       if (misread('a loopback LocalIP counts') && isLoopback(address(localIp), misread)) return false;
       return !ownAddress(remoteIp, localIp);
+    },
+    oneMachine: (ip) => {
+      const read = address(ip);
+      return read !== null && !isUnspecified(read) && !isMulticast(read);
     },
   };
 };

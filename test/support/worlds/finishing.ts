@@ -12,6 +12,7 @@ const minutesAhead = { Z: 0, '': 0, '+00:00': 0, '+02:00': 120, '+0530': 330, '-
 /** A time in one of its notations; digits after the seventh are cut by the reader. */
 export function timeText(value: unknown, random: Random): unknown {
   if (typeof value !== 'bigint') return value;
+  if (value < 0n) return printedTime(0n);
   const plain = printedTime(value);
   if (value < 864_000_000_000n || chance(random, 0.6)) return plain;
   const zone = pick(random, Object.keys(minutesAhead) as (keyof typeof minutesAhead)[]);

@@ -162,6 +162,6 @@ export const unread: WorldBend = (world, random) => {
 /** A time before Windows' own: no record can have it, and the live reading sets such a record aside. */
 export const ancient: WorldBend = (world, random) => {
   pick(random, world.drafts).columns.Timestamp = ticksOf(
-    pick(random, ['1600-12-31T23:59:59.9999999Z', '1601-01-01T00:00:00Z', '0001-01-01T00:00:00Z']),
+    pick(random, ['1600-12-31T23:59:59.9999999Z', '1601-01-01T00:00:00Z', '1601-01-01T00:00:00.0000001Z']),
   );
 };

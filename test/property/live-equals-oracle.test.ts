@@ -1,0 +1,74 @@
+import * as fc from 'fast-check';
+import type { FactId } from '../../lib/model/fact';
+import { factsOf } from '../../lib/model/match';
+import { liveKey, liveMatches } from '../support/oracle/live-oracle';
+import type { RawRecord } from '../support/oracle/records';
+import { liveWorld, liveWorlds } from '../support/worlds/live-worlds';
+import { chance, type Random, seededRandom, shuffled } from '../support/worlds/seeded-random';
+import { wrap } from '../support/worlds/wire';
+import { asLiveMatch, decodeAll, evaluateAll, type FactsByDevice, liveRules } from './support/live';
+
+const seedsUpTo = (count: number): number[] => Array.from({ length: count }, (_none, index) => index + 1);
+
+const forms = liveRules.forms.map(({ rule, form }) => `${rule.id}/${form.name}`);
+
+const exactKeys = (records: readonly RawRecord[]): string[] => liveMatches(records).map(liveKey).sort();
+
+/** As a stream brings them: minified as Defender writes, sometimes not. */
+const messagesOf = (records: readonly RawRecord[], random: Random): Buffer[] =>
+  wrap(records, random).map((message) => Buffer.from(chance(random, 0.8) ? JSON.stringify(message) : JSON.stringify(message, null, 1)));
+
+const keysOf = (matches: ReturnType<typeof evaluateAll>): string[] => matches.map((match) => liveKey(asLiveMatch(match))).sort();
+
+const inAnotherOrderTwice = (devices: FactsByDevice, random: Random): FactsByDevice =>
+  new Map([...devices].map(([device, facts]) => [device, shuffled(random, [...facts, ...facts])]));
+
+const someFacts = (devices: FactsByDevice, random: Random): ReadonlySet<FactId> =>
+  new Set([...devices.values()].flatMap((facts) => facts.map(({ id }) => id)).filter(() => chance(random, 0.2)));
+
+describe('evaluate over decoded facts gives the matches of the oracle', () => {
+  test('in live worlds, in any order, with duplicates, split into messages in any way', () => {
+    const found = new Map(forms.map((form) => [form, 0]));
+    const seeds = seedsUpTo(3000);
+    for (const seed of seeds) {
+      const random = seededRandom(seed);
+      const world = liveWorld(seed);
+      const exact = exactKeys(world);
+      const devices = decodeAll(messagesOf(world, random));
+      expect({ seed, matches: keysOf(evaluateAll(liveRules, devices)) }).toEqual({ seed, matches: exact });
+      const again = evaluateAll(liveRules, inAnotherOrderTwice(devices, random));
+      expect({ seed, again: keysOf(again) }).toEqual({ seed, again: exact });
+      for (const form of new Set(exact.map((key) => key.slice(0, key.indexOf(':'))))) found.set(form, (found.get(form) ?? 0) + 1);
+    }
+    for (const [form, worlds] of found) {
+      process.stdout.write(`${form} matches in ${((100 * worlds) / seeds.length).toFixed(1)} % of ${seeds.length} live worlds\n`);
+      expect(worlds).toBeGreaterThan(0.05 * seeds.length);
+    }
+    expect([...found.keys()]).toEqual(forms);
+  });
+
+  test('and, asked for some facts only, exactly the matches that hold one of them', () => {
+    let [held, left] = [0, 0];
+    for (const seed of seedsUpTo(1500)) {
+      const random = seededRandom(seed);
+      const devices = decodeAll(messagesOf(liveWorld(seed), random));
+      const touching = someFacts(devices, random);
+      const all = evaluateAll(liveRules, devices);
+      const wanted = all.filter((match) => factsOf(match).some(({ id }) => touching.has(id)));
+      expect({ seed, matches: keysOf(evaluateAll(liveRules, devices, touching)) }).toEqual({ seed, matches: keysOf(wanted) });
+      held += wanted.length;
+      left += all.length - wanted.length;
+    }
+    process.stdout.write(`asked for some facts: ${held} matches hold one, ${left} hold none\n`);
+    expect(held).toBeGreaterThan(500);
+    expect(left).toBeGreaterThan(500);
+  });
+
+  test('in worlds of fast-check, which shrinks one that differs', () =>
+    fc.assert(
+      fc.property(liveWorlds, fc.nat(), (world, seed) => {
+        expect(keysOf(evaluateAll(liveRules, decodeAll(messagesOf(world, seededRandom(seed)))))).toEqual(exactKeys(world));
+      }),
+      { numRuns: 300 },
+    ));
+});
