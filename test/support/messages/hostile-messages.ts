@@ -98,7 +98,16 @@ const columns: Readonly<Record<string, fc.Arbitrary<Json>>> = {
     among(null, '', 0, true, { digits: '639199803770463703' }, '639199803770463703', { digits: '-123456789012345' }),
   ),
   ActionType: mostly(
-    among('InboundConnectionAccepted', 'ProcessCreated', 'LogonSuccess', 'ImageLoaded', 'ConnectionSuccess'),
+    among(
+      'InboundConnectionAccepted',
+      'ProcessCreated',
+      'LogonSuccess',
+      'ImageLoaded',
+      'ConnectionSuccess',
+      'ServiceInstalled',
+      'RegistryValueSet',
+      'ScheduledTaskCreated',
+    ),
     among('inboundconnectionaccepted', 'ListeningConnectionCreated', 'ſtart', null, '', 7),
   ),
   FileName: mostly(among('mmc.exe', 'services.exe', 'a.dll'), odd),
@@ -121,7 +130,16 @@ const columns: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   LogonId: among(4711, '4711', 0, null),
   SHA1: among('a1', 'A1', null, ''),
   IsSigned: among(true, false, null, 'true'),
-  AdditionalFields: fc.oneof(among('{"PipeName":"\\\\Device\\\\NamedPipe\\\\svcctl"}', null, '', '{}'), hostileText, nested),
+  RegistryKey: mostly(among('HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Services\\upd', 'HKEY_CURRENT_USER\\Software\\x', null), odd),
+  RegistryValueName: among('ImagePath', 'ServiceDll', 'Start', null, ''),
+  RegistryValueData: mostly(among('C:\\ProgramData\\upd.exe -k', '%SystemRoot%\\System32\\upd.exe', '3', null), odd),
+  AdditionalFields: fc.oneof(
+    among('{"PipeName":"\\\\Device\\\\NamedPipe\\\\svcctl"}', null, '', '{}'),
+    among('{"ServiceName":"upd","ServiceType":16}', '{"TaskName":"\\\\upd"}', '{"x":1,"ServiceName":"u\\u0070d"}'),
+    hostileText,
+    nested,
+    among(object([['ServiceName', 'upd']])),
+  ),
 };
 
 const names = Object.keys(columns);
