@@ -19,6 +19,10 @@ export const predicateInWords = (predicate: Predicate): string => {
       return `${code(predicate.column)} is ${predicate.number}`;
     case 'unknown':
       return `${code(predicate.column)} is unknown`;
+    case 'not':
+      return predicate.predicate.op === 'unknown'
+        ? `${code(predicate.predicate.column)} is known`
+        : `not: ${predicateInWords(predicate.predicate)}`;
     case 'anyOf':
       return predicate.predicates.map(predicateInWords).join(' or ');
     case 'remoteEnd':
@@ -74,6 +78,8 @@ export const joinInWords = (join: Join): string => {
 
 const columnsOfPredicate = (predicate: Predicate): readonly string[] => {
   switch (predicate.op) {
+    case 'not':
+      return columnsOfPredicate(predicate.predicate);
     case 'anyOf':
       return predicate.predicates.flatMap(columnsOfPredicate);
     case 'remoteEnd':
