@@ -29,7 +29,10 @@ export interface PartitionState {
 }
 
 export interface Hubs {
-  /** Sends every message to the lane's partition, in order; returns when all are acknowledged. */
+  /**
+   * Sends every message to the lane's partition; returns when all are acknowledged. They arrive in order, between those of
+   * other publishers. After a lost answer some arrive again: then too the first copies are in order.
+   */
   publish(lane: number, messages: readonly Uint8Array[]): Promise<void>;
   rawPartitions(): Promise<readonly PartitionState[]>;
   factsPartitions(): Promise<readonly PartitionState[]>;
@@ -38,7 +41,7 @@ export interface Hubs {
 
 export type { StateKind };
 
-/** The facts of one range of a lane's log, immutable. `payload` is at most 640 KiB. */
+/** The facts of one range of a lane's log, immutable. `payload` is at most 704 KiB. */
 export interface StateRow {
   readonly kind: StateKind;
   readonly first: number;
@@ -49,11 +52,15 @@ export interface StateRow {
 }
 
 export interface StateLog {
-  /** Writes all rows of one batch in one transaction. A row that is there already has the same content and counts as written. */
+  /**
+   * Returns when every row of a batch is written: in one transaction, or in several where one cannot hold them (2.5 MiB or
+   * 100 rows). Where it throws, any of them may be there, each whole. A row that is there already has the same content and
+   * counts as written.
+   */
   append(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
   /** Every row that starts before `position`, all pages, any order. */
   load(lane: LaneRef, position: number): Promise<readonly StateRow[]>;
-  /** Deletes rows of `kind` whose newest fact is older than `before`; returns how many. */
+  /** Deletes rows of `kind` whose newest fact is older than `before`; returns how many it found. */
   trim(lane: LaneRef, kind: StateKind, before: Ticks): Promise<number>;
 }
 
@@ -111,8 +118,9 @@ export interface Incidents {
   newest(bucket: Bucket, id: IncidentId): Promise<Revision | undefined>;
   read(ref: RevisionRef): Promise<Revision | undefined>;
   /**
-   * Inserts up to 100 rows in one transaction: all or nothing. `conflict`: one of them was there, nothing was written.
-   * An ambiguous answer surfaces as `conflict` or as an error; either way the caller reads again.
+   * Inserts up to 100 rows, packed up to 2.5 MiB, in one transaction: all or nothing. `conflict`: one of them was there,
+   * and nothing was written now. After a lost answer the one that was there may be the caller's own of this very call, so
+   * the caller reads again.
    */
   insert(bucket: Bucket, rows: readonly IncidentRow[]): Promise<'inserted' | 'conflict'>;
   /** Revisions that are not known to be delivered. */
@@ -186,7 +194,7 @@ export interface DeadLetters {
 }
 
 export interface Attempts {
-  /** Counts one more attempt at the batch that starts at `sequence` and returns the count. */
+  /** Counts one more attempt at the batch that starts at `sequence` and returns the count; two at once get two counts. */
   note(hub: string, partition: string, sequence: number): Promise<number>;
   clear(hub: string, partition: string, sequence: number): Promise<void>;
 }

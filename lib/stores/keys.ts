@@ -7,15 +7,19 @@ export const after = (prefix: string): string => `${prefix}\u007e`;
 
 const digits = 20;
 
-/** A number as a key that sorts like the number. */
+/** A whole number from 0 on as a key that sorts like the number. A number that may have been rounded is refused: two could share a row. */
 export const numberKey = (value: number | bigint): string => {
   const text = value.toString();
-  if (text.startsWith('-') || text.length > digits) throw new HopwatchError('limit-exceeded', 'fatal', `${text} cannot be part of a key.`);
+  if (value < 0 || text.length > digits || (typeof value === 'number' && !Number.isSafeInteger(value)))
+    throw new HopwatchError('limit-exceeded', 'fatal', `${text} cannot be part of a key: a whole number from 0 to 2^53 - 1 is expected.`);
   return text.padStart(digits, '0');
 };
 
-/** Any text as a key of fixed length and alphabet: what an attacker names is never a key as it stands. */
-export const textKey = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 40);
+/**
+ * Any text as a key of fixed length and alphabet: what an attacker names is never a key as it stands. Hashed as UTF-16,
+ * because in UTF-8 all lone surrogates are one character, and two names would share a row.
+ */
+export const textKey = (text: string): string => createHash('sha256').update(text, 'utf16le').digest('hex').slice(0, 40);
 
 /** Keys hold nothing that Table Storage refuses or reads otherwise. */
 export const isKey = (key: string): boolean => key.length > 0 && key.length <= limits.keyLength && /^[A-Za-z0-9._~-]+$/.test(key);

@@ -1,4 +1,5 @@
 import type { Stores } from '../pipeline/ports';
+import { checked } from './checked';
 import { attempts } from './ports/attempts';
 import { deadLetters } from './ports/dead-letters';
 import { deliveries } from './ports/deliveries';
@@ -9,10 +10,11 @@ import { progress } from './ports/progress';
 import { reference } from './ports/reference';
 import { settling } from './ports/settling';
 import { stateLog } from './ports/state-log';
-import type { Tables } from './table';
+import { type Tables, tableNames } from './table';
 
-/** Every store over a set of tables, whoever keeps them. */
-export const storesOver = (tables: Tables): Stores => ({
+const allChecked = (tables: Tables): Tables => Object.fromEntries(tableNames.map((name) => [name, checked(tables[name])])) as Tables;
+
+const portsOver = (tables: Tables): Stores => ({
   stateLog: stateLog(tables.state),
   lanePlan: lanePlan(tables.config),
   progress: progress(tables.progress),
@@ -24,3 +26,6 @@ export const storesOver = (tables: Tables): Stores => ({
   deadLetters: deadLetters(tables.deadletters),
   attempts: attempts(tables.attempts),
 });
+
+/** Every store over a set of tables, whoever keeps them; nothing reaches a table that the service would refuse. */
+export const storesOver = (tables: Tables): Stores => portsOver(allChecked(tables));

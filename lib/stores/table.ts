@@ -9,18 +9,20 @@ export interface StoredRow {
   readonly stamp?: bigint;
 }
 
+export type RowKey = Omit<StoredRow, 'value'>;
+
 export interface Table {
-  /** Inserts all rows in one transaction, or none: `conflict` where one is there already, also after an ambiguous answer about our own. */
+  /** Inserts all rows in one transaction, or none: `conflict` where one is there already, also where it is our own after a lost answer. */
   insert(partition: string, rows: readonly StoredRow[]): Promise<'inserted' | 'conflict'>;
-  /** Writes rows whatever is there. More than one transaction where one cannot hold them: each row is whole, the set need not be. */
+  /** Writes rows whatever is there, in one transaction or, where one cannot hold them, in several: each row is whole, the set need not be. */
   put(partition: string, rows: readonly StoredRow[]): Promise<void>;
   /** Replaces a row's value by what `change` makes of it, under optimistic concurrency; undefined leaves it. */
   change(partition: string, key: string, change: (before: Uint8Array | undefined) => Uint8Array | undefined): Promise<void>;
   get(partition: string, key: string): Promise<Uint8Array | undefined>;
-  /** All rows with `from` ≤ key < `to`, in the order of keys, every page. */
+  /** The rows with `from` ≤ key < `to`, in the order of keys: every page, or the first `limit` rows. */
   list(partition: string, from: string, to: string, limit?: number): Promise<readonly StoredRow[]>;
-  /** The same without values. */
-  keys(partition: string, from: string, to: string): Promise<readonly Omit<StoredRow, 'value'>[]>;
+  /** The same without values, all of them or those with a stamp below `below`. */
+  keys(partition: string, from: string, to: string, below?: bigint): Promise<readonly RowKey[]>;
   /** Rows that are not there are no error. */
   remove(partition: string, keys: readonly string[]): Promise<void>;
 }
@@ -41,13 +43,13 @@ export const tableNames = [
 export type TableKey = (typeof tableNames)[number];
 export type Tables = Readonly<Record<TableKey, Table>>;
 
-/** Limits of the service that Azurite does not enforce. */
+/** What the service takes, with room to spare; Azurite takes more. */
 export const limits = {
   rowsPerTransaction: 100,
-  /** Of the service's 4 MiB, with room for the multipart frame and base64. */
+  /** Bytes of values. The service's 4 MiB hold them in base64, with the frame of a hundred parts. */
   transactionBytes: 2.5 * 1024 * 1024,
-  /** Of the service's 1 MiB. */
-  rowBytes: 768 * 1024,
+  /** Bytes of one value. The service holds 1 MiB; Azurite counts the same in base64. */
+  rowBytes: 704 * 1024,
   keyLength: 200,
 } as const;
 

@@ -1,84 +1,68 @@
 /** The hubs as Azure Event Hubs, over its SDK, which is loaded on first use. */
-import type { EventHubProducerClient } from '@azure/event-hubs';
-import type { TokenCredential } from '@azure/identity';
-import { ExponentialBackoff, handleAll, retry, TimeoutStrategy, timeout, wrap } from 'cockatiel';
-import { HopwatchError, messageOf } from '../../model/errors';
+import type { EventDataBatch, EventHubProducerClient } from '@azure/event-hubs';
+import { HopwatchError } from '../../model/errors';
+import { type Duration, seconds } from '../../model/time';
 import type { Hubs, PartitionState } from '../../pipeline/ports';
+import { type Connected, connected, type HubConnection } from './connected';
 
-export type HubConnection =
-  | { readonly connectionString: string; readonly hub: string }
-  | { readonly fullyQualifiedNamespace: string; readonly credential: TokenCredential; readonly hub: string };
+export type { HubConnection } from './connected';
 
-const attemptMilliseconds = 20_000;
-const attempts = 3;
+const partitionStates = async (client: EventHubProducerClient, abortSignal: AbortSignal): Promise<readonly PartitionState[]> => {
+  const ids = await client.getPartitionIds({ abortSignal });
+  return Promise.all(
+    ids.map(async (partition) => {
+      // -1 where nothing was ever enqueued; where all has expired, the last number there was.
+      const { lastEnqueuedSequenceNumber } = await client.getPartitionProperties(partition, { abortSignal });
+      return { partition, lastSequence: lastEnqueuedSequenceNumber };
+    }),
+  );
+};
 
-const policy = wrap(
-  retry(handleAll, { maxAttempts: attempts - 1, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 4_000 }) }),
-  timeout(attemptMilliseconds, TimeoutStrategy.Aggressive),
-);
+/** Adds messages in order, as many as fit; returns how many. */
+const fill = (batch: EventDataBatch, messages: readonly Uint8Array[]): number => {
+  const over = messages.findIndex((body) => !batch.tryAdd({ body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) }));
+  return over === -1 ? messages.length : over;
+};
 
-const steady = async <T>(what: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-  try {
-    return await policy.execute(({ signal }) => call(signal));
-  } catch (cause) {
+const sendSome = async (
+  client: EventHubProducerClient,
+  lane: number,
+  messages: readonly Uint8Array[],
+  abortSignal: AbortSignal,
+): Promise<number> => {
+  const batch = await client.createBatch({ partitionId: String(lane), abortSignal });
+  const count = fill(batch, messages);
+  if (count === 0)
     throw new HopwatchError(
-      'hub-unavailable',
-      'retry',
-      `Event Hubs did not ${what} (${messageOf(cause)}). The host delivers again; if it lasts, check the namespace and the app's role on the hub.`,
-      { cause },
+      'limit-exceeded',
+      'fatal',
+      `A message of ${messages[0]?.length} bytes is more than the facts hub takes (${batch.maxSizeInBytes}). Hopwatch must not come to this whatever it is sent; please report it.`,
     );
+  await client.sendBatch(batch, { abortSignal });
+  return count;
+};
+
+/** In as few sends as they fit in, one after the other: what is not acknowledged is sent again before what comes after it. */
+const publish = async (facts: Connected, lane: number, messages: readonly Uint8Array[]): Promise<void> => {
+  for (let sent = 0; sent < messages.length; ) {
+    const rest = messages.slice(sent);
+    sent += await facts.use('take messages', (client, signal) => sendSome(client, lane, rest, signal));
   }
 };
 
-/** Loaded here and not above: an output app never needs it, and it costs a tenth of a second of every cold start. */
-const open = async (connection: HubConnection): Promise<EventHubProducerClient> => {
-  const sdk = require('@azure/event-hubs') as typeof import('@azure/event-hubs');
-  return 'connectionString' in connection
-    ? new sdk.EventHubProducerClient(connection.connectionString, connection.hub)
-    : new sdk.EventHubProducerClient(connection.fullyQualifiedNamespace, connection.hub, connection.credential);
-};
+export interface HubConnections {
+  readonly raw: HubConnection;
+  readonly facts: HubConnection;
+}
 
-/** A client that is opened when first asked for. */
-const lazily = (connection: HubConnection) => {
-  let opened: Promise<EventHubProducerClient> | undefined;
+/** @param deadline of one try of one call */
+export const eventHubs = (connections: HubConnections, deadline: Duration = seconds(20)): Hubs => {
+  const raw = connected(connections.raw, deadline);
+  const facts = connected(connections.facts, deadline);
   return {
-    get: (): Promise<EventHubProducerClient> => {
-      opened ??= open(connection);
-      return opened;
-    },
-    close: async (): Promise<void> => {
-      await (await opened)?.close();
-    },
-  };
-};
-
-const partitionsOf = (client: EventHubProducerClient): Promise<readonly PartitionState[]> =>
-  steady('describe its partitions', async (abortSignal) => {
-    const ids = await client.getPartitionIds({ abortSignal });
-    return Promise.all(
-      ids.map(async (partition) => {
-        const { isEmpty, lastEnqueuedSequenceNumber } = await client.getPartitionProperties(partition, { abortSignal });
-        // A partition whose messages have expired is "empty" too, but its sequence goes on.
-        return { partition, lastSequence: isEmpty && lastEnqueuedSequenceNumber <= 0 ? -1 : lastEnqueuedSequenceNumber };
-      }),
-    );
-  });
-
-const send = async (client: EventHubProducerClient, lane: number, messages: readonly Uint8Array[]): Promise<void> => {
-  for (const body of messages) {
-    await steady('take a message', (abortSignal) =>
-      client.sendBatch([{ body: Buffer.from(body) }], { partitionId: String(lane), abortSignal }),
-    );
-  }
-};
-
-export const eventHubs = (connections: { readonly raw: HubConnection; readonly facts: HubConnection }): Hubs => {
-  const raw = lazily(connections.raw);
-  const facts = lazily(connections.facts);
-  return {
-    publish: async (lane, messages) => send(await facts.get(), lane, messages),
-    rawPartitions: async () => partitionsOf(await raw.get()),
-    factsPartitions: async () => partitionsOf(await facts.get()),
+    publish: (lane, messages) => publish(facts, lane, messages),
+    rawPartitions: () => raw.use('describe its partitions', partitionStates),
+    factsPartitions: () => facts.use('describe its partitions', partitionStates),
     close: async () => {
       await Promise.all([raw.close(), facts.close()]);
     },

@@ -1,6 +1,10 @@
 /** Two hubs in memory: the same order, sequence numbers and partitions, without a broker. For tests and simulation. */
+import { HopwatchError } from '../../model/errors';
 import type { Ticks } from '../../model/time';
 import type { Hubs, PartitionState } from '../../pipeline/ports';
+
+/** Of the service's 1 MiB, with room for the frame of a batch. */
+const messageBytes = 1024 * 1024 - 1024;
 
 export interface LoggedMessage {
   readonly sequence: number;
@@ -18,18 +22,28 @@ export const memoryHubs = (partitions: { readonly raw: number; readonly facts: n
     raw: Array.from({ length: partitions.raw }, (): LoggedMessage[] => []),
     facts: Array.from({ length: partitions.facts }, (): LoggedMessage[] => []),
   };
-  const append = (log: LoggedMessage[] | undefined, body: Uint8Array): void => {
-    if (log === undefined) throw new RangeError('no such partition');
+  const append = (hub: keyof typeof logs, partition: number, body: Uint8Array): void => {
+    const log = logs[hub][partition];
+    if (log === undefined)
+      throw new HopwatchError('lane-plan-differs', 'fatal', `The ${hub} hub in memory has no partition ${partition}; give it one more.`);
+    if (body.length > messageBytes)
+      throw new HopwatchError(
+        'limit-exceeded',
+        'fatal',
+        `A message of ${body.length} bytes is more than Event Hubs takes; please report it.`,
+      );
     log.push({ sequence: log.length, enqueuedAt: now(), body: Uint8Array.from(body) });
   };
   const states = (hub: keyof typeof logs): readonly PartitionState[] =>
     logs[hub].map((log, partition) => ({ partition: String(partition), lastSequence: log.length - 1 }));
   return {
-    enqueueRaw: (partition, body) => append(logs.raw[partition], body),
+    enqueueRaw: (partition, body) => append('raw', partition, body),
     log: (hub, partition) => logs[hub][partition] ?? [],
     publish: async (lane, messages) => {
-      await Promise.resolve();
-      for (const body of messages) append(logs.facts[lane], body);
+      for (const body of messages) {
+        await Promise.resolve();
+        append('facts', lane, body);
+      }
     },
     rawPartitions: async () => states('raw'),
     factsPartitions: async () => states('facts'),

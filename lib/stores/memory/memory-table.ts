@@ -1,21 +1,4 @@
-import { HopwatchError } from '../../model/errors';
-import { isKey } from '../keys';
-import { limits, type StoredRow, type Table, transactionsOf } from '../table';
-
-const refuse = (what: string): never => {
-  throw new HopwatchError('limit-exceeded', 'fatal', `Table Storage would refuse this: ${what}.`);
-};
-
-const check = (partition: string, rows: readonly StoredRow[]): void => {
-  if (!isKey(partition)) refuse(`partition key ${JSON.stringify(partition.slice(0, 64))}`);
-  if (rows.length > limits.rowsPerTransaction) refuse(`${rows.length} rows in one transaction`);
-  if (new Set(rows.map(({ key }) => key)).size < rows.length) refuse('one row twice in a transaction');
-  for (const { key, value } of rows) {
-    if (!isKey(key)) refuse(`row key ${JSON.stringify(key.slice(0, 64))}`);
-    if (value.length > limits.rowBytes) refuse(`a row of ${value.length} bytes`);
-  }
-  if (rows.reduce((sum, { value }) => sum + value.length, 0) > 4 * 1024 * 1024) refuse('a transaction above 4 MiB');
-};
+import { type StoredRow, type Table, transactionsOf } from '../table';
 
 const copy = (row: StoredRow): StoredRow => ({ ...row, value: Uint8Array.from(row.value) });
 
@@ -32,7 +15,6 @@ export const memoryTable = (): Table => {
     [...(partitions.get(partition)?.values() ?? [])].filter(({ key }) => key >= from && key < to).sort((a, b) => (a.key < b.key ? -1 : 1));
   return {
     insert: async (partition, rows) => {
-      check(partition, rows);
       await give();
       const held = of(partition);
       if (rows.some(({ key }) => held.has(key))) return 'conflict';
@@ -41,7 +23,6 @@ export const memoryTable = (): Table => {
     },
     put: async (partition, rows) => {
       for (const batch of transactionsOf(rows)) {
-        check(partition, batch);
         await give();
         for (const row of batch) of(partition).set(row.key, copy(row));
       }
@@ -49,9 +30,7 @@ export const memoryTable = (): Table => {
     change: async (partition, key, change) => {
       await give();
       const value = change(partitions.get(partition)?.get(key)?.value);
-      if (value === undefined) return;
-      check(partition, [{ key, value }]);
-      of(partition).set(key, copy({ key, value }));
+      if (value !== undefined) of(partition).set(key, copy({ key, value }));
     },
     get: async (partition, key) => {
       await give();
@@ -62,9 +41,11 @@ export const memoryTable = (): Table => {
       await give();
       return range(partition, from, to).slice(0, limit).map(copy);
     },
-    keys: async (partition, from, to) => {
+    keys: async (partition, from, to, below) => {
       await give();
-      return range(partition, from, to).map(({ value: _value, ...row }) => row);
+      return range(partition, from, to)
+        .filter(({ stamp }) => below === undefined || (stamp !== undefined && stamp < below))
+        .map(({ value: _value, ...row }) => row);
     },
     remove: async (partition, keys) => {
       await give();

@@ -1,17 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import type { Attempts } from '../../pipeline/ports';
 import { json, numberKey, parsed, textKey } from '../keys';
 import type { Table } from '../table';
 
-const partitionOf = (hub: string, partition: string): string => `${hub}.${textKey(partition)}`;
+interface Count {
+  readonly count: number;
+  /** Of the call that counted last: after a lost answer it finds its own mark and does not count again. */
+  readonly mark: string;
+}
+
+const partitionOf = (hub: string, partition: string): string => textKey(JSON.stringify([hub, partition]));
 
 export const attempts = (table: Table): Attempts => ({
   note: async (hub, partition, sequence) => {
+    const mark = randomUUID();
     let count = 1;
     await table.change(partitionOf(hub, partition), numberKey(sequence), (before) => {
-      count = before === undefined ? 1 : parsed<number>(before) + 1;
-      return json(count);
+      const last: Count = before === undefined ? { count: 0, mark: '' } : parsed<Count>(before);
+      count = last.mark === mark ? last.count : last.count + 1;
+      return last.mark === mark ? undefined : json({ count, mark } satisfies Count);
     });
     return count;
   },
-  clear: (hub, partition, sequence) => table.remove(partitionOf(hub, partition), [numberKey(sequence)]),
+  clear: async (hub, partition, sequence) => table.remove(partitionOf(hub, partition), [numberKey(sequence)]),
 });

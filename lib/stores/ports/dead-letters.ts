@@ -6,11 +6,11 @@ const partition = 'letters';
 
 /** The place of the record; -1, the whole message, sorts first. */
 const rowOf = (letter: DeadLetter): StoredRow => ({
-  key: `d.${letter.hub}.${textKey(letter.partition)}.${numberKey(letter.sequence)}.${numberKey(letter.index + 1)}`,
+  key: `d.${textKey(JSON.stringify([letter.hub, letter.partition]))}.${numberKey(letter.sequence)}.${numberKey(letter.index + 1)}`,
   value: json(letter),
 });
 
 export const deadLetters = (table: Table): DeadLetters => ({
-  put: (letters) => table.put(partition, [...new Map(letters.map(rowOf).map((row) => [row.key, row])).values()]),
+  put: async (letters) => table.put(partition, [...new Map(letters.map(rowOf).map((row) => [row.key, row])).values()]),
   list: async () => (await table.list(partition, 'd.', after('d.'))).map(({ value }) => parsed<DeadLetter>(value)),
 });

@@ -6,5 +6,5 @@ const keyOf = ({ id, revision }: RevisionRef): string => `${id}.${String(revisio
 
 export const deliveries = (table: Table): Deliveries => ({
   has: async (ref) => (await table.get(partitionOf(ref), keyOf(ref))) !== undefined,
-  note: (ref) => table.put(partitionOf(ref), [{ key: keyOf(ref), value: new Uint8Array() }]),
+  note: async (ref) => table.put(partitionOf(ref), [{ key: keyOf(ref), value: new Uint8Array() }]),
 });

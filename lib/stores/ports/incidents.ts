@@ -74,8 +74,8 @@ export const incidents = (table: Table): Incidents => {
       const last = (await table.keys(partitionOf(bucket), `r.${id}.`, after(`r.${id}.`))).at(-1);
       return last === undefined ? undefined : read(refOf(bucket, last.key));
     },
-    insert: (bucket, rows) => table.insert(partitionOf(bucket), rows.map(stored)),
+    insert: async (bucket, rows) => table.insert(partitionOf(bucket), rows.map(stored)),
     bells: async (bucket) => (await table.keys(partitionOf(bucket), 'b.', after('b.'))).map(({ key }) => refOf(bucket, key)),
-    deleteBell: ({ bucket, id, revision }) => table.remove(partitionOf(bucket), [bellKey(id, revision)]),
+    deleteBell: async ({ bucket, id, revision }) => table.remove(partitionOf(bucket), [bellKey(id, revision)]),
   };
 };

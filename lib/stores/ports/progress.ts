@@ -15,17 +15,18 @@ export const progress = (table: Table): Progress => {
     return value === undefined ? undefined : read<T>(value);
   };
   return {
-    noteRaw: (generation, noted) => table.put(partitionOf(generation), [{ key: `raw.${textKey(noted.partition)}`, value: bytes(noted) }]),
+    noteRaw: async (generation, noted) =>
+      table.put(partitionOf(generation), [{ key: `raw.${textKey(noted.partition)}`, value: bytes(noted) }]),
     readRaw: async (generation) =>
       (await table.list(partitionOf(generation), 'raw.', after('raw.'))).map(({ value }) => read<RawProgress>(value)),
-    noteLane: (lane, next) => table.put(partitionOf(lane.generation), [{ key: laneKey('lane', lane), value: bytes(next) }]),
+    noteLane: async (lane, next) => table.put(partitionOf(lane.generation), [{ key: laneKey('lane', lane), value: bytes(next) }]),
     readLane: (lane) => get<number>(lane, 'lane'),
     openBarrier: async (lane, barrier) => {
       await table.insert(partitionOf(lane.generation), [{ key: laneKey('barrier', lane), value: bytes(barrier) }]);
     },
     readBarrier: (lane) => get<Barrier>(lane, 'barrier'),
-    closeBarrier: (lane) => table.remove(partitionOf(lane.generation), [laneKey('barrier', lane)]),
-    raiseWatermark: (lane, watermark) =>
+    closeBarrier: async (lane) => table.remove(partitionOf(lane.generation), [laneKey('barrier', lane)]),
+    raiseWatermark: async (lane, watermark) =>
       table.change(partitionOf(lane.generation), laneKey('watermark', lane), (before) =>
         before !== undefined && read<bigint>(before) >= watermark ? undefined : bytes(watermark),
       ),

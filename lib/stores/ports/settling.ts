@@ -7,10 +7,11 @@ const partitionOf = ({ generation, lane }: LaneRef): string => `g${generation}.l
 const keyOf = ({ due, incident, question }: Unsettled): string => `${numberKey(due)}.${incident}.${question}`;
 
 export const settling = (table: Table): Settling => ({
-  ask: (unsettled) => table.put(partitionOf(unsettled.lane), [{ key: keyOf(unsettled), value: Buffer.from(toWire(unsettled), 'utf8') }]),
-  due: async (lane, upTo) =>
-    (await table.list(partitionOf(lane), numberKey(0), numberKey(upTo + 1n))).map(({ value }) =>
-      fromWire<Unsettled>(Buffer.from(value).toString('utf8')),
-    ),
-  done: (unsettled) => table.remove(partitionOf(unsettled.lane), [keyOf(unsettled)]),
+  ask: async (unsettled) =>
+    table.put(partitionOf(unsettled.lane), [{ key: keyOf(unsettled), value: Buffer.from(toWire(unsettled), 'utf8') }]),
+  due: async (lane, upTo) => {
+    const rows = upTo < 0n ? [] : await table.list(partitionOf(lane), numberKey(0), numberKey(upTo + 1n));
+    return rows.map(({ value }) => fromWire<Unsettled>(Buffer.from(value).toString('utf8')));
+  },
+  done: async (unsettled) => table.remove(partitionOf(unsettled.lane), [keyOf(unsettled)]),
 });

@@ -16,8 +16,9 @@ const rowOf = (kind: StateKind, { key, value, stamp }: StoredRow): StateRow => {
 };
 
 export const stateLog = (table: Table): StateLog => ({
-  // A key stands for its range and a range for its content, so writing over a row writes the same again.
-  append: (lane, rows) =>
+  // A key stands for its range and a range for its content, so writing over a row writes the same again; and a part of a
+  // batch is no harm: its rows are true, and whoever has the batch writes the rest before anybody may go on from its end.
+  append: async (lane, rows) =>
     table.put(
       partitionOf(lane),
       rows.map((row) => ({ key: keyOf(row), value: row.payload, stamp: row.newest })),
@@ -32,9 +33,11 @@ export const stateLog = (table: Table): StateLog => ({
     return found.flat().filter((row) => row.first < position);
   },
   trim: async (lane, kind, before) => {
-    const rows = await table.keys(partitionOf(lane), prefixes[kind], after(prefixes[kind]));
-    const old = rows.filter(({ stamp }) => stamp !== undefined && stamp < before).map(({ key }) => key);
-    await table.remove(partitionOf(lane), old);
+    const old = await table.keys(partitionOf(lane), prefixes[kind], after(prefixes[kind]), before);
+    await table.remove(
+      partitionOf(lane),
+      old.map(({ key }) => key),
+    );
     return old.length;
   },
 });

@@ -1,13 +1,21 @@
 /** The stores in Azure Table Storage. */
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
+import { type Duration, seconds } from '../../model/time';
 import type { Stores } from '../../pipeline/ports';
 import { storesOver } from '../stores-over';
-import { type TableKey, type Tables, tableNames } from '../table';
+import { type Table, type TableKey, type Tables, tableNames } from '../table';
 import { azureTable } from './azure-table';
-import { statusOf, steady } from './steady';
+import { type Steady, steadily } from './steady';
 
 export type TableAccount = { readonly connectionString: string } | { readonly endpoint: string; readonly credential: TokenCredential };
+
+export interface TableOptions {
+  /** Before every table's name, to keep several apart in one account: letters and digits, a letter first. */
+  readonly prefix?: string;
+  /** Of one try of one request; ten seconds where it is left out. */
+  readonly deadline?: Duration;
+}
 
 /** Tries are ours (`steady`), so that each has a deadline; a retry inside a try would hide how often the service failed. */
 const clientOptions: TableServiceClientOptions = { retryOptions: { maxRetries: 0 } };
@@ -20,23 +28,17 @@ const clientOf = (account: TableAccount, table: string): TableClient =>
       })
     : new TableClient(account.endpoint, table, account.credential, clientOptions);
 
-/** An identity that may only use tables cannot create them; then the deployment has. */
-const create = async (client: TableClient): Promise<void> => {
-  try {
-    await steady('create a table', [409, 403], (abortSignal) => client.createTable({ abortSignal }));
-  } catch (error) {
-    if (statusOf(error) !== 409 && statusOf(error) !== 403) throw error;
-  }
+/** An identity that may only use tables cannot create them (403); then the deployment has. */
+const open = async (client: TableClient, steady: Steady): Promise<Table> => {
+  await steady([403, 409], 'create a table', (abortSignal) => client.createTable({ abortSignal }));
+  return azureTable(client, steady);
 };
 
-/** Opens the stores, creating tables that are missing. `prefix` keeps several apart in one account. */
-export const tableStores = async (account: TableAccount, prefix = ''): Promise<Stores> => {
+/** Opens the stores, creating tables that are missing. */
+export const tableStores = async (account: TableAccount, { prefix = '', deadline = seconds(10) }: TableOptions = {}): Promise<Stores> => {
+  const steady = steadily(deadline);
   const opened = await Promise.all(
-    tableNames.map(async (name): Promise<readonly [TableKey, ReturnType<typeof azureTable>]> => {
-      const client = clientOf(account, `${prefix}${name}`);
-      await create(client);
-      return [name, azureTable(client)];
-    }),
+    tableNames.map(async (name): Promise<readonly [TableKey, Table]> => [name, await open(clientOf(account, `${prefix}${name}`), steady)]),
   );
   return storesOver(Object.fromEntries(opened) as Tables);
 };

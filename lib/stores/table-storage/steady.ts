@@ -1,17 +1,19 @@
 import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, TimeoutStrategy, timeout, wrap } from 'cockatiel';
 import { HopwatchError, messageOf } from '../../model/errors';
+import { type Duration, toMilliseconds } from '../../model/time';
 
-/** The SDK has no deadline of its own: a request that hangs would hang until the function's timeout. */
-const attemptMilliseconds = 10_000;
-const attempts = 4;
+const tries = 4;
 
+/** Errors of the SDK: a status where there was an answer; the service's code here or there, by operation. */
 interface ServiceError {
   readonly statusCode?: number;
   readonly code?: string;
+  readonly details?: { readonly odataError?: { readonly code?: string } };
 }
 
-/** HTTP status of a failed call, undefined where there was no answer. */
-export const statusOf = (error: unknown): number | undefined => (error as ServiceError).statusCode;
+const statusOf = (error: unknown): number | undefined => (error as ServiceError).statusCode;
+
+const codeOf = (error: unknown): string | undefined => (error as ServiceError).details?.odataError?.code ?? (error as ServiceError).code;
 
 /** Nobody answered, the answer was cut short, or the service asks to come again; what it refuses stays refused. */
 const isPassing = (error: unknown): boolean => {
@@ -22,29 +24,51 @@ const isPassing = (error: unknown): boolean => {
     status === 408 ||
     status === 429 ||
     status >= 500 ||
-    (error as ServiceError).code === 'PARSE_ERROR'
+    codeOf(error) === 'PARSE_ERROR'
   );
 };
 
-const policy = wrap(
-  retry(handleWhen(isPassing), { maxAttempts: attempts - 1, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 4_000 }) }),
-  timeout(attemptMilliseconds, TimeoutStrategy.Aggressive),
-);
+/** What the service says of a table, under statuses that mostly mean a row: 404 and 409. */
+const aboutTheTable: ReadonlySet<string | undefined> = new Set(['TableNotFound', 'TableBeingDeleted']);
+
+const failure = (what: string, cause: unknown): HopwatchError => {
+  const why = codeOf(cause) ?? messageOf(cause);
+  const status = statusOf(cause);
+  return status === 400 || status === 413
+    ? new HopwatchError(
+        'limit-exceeded',
+        'fatal',
+        `Table Storage refused to ${what} (${why}). Hopwatch must not come to this whatever it is sent; please report it.`,
+        { cause },
+      )
+    : new HopwatchError(
+        'store-unavailable',
+        'retry',
+        `Table Storage did not ${what} (${why}). The host delivers again; if it lasts, check the storage account and the app's role on it.`,
+        { cause },
+      );
+};
 
 /**
- * One call to the store with a deadline for each try and retries with jitter. What fails in the end is
- * `store-unavailable`: the batch is delivered again. Statuses in `expected` are thrown as they came, at once.
+ * One call to the store with a deadline for each try, and retries with jitter. Undefined where the service answers with one
+ * of `statuses` about a row; whatever else fails in the end is a HopwatchError.
+ *
+ * @param what completes the sentence "Table Storage did not …"
  */
-export const steady = async <T>(what: string, expected: readonly number[], call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-  try {
-    return await policy.execute(({ signal }) => call(signal));
-  } catch (cause) {
-    if (expected.includes(statusOf(cause) ?? -1)) throw cause;
-    throw new HopwatchError(
-      'store-unavailable',
-      'retry',
-      `Table Storage did not ${what} (${messageOf(cause)}). The host delivers again; if it lasts, check the storage account and the app's role on it.`,
-      { cause },
-    );
-  }
+export type Steady = <T>(statuses: readonly number[], what: string, call: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
+
+/** @param deadline of one try. The SDK has none: a request that hangs would hang until the function's timeout. */
+export const steadily = (deadline: Duration): Steady => {
+  const policy = wrap(
+    retry(handleWhen(isPassing), { maxAttempts: tries - 1, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 4_000 }) }),
+    timeout(toMilliseconds(deadline), TimeoutStrategy.Aggressive),
+  );
+  return async (statuses, what, call) => {
+    try {
+      return await policy.execute(({ signal }) => call(signal));
+    } catch (cause) {
+      if (statuses.includes(statusOf(cause) ?? 0) && !aboutTheTable.has(codeOf(cause))) return undefined;
+      throw failure(what, cause);
+    }
+  };
 };

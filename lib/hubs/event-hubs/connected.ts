@@ -1,0 +1,118 @@
+import type { EventHubProducerClient } from '@azure/event-hubs';
+import type { TokenCredential } from '@azure/identity';
+import { ExponentialBackoff, handleWhen, retry, TimeoutStrategy, timeout } from 'cockatiel';
+import { HopwatchError, messageOf } from '../../model/errors';
+import { type Duration, toMilliseconds } from '../../model/time';
+
+export type HubConnection =
+  | { readonly connectionString: string; readonly hub: string }
+  | { readonly fullyQualifiedNamespace: string; readonly credential: TokenCredential; readonly hub: string };
+
+const tries = 3;
+
+/** Loaded here and not above: an output app never needs it, and it costs a tenth of a second of every cold start. */
+const open = (connection: HubConnection, deadline: Duration): EventHubProducerClient => {
+  const sdk = require('@azure/event-hubs') as typeof import('@azure/event-hubs');
+  // Tries are ours: the SDK would wait half a minute between its own, longer than a try may last.
+  const options = { retryOptions: { maxRetries: 0, timeoutInMs: toMilliseconds(deadline) } };
+  return 'connectionString' in connection
+    ? new sdk.EventHubProducerClient(connection.connectionString, connection.hub, options)
+    : new sdk.EventHubProducerClient(connection.fullyQualifiedNamespace, connection.hub, connection.credential, options);
+};
+
+const codeOf = (error: unknown): string => (error as { readonly code?: string }).code ?? '';
+
+/** What no further try mends. */
+const refusals: ReadonlySet<string> = new Set([
+  'ArgumentError',
+  'ArgumentOutOfRangeError',
+  'InvalidOperationError',
+  'MessageTooLargeError',
+  'MessagingEntityDisabledError',
+  'MessagingEntityNotFoundError',
+  'NotImplementedError',
+]);
+
+const isRefusal = (error: unknown): boolean => error instanceof HopwatchError || refusals.has(codeOf(error));
+
+/** The connection is good and the service only asks to come again. */
+const isThrottling = (error: unknown): boolean => codeOf(error) === 'ServerBusyError';
+
+const failure = (hub: string, what: string, cause: unknown): HopwatchError => {
+  if (cause instanceof HopwatchError) return cause;
+  const why = messageOf(cause);
+  switch (codeOf(cause)) {
+    case 'ArgumentOutOfRangeError':
+      return new HopwatchError(
+        'lane-plan-differs',
+        'fatal',
+        `Event hub ${hub} does not have the partition that was asked for (${why}). Set LANES to the facts hub's partition count, under a new GENERATION if it changed.`,
+        { cause },
+      );
+    case 'MessageTooLargeError':
+      return new HopwatchError(
+        'limit-exceeded',
+        'fatal',
+        `Event hub ${hub} refused a message for its size (${why}). Hopwatch must not come to this whatever it is sent; please report it.`,
+        { cause },
+      );
+    default:
+      return new HopwatchError(
+        'hub-unavailable',
+        'retry',
+        `Event hub ${hub} did not ${what} (${why}). The host delivers again; if it lasts, check the namespace, the hub's name and the app's role on it.`,
+        { cause },
+      );
+  }
+};
+
+type Call<T> = (client: EventHubProducerClient, signal: AbortSignal) => Promise<T>;
+
+/** One hub with a client that is opened when first needed, and anew where it failed. */
+export interface Connected {
+  /** Calls with a deadline for each try, and retries with jitter. `what` completes the sentence "Event hub … did not …". */
+  use<T>(what: string, call: Call<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** @param deadline of one try */
+export const connected = (connection: HubConnection, deadline: Duration): Connected => {
+  const retried = retry(
+    handleWhen((error) => !isRefusal(error)),
+    { maxAttempts: tries - 1, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 4_000 }) },
+  );
+  const limited = timeout(toMilliseconds(deadline), TimeoutStrategy.Aggressive);
+  let current: EventHubProducerClient | undefined;
+
+  /** After an error of its connection a client may never work again; what others have under way on it they try again. */
+  const drop = (client: EventHubProducerClient): void => {
+    if (current === client) current = undefined;
+    client.close().catch(() => undefined);
+  };
+
+  const attempt = async <T>(call: Call<T>): Promise<T> => {
+    current ??= open(connection, deadline);
+    const client = current;
+    try {
+      return await limited.execute(({ signal }) => call(client, signal));
+    } catch (error) {
+      if (!isRefusal(error) && !isThrottling(error)) drop(client);
+      throw error;
+    }
+  };
+
+  return {
+    use: async (what, call) => {
+      try {
+        return await retried.execute(() => attempt(call));
+      } catch (cause) {
+        throw failure(connection.hub, what, cause);
+      }
+    },
+    close: async () => {
+      const client = current;
+      current = undefined;
+      await client?.close();
+    },
+  };
+};

@@ -1,0 +1,74 @@
+import type { DeadLetter, DeadLetters } from '../../../lib/pipeline/ports';
+import { hostileNames } from '../../support/contract/hostile-names';
+import { refused } from '../../support/contract/refusals';
+
+const letter = (parts: Partial<DeadLetter> = {}): DeadLetter => ({
+  hub: 'raw',
+  partition: '0',
+  sequence: 7,
+  index: 0,
+  reason: 'not JSON',
+  excerpt: '{',
+  ...parts,
+});
+
+const sorted = (letters: readonly DeadLetter[]): readonly string[] => letters.map((one) => JSON.stringify(one)).sort();
+
+export const deadLettersContract = (name: string, make: () => Promise<DeadLetters>): void => {
+  describe(`DeadLetters, ${name}`, () => {
+    let deadLetters: DeadLetters;
+    beforeEach(async () => {
+      deadLetters = await make();
+    });
+
+    test('a letter comes back as it was put', async () => {
+      expect(await deadLetters.list()).toEqual([]);
+      await deadLetters.put([letter()]);
+      expect(await deadLetters.list()).toEqual([letter()]);
+    });
+
+    test('every part of its place tells letters apart, and the same place is one letter', async () => {
+      const letters = [
+        letter(),
+        letter({ hub: 'facts' }),
+        letter({ partition: '00' }),
+        letter({ sequence: 70 }),
+        letter({ index: -1 }),
+        letter({ index: 1 }),
+      ];
+      await deadLetters.put(letters);
+      await deadLetters.put([letter(), letter({ index: -1 })]);
+      await deadLetters.put([letter(), letter()]);
+      expect(sorted(await deadLetters.list())).toEqual(sorted(letters));
+    });
+
+    test('any number of letters in one go, and listed past a page', async () => {
+      const letters = Array.from({ length: 1050 }, (_, index) => letter({ index }));
+      await deadLetters.put(letters);
+      await deadLetters.put([]);
+      expect(sorted(await deadLetters.list())).toEqual(sorted(letters));
+    });
+
+    test('hub, partition, reason and excerpt may be any text', async () => {
+      const letters = hostileNames.flatMap((one) => [
+        letter({ hub: one }),
+        letter({ partition: one }),
+        letter({ hub: 'x', partition: one, reason: one, excerpt: one }),
+      ]);
+      await deadLetters.put(letters);
+      expect(sorted(await deadLetters.list())).toEqual(sorted(letters));
+    });
+
+    test('hub and partition do not run together', async () => {
+      const letters = [letter({ hub: 'a', partition: 'b.c' }), letter({ hub: 'a.b', partition: 'c' })];
+      await deadLetters.put(letters);
+      expect(await deadLetters.list()).toHaveLength(2);
+    });
+
+    test('a place that is no number is refused, with all that came with it', async () => {
+      await expect(deadLetters.put([letter(), letter({ sequence: -1 })])).rejects.toMatchObject(refused);
+      await expect(deadLetters.put([letter(), letter({ index: -2 })])).rejects.toMatchObject(refused);
+      expect(await deadLetters.list()).toEqual([]);
+    });
+  });
+};

@@ -1,0 +1,57 @@
+import type { Reference } from '../../../lib/pipeline/ports';
+import { hostileNames } from '../../support/contract/hostile-names';
+
+export const referenceContract = (name: string, make: () => Promise<Reference>): void => {
+  describe(`Reference, ${name}`, () => {
+    let reference: Reference;
+    beforeEach(async () => {
+      reference = await make();
+    });
+
+    test('the first writer’s value stays', async () => {
+      await reference.put('certificate', 'hash', 'signer', 'first');
+      await reference.put('certificate', 'hash', 'signer', 'second');
+      expect(await reference.members('certificate', 'hash', 10)).toEqual(new Map([['signer', 'first']]));
+    });
+
+    test('of several who put at once one is the first', async () => {
+      await Promise.all(['1', '2', '3', '4'].map((value) => reference.put('sighting', 'hash', 'incident', value)));
+      const [value, ...others] = (await reference.members('sighting', 'hash', 10)).values();
+      expect(['1', '2', '3', '4']).toContain(value);
+      expect(others).toEqual([]);
+      await reference.put('sighting', 'hash', 'incident', 'late');
+      expect([...(await reference.members('sighting', 'hash', 10)).values()]).toEqual([value]);
+    });
+
+    test('a key has the members of its kind and no others', async () => {
+      await reference.put('sighting', 'hash', 'one', '');
+      await reference.put('sighting', 'hash', 'two', '');
+      await reference.put('certificate', 'hash', 'three', '');
+      await reference.put('sighting', 'hash2', 'four', '');
+      expect(new Set((await reference.members('sighting', 'hash', 10)).keys())).toEqual(new Set(['one', 'two']));
+      expect(await reference.members('certificate', 'nothing', 10)).toEqual(new Map());
+    });
+
+    test('members come up to the limit, also past a page', async () => {
+      const members = Array.from({ length: 1010 }, (_, n) => `incident ${n}`);
+      for (let n = 0; n < members.length; n += 101)
+        await Promise.all(members.slice(n, n + 101).map((one) => reference.put('sighting', 'hash', one, '')));
+      for (const [limit, count] of [
+        [0, 0],
+        [1, 1],
+        [101, 101],
+        [1001, 1001],
+        [5000, 1010],
+      ] as const) {
+        expect((await reference.members('sighting', 'hash', limit)).size).toBe(count);
+      }
+    });
+
+    test('keys, members and values may be any text, and no two share a row', async () => {
+      for (const one of hostileNames) await reference.put('sighting', 'hash', one, `value of ${one}`);
+      expect(await reference.members('sighting', 'hash', 1000)).toEqual(new Map(hostileNames.map((one) => [one, `value of ${one}`])));
+      for (const one of hostileNames) await reference.put('certificate', one, 'member', one);
+      for (const one of hostileNames) expect(await reference.members('certificate', one, 1000)).toEqual(new Map([['member', one]]));
+    });
+  });
+};

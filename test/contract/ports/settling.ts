@@ -1,0 +1,69 @@
+import type { Ticks } from '../../../lib/model/time';
+import type { Settling, Unsettled } from '../../../lib/pipeline/ports';
+import { refused } from '../../support/contract/refusals';
+import { at, idOf } from '../../support/contract/revisions';
+
+const noon = at('2026-03-01T12:00:00.1234567Z');
+const later = (by: number): Ticks => (noon + BigInt(by)) as Ticks;
+
+const asked = (n: number, due: Ticks, lane = 0): Unsettled => ({
+  lane: { generation: 1, lane },
+  due,
+  bucket: 3,
+  incident: idOf(n),
+  question: 'certificate',
+});
+
+export const settlingContract = (name: string, make: () => Promise<Settling>): void => {
+  describe(`Settling, ${name}`, () => {
+    let settling: Settling;
+    const lane = { generation: 1, lane: 0 };
+    beforeEach(async () => {
+      settling = await make();
+    });
+
+    test('a question is due from its tick on', async () => {
+      await settling.ask(asked(1, noon));
+      expect(await settling.due(lane, later(-1))).toEqual([]);
+      expect(await settling.due(lane, noon)).toEqual([asked(1, noon)]);
+      expect(await settling.due(lane, later(1))).toEqual([asked(1, noon)]);
+    });
+
+    test('what is due is listed past a page', async () => {
+      const count = 1001;
+      const questions = Array.from({ length: count }, (_, n) => asked(n, later(n % 7)));
+      for (let n = 0; n < count; n += 91) await Promise.all(questions.slice(n, n + 91).map((one) => settling.ask(one)));
+      expect(new Set((await settling.due(lane, later(6))).map(({ incident }) => incident)).size).toBe(count);
+      expect(await settling.due(lane, later(0))).toHaveLength(count / 7);
+    });
+
+    test('asking the same again is one question; an answered one is gone, and answering it again is no error', async () => {
+      await Promise.all([settling.ask(asked(1, noon)), settling.ask(asked(1, noon))]);
+      await settling.ask(asked(2, noon));
+      expect(await settling.due(lane, noon)).toHaveLength(2);
+      await settling.done(asked(1, noon));
+      await settling.done(asked(1, noon));
+      expect(await settling.due(lane, noon)).toEqual([asked(2, noon)]);
+    });
+
+    test('lanes and generations are apart', async () => {
+      await settling.ask(asked(1, noon));
+      expect(await settling.due({ generation: 1, lane: 1 }, noon)).toEqual([]);
+      expect(await settling.due({ generation: 11, lane: 0 }, noon)).toEqual([]);
+    });
+
+    test('times order as numbers: the first ticks of 1970 before today’s', async () => {
+      await settling.ask(asked(1, 9n as Ticks));
+      await settling.ask(asked(2, 10n as Ticks));
+      await settling.ask(asked(3, noon));
+      expect((await settling.due(lane, 9n as Ticks)).map(({ incident }) => incident)).toEqual([idOf(1)]);
+      expect(await settling.due(lane, later(-1))).toHaveLength(2);
+    });
+
+    test('before 1970 nothing is due and nothing can be asked', async () => {
+      await settling.ask(asked(1, 0n as Ticks));
+      expect(await settling.due(lane, -1n as Ticks)).toEqual([]);
+      await expect(settling.ask(asked(2, -1n as Ticks))).rejects.toMatchObject(refused);
+    });
+  });
+};
