@@ -16,7 +16,7 @@ export interface Knowledge {
   readonly signatures: ReadonlyMap<string, Signature>;
   /** Starts of services.exe on the device. */
   readonly boots: readonly Ticks[];
-  /** In how many other incidents a hash was started, up to 100. */
+  /** In how many other incidents a hash was started a day or more before. */
   readonly sightings: ReadonlyMap<string, number>;
 }
 
@@ -93,7 +93,7 @@ const reputation = (child: Fact, knowledge: Knowledge, lists: Lists): readonly C
     ...(signature === 'trusted' ? lowers('The child is signed and trusted') : nothing),
     ...(signature === 'unsigned' || signature === 'untrusted' ? raises(`The child is ${signature}`) : nothing),
     ...(hash !== '' && sighted >= prevalentFrom
-      ? lowers(`The child's hash was started so in ${prevalentFrom} or more other incidents`)
+      ? lowers(`The child's hash was started so in ${prevalentFrom} or more other incidents, a day or more before`)
       : nothing),
   ];
 };

@@ -2,21 +2,30 @@ import { assess, type Knowledge, type Lists } from '../engine/assess';
 import type { RuleSet } from '../engine/compile';
 import { type Fact, textOf, timeOf } from '../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../model/incident';
-import type { Ticks } from '../model/time';
+import { days, earlier, elapsed, type Ticks, ticksOf } from '../model/time';
 import type { Reference } from './ports';
 import { readSignatures, signatureKey } from './signatures';
 
-/** A count beyond this says nothing more. */
-const sightingsRead = 100;
+/** Sightings that are read of one hash; what is missed beyond lowers nothing. */
+const sightingsRead = 400;
+/** A younger sighting is no history: what spreads over a fleet within a day is a wave, whoever sends it. */
+const historyAge = days(1);
 
-const hashesIn = (evidence: Evidence): readonly string[] =>
-  [...new Set((evidence.roles.child?.facts ?? []).map((fact) => textOf(fact, 'SHA1')))].filter((sha1) => sha1 !== '');
+/** The first start of each hash in the evidence. */
+const startsIn = (evidence: Evidence): ReadonlyMap<string, Ticks> => {
+  const starts = new Map<string, Ticks>();
+  for (const fact of evidence.roles.child?.facts ?? []) {
+    const sha1 = textOf(fact, 'SHA1');
+    if (sha1 !== '') starts.set(sha1, earlier(fact.at, starts.get(sha1) ?? fact.at));
+  }
+  return starts;
+};
 
-/** Notes that the incident started the hash, and counts the others that did. A repeat of an incident is no new sighting. */
-const sight = async (reference: Reference, sha1: string, incident: IncidentId): Promise<number> => {
-  await reference.put('sighting', signatureKey(sha1), incident, '');
-  const others = await reference.members('sighting', signatureKey(sha1), sightingsRead + 1);
-  return [...others.keys()].filter((other) => other !== incident).length;
+/** Notes when the incident started the hash, and counts the others that did so before it. A repeat of an incident is no new sighting. */
+const sight = async (reference: Reference, sha1: string, incident: IncidentId, at: Ticks): Promise<number> => {
+  await reference.put('sighting', signatureKey(sha1), incident, at.toString());
+  const others = await reference.members('sighting', signatureKey(sha1), sightingsRead);
+  return [...others].filter(([other, start]) => other !== incident && elapsed(ticksOf(BigInt(start)), at) >= historyAge).length;
 };
 
 /** When the device booted, as far as the facts at hand tell. */
@@ -27,10 +36,10 @@ export const bootsIn = (facts: Iterable<Fact>): readonly Ticks[] =>
   });
 
 const know = async (reference: Reference, evidence: Evidence, incident: IncidentId, boots: readonly Ticks[]): Promise<Knowledge> => {
-  const hashes = hashesIn(evidence);
+  const starts = startsIn(evidence);
   const [signatures, sighted] = await Promise.all([
-    readSignatures(reference, hashes),
-    Promise.all(hashes.map(async (sha1) => [sha1, await sight(reference, sha1, incident)] as const)),
+    readSignatures(reference, [...starts.keys()]),
+    Promise.all([...starts].map(async ([sha1, at]) => [sha1, await sight(reference, sha1, incident, at)] as const)),
   ]);
   return { signatures, boots, sightings: new Map(sighted) };
 };
@@ -49,6 +58,6 @@ export const judge =
 
 /** Whether a hash of the evidence has no certificate row yet, so that it is worth asking again when everything has come. */
 export const awaitsCertificate = async (reference: Reference, evidence: Evidence): Promise<boolean> => {
-  const hashes = hashesIn(evidence);
+  const hashes = [...startsIn(evidence).keys()];
   return (await readSignatures(reference, hashes)).size < hashes.length;
 };

@@ -1,7 +1,15 @@
 import type { Rule } from '../../lib/engine/define-rule';
+import { rules } from '../../lib/rules';
+import { dcomActivationChild } from '../../lib/rules/dcom-activation-child/rule';
+import { scenarios as ofDcomActivationChild } from '../../lib/rules/dcom-activation-child/scenarios';
 import { dcomRemoteChild } from '../../lib/rules/dcom-remote-child/rule';
 import { scenarios as ofDcomRemoteChild } from '../../lib/rules/dcom-remote-child/scenarios';
+import { dcomRemoteServer } from '../../lib/rules/dcom-remote-server/rule';
+import { scenarios as ofDcomRemoteServer } from '../../lib/rules/dcom-remote-server/scenarios';
 import type { Scenario } from '../../lib/rules/scenario/scenario';
+import { scmRemoteService } from '../../lib/rules/scm-remote-service/rule';
+import { scenarios as ofScmRemoteService } from '../../lib/rules/scm-remote-service/scenarios';
+import { prevalence, severalRules } from './several-rules';
 
 /** Scenarios, and the rules that run in them: mostly one rule alone, so that a scenario shows what that rule does. */
 export interface ScenarioSet {
@@ -12,4 +20,10 @@ export interface ScenarioSet {
 
 const alone = (rule: Rule, scenarios: readonly Scenario[]): ScenarioSet => ({ name: rule.id, rules: [rule], scenarios });
 
-export const allScenarios: readonly ScenarioSet[] = [alone(dcomRemoteChild, ofDcomRemoteChild)];
+export const allScenarios: readonly ScenarioSet[] = [
+  alone(dcomRemoteChild, ofDcomRemoteChild),
+  alone(dcomRemoteServer, ofDcomRemoteServer),
+  alone(dcomActivationChild, ofDcomActivationChild),
+  alone(scmRemoteService, ofScmRemoteService),
+  { name: 'several rules', rules, scenarios: [...severalRules, ...prevalence] },
+];

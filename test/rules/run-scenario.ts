@@ -30,8 +30,8 @@ export const lateness = hours(6);
 const plan: Plan = { generation: 1, lanes: 1, hash: 'sha256-mod', format: laneFormat };
 const lane = { generation: plan.generation, lane: 0 };
 
-/** How the records come. `late`: each as late as the service allows, with state kept no longer than it promises. `forgetful`: every batch has a new owner. */
-export type Course = 'punctual' | 'late' | 'forgetful';
+/** How the records come. `late`: each as late as the service allows, with state kept no longer than it promises, and every other batch has a new owner. */
+export type Course = 'punctual' | 'late';
 
 /** An incident as it stands when everything has come and nothing waits any more. */
 export interface Standing {
@@ -119,12 +119,12 @@ const takePunctually = async (own: Lane, records: readonly Labelled[]): Promise<
 };
 
 /** In the order of event time, and the state of the past as small as it may be when each record comes. */
-const takeLate = async (own: Lane, records: readonly Labelled[], forgetful: boolean): Promise<void> => {
+const takeLate = async (own: Lane, records: readonly Labelled[]): Promise<void> => {
   const inTime = records.map((record) => ({ record, at: factOf(record).at })).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  for (const { record, at } of inTime) {
+  for (const [index, { record, at }] of inTime.entries()) {
     const enqueuedAt = plus(at, lateness);
     await own.pass(enqueuedAt);
-    if (forgetful) own.forgetState();
+    if (index % 2 === 1) own.forgetState();
     else for (const canary of canaries) await own.take(canary, enqueuedAt);
     await own.take(record, enqueuedAt);
   }
@@ -153,8 +153,7 @@ const standingsOf = async ({ stores, delivered }: Lane, records: readonly Labell
 /** The incidents that stand after the records. */
 export const run = async (rules: RuleSet, records: readonly Labelled[], course: Course): Promise<readonly Standing[]> => {
   const own = openLane(rules);
-  if (course === 'punctual') await takePunctually(own, records);
-  else await takeLate(own, records, course === 'forgetful');
+  await (course === 'punctual' ? takePunctually : takeLate)(own, records);
   await own.pass(end);
   return standingsOf(own, records);
 };

@@ -1,46 +1,54 @@
-import { compile } from '../../lib/engine/compile';
-import type { Expected, Labelled, Scenario } from '../../lib/rules/scenario/scenario';
+import { compile, type RuleSet } from '../../lib/engine/compile';
+import type { Expected, Labelled } from '../../lib/rules/scenario/scenario';
 import { seededRandom, shuffled } from '../support/worlds/seeded-random';
 import { allScenarios } from './all-scenarios';
 import { run, type Standing } from './run-scenario';
 
-/** A hop: what happened, whatever is known of it besides. The same in every order of arrival. */
-const hopOf = ({ device, forms, records }: Expected | Standing): string => JSON.stringify([device, [...forms].sort(), [...records].sort()]);
+/** What happened, and what is thought of it once nothing waits any more: the same in every order of arrival. Ids and revisions follow the order. */
+const hopOf = ({ device, severity, forms, records }: Expected | Standing): string =>
+  JSON.stringify([device, severity, [...forms].sort(), [...records].sort()]);
 const hopsOf = (incidents: readonly (Expected | Standing)[]): readonly string[] => incidents.map(hopOf).sort();
 
-/** All orders of up to three records; of more, the reverse and six by lot. */
-const ordersOf = (records: readonly Labelled[]): readonly (readonly Labelled[])[] => {
-  const permutations = (rest: readonly Labelled[]): readonly (readonly Labelled[])[] =>
-    rest.length < 2 ? [rest] : rest.flatMap((one) => permutations(rest.filter((other) => other !== one)).map((order) => [one, ...order]));
-  if (records.length <= 3) return permutations(records).slice(1);
+/** Above this a scenario is about numbers, and is run in two orders only. */
+const many = 20;
+
+const permutations = (records: readonly Labelled[]): readonly (readonly Labelled[])[] =>
+  records.length < 2
+    ? [records]
+    : records.flatMap((one) => permutations(records.filter((other) => other !== one)).map((order) => [one, ...order]));
+
+/** All other orders of up to three records; of more, the reverse and four by lot; and one in which every record comes twice. */
+const otherOrders = (records: readonly Labelled[]): readonly (readonly Labelled[])[] => {
   const random = seededRandom(records.length);
-  return [[...records].reverse(), ...Array.from({ length: 6 }, () => shuffled(random, records))];
+  const reverse = [...records].reverse();
+  if (records.length > many) return [reverse];
+  const orders =
+    records.length <= 3 ? permutations(records).slice(1) : [reverse, ...Array.from({ length: 4 }, () => shuffled(random, records))];
+  return [...orders, shuffled(random, [...records, ...records])];
 };
 
-const judged = ({ severity, revision }: Standing, expected: Expected) => ({
-  severity,
-  ...(expected.revision === undefined ? {} : { revision }),
-});
-
-const isAsExpected = (standing: readonly Standing[], expected: Expected): void => {
-  const found = standing.find((one) => hopOf(one) === hopOf(expected));
-  if (found === undefined) throw new Error(`no such incident: ${hopOf(expected)}`);
-  const { severity, because } = expected;
-  expect(judged(found, expected)).toEqual({ severity, ...(expected.revision === undefined ? {} : { revision: expected.revision }) });
-  if (because !== undefined) expect(found.reasons.join('\n')).toContain(because);
+const allHops = async (rules: RuleSet, records: readonly Labelled[]): Promise<readonly (readonly string[])[]> => {
+  const found: (readonly string[])[] = [];
+  for (const order of otherOrders(records)) found.push(hopsOf(await run(rules, order, 'punctual')));
+  if (records.length <= many) found.push(hopsOf(await run(rules, records, 'late')));
+  return found;
 };
 
 describe.each(allScenarios)('$name', ({ rules, scenarios }) => {
   const ruleSet = compile(rules, 'live');
 
-  test.each(scenarios.map((scenario): [string, Scenario] => [scenario.name, scenario]))('%s', async (_name, { records, expected }) => {
+  test.each(scenarios)('$name', async ({ records, expected }) => {
     const standing = await run(ruleSet, records, 'punctual');
     expect(hopsOf(standing)).toEqual(hopsOf(expected));
-    for (const one of expected) isAsExpected(standing, one);
-    for (const order of ordersOf(records)) expect(hopsOf(await run(ruleSet, order, 'punctual'))).toEqual(hopsOf(expected));
-    const twice = shuffled(seededRandom(1), [...records, ...records]);
-    expect(hopsOf(await run(ruleSet, twice, 'punctual'))).toEqual(hopsOf(expected));
-    expect(hopsOf(await run(ruleSet, records, 'late'))).toEqual(hopsOf(expected));
-    expect(hopsOf(await run(ruleSet, records, 'forgetful'))).toEqual(hopsOf(expected));
+    for (const { because = '', revision, ...hop } of expected) {
+      const found = standing.find((one) => hopOf(one) === hopOf(hop));
+      expect(found?.reasons.join('\n')).toContain(because);
+      if (revision !== undefined) expect(found?.revision).toBe(revision);
+    }
+  });
+
+  test.each(scenarios)('$name: the same hops in every order', async ({ records, expected }) => {
+    const hops = hopsOf(expected);
+    expect((await allHops(ruleSet, records)).filter((found) => found.join() !== hops.join())).toEqual([]);
   });
 });

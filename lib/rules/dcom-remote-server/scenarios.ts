@@ -1,0 +1,199 @@
+import { days, hours, milliseconds, minutes, seconds, tick } from '../../model/time';
+import { excel, surrogate } from '../scenario/cast';
+import { accepted, admin, bystander, loaded, loggedOn, type Process, started, t, tickLess } from '../scenario/records';
+import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
+
+const byStart = 'dcom-remote-server/accepted';
+const byParent = 'dcom-remote-server/accepted-running';
+const byLogon = 'dcom-remote-server/network-logon';
+const byImage = 'dcom-remote-server/loaded';
+
+/** The server is known by its own start: the connection does not say whose child took it. */
+const startOf = (server: Process): Story => ({
+  accept: accepted(server, { InitiatingProcessParentId: null, InitiatingProcessParentCreationTime: null }),
+  server: started(server),
+});
+const start = startOf(excel);
+const called = [incident('Low', byStart, 'accept server')];
+
+const startScenarios: readonly Scenario[] = [
+  ...outcomes(start, called, {
+    'a server takes a remote connection': {},
+    'the acceptor’s parent is unknown': { accept: { InitiatingProcessParentFileName: null } },
+    'the parent by its path': { accept: { InitiatingProcessParentFileName: '\\Device\\HarddiskVolume4\\Windows\\System32\\svchost.exe' } },
+    'a mapped address': { accept: { RemoteIP: '::ffff:10.20.3.117' } },
+    'no address: it can be a remote end': { accept: { RemoteIP: '-' } },
+    'the connection does not know its process’s creation': { accept: { InitiatingProcessCreationTime: null } },
+    'the server does not know its own creation': { server: { ProcessCreationTime: null } },
+    'identity open, server at the connection': { server: { ProcessCreationTime: null, Timestamp: t() } },
+    'a connection stamped 3.98 s before its own process': { server: { Timestamp: t(milliseconds(3980)) } },
+    'the server 24 h before the connection': { server: { Timestamp: t(hours(-24)) } },
+    'the server 24 h after the connection': { server: { Timestamp: t(hours(24)) } },
+  }),
+  ...outcomes(start, [], {
+    'a connection that went out': { accept: { ActionType: 'ConnectionSuccess' } },
+    'the acceptor is no child of svchost': { accept: { InitiatingProcessParentFileName: 'userinit.exe' } },
+    'from the machine itself': { accept: { RemoteIP: '127.0.0.1' } },
+    'from its own address, mapped': { accept: { RemoteIP: '::ffff:10.20.1.21' } },
+    'the server is another svchost’s': { server: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
+    'another machine’s server': { server: bystander },
+    'another PID took the connection': { accept: { InitiatingProcessId: 5129 } },
+    'another program took the connection': { accept: { InitiatingProcessFileName: 'winword.exe' } },
+    'the connection was another holder’s of the PID': { accept: { InitiatingProcessCreationTime: t(milliseconds(-124), tick) } },
+    'identity open, server after the connection': { server: { ProcessCreationTime: null, Timestamp: t(tick) } },
+    'the server more than 24 h before': { server: { Timestamp: t(hours(-24), tickLess) } },
+    'the server more than 24 h after': { server: { Timestamp: t(hours(24), tick) } },
+  }),
+];
+
+/** Excel has been running for days, so its start is long gone; a surrogate of Windows' own names the DcomLaunch host. */
+const old: Process = { ...excel, created: t(days(-6)) };
+const run: Story = { launcher: started(surrogate), accept: accepted(old) };
+
+const runScenarios: readonly Scenario[] = [
+  ...outcomes(run, [incident('Low', byParent, 'launcher accept')], {
+    'a server that runs for days takes a remote connection': {},
+    'the connection does not know the launcher’s creation': { accept: { InitiatingProcessParentCreationTime: null } },
+    'the same, and the launcher is as young as the connection': {
+      accept: { InitiatingProcessParentCreationTime: null },
+      launcher: { InitiatingProcessCreationTime: t() },
+    },
+    'the launcher was named two days before': { launcher: { Timestamp: t(days(-2)) } },
+    'the launcher was named two days after': { launcher: { Timestamp: t(days(2)) } },
+  }),
+  ...outcomes(run, [], {
+    'the old server only dialled': { accept: { ActionType: 'ConnectionSuccess' } },
+    'the old server is a child of explorer.exe': { accept: { InitiatingProcessParentFileName: 'explorer.exe' } },
+    'the connection does not name its process’s parent': { accept: { InitiatingProcessParentFileName: null } },
+    'the old server was called from the machine itself': { accept: { RemoteIP: '::1' } },
+    'another svchost was named': { launcher: { InitiatingProcessCommandLine: 'svchost.exe -k RPCSS -p' } },
+    'the launcher has another PID': { accept: { InitiatingProcessParentId: 861 } },
+    'the launcher is of another boot': { accept: { InitiatingProcessParentCreationTime: t(days(-8), seconds(1), tick) } },
+    'the launcher’s identity open, and it is younger than the connection': {
+      accept: { InitiatingProcessParentCreationTime: null },
+      launcher: { InitiatingProcessCreationTime: t(tick) },
+    },
+    'the launcher was named more than two days before': { launcher: { Timestamp: t(days(-2)) }, accept: { Timestamp: t(tick) } },
+    'the launcher was named more than two days after': { launcher: { Timestamp: t(days(2)) }, accept: { Timestamp: t(tickLess) } },
+  }),
+];
+
+/** The server runs under the intruder's network logon; Defender recorded no connection. */
+const logonId = 48_210_733;
+const session: Story = {
+  logon: loggedOn(logonId, { Timestamp: t(milliseconds(-274)) }),
+  server: started(excel, { ...admin, LogonId: logonId }),
+};
+const bothLogons = (LogonId: number | string) => ({ logon: { LogonId }, server: { LogonId } });
+
+const sessionScenarios: readonly Scenario[] = [
+  ...outcomes(session, [incident('Medium', byLogon, 'logon server', { because: 'network logon of a remote caller' })], {
+    'a server runs under a remote network logon': {},
+    'the LogonId as text on one side': { logon: { LogonId: String(logonId) } },
+    'a LogonId beyond what a double holds': bothLogons('9007199254740993'),
+    'the logon from a mapped address': { logon: { RemoteIP: '::ffff:10.20.3.117' } },
+    'the logon 1 h before the server': { server: { Timestamp: t() }, logon: { Timestamp: t(hours(-1)) } },
+    'the logon 5 s after the server': { server: { Timestamp: t() }, logon: { Timestamp: t(seconds(5)) } },
+  }),
+  ...outcomes(session, [incident('Medium', byLogon, 'logon logon2 server')], {
+    'two rows of one logon are one hop': { logon2: loggedOn(logonId, { AccountDomain: '', Timestamp: t(milliseconds(-273)) }) },
+  }),
+  ...outcomes(session, [incident('Medium', byLogon, 'logon server server2')], {
+    'two servers of one session are one hop': { server2: started({ ...excel, pid: 5300 }, { LogonId: logonId }) },
+  }),
+  ...outcomes(session, [], {
+    'somebody at a remote desktop': { logon: { LogonType: 'RemoteInteractive' } },
+    'a logon that failed': { logon: { ActionType: 'LogonFailed' } },
+    'a logon without address': { logon: { RemoteIP: '-' } },
+    'a logon of which the address is empty': { logon: { RemoteIP: '' } },
+    'a logon from the machine itself': { logon: { RemoteIP: '::ffff:127.0.0.1' } },
+    'a logon from its own address': { logon: { RemoteIP: '10.20.1.21', LocalIP: '10.20.1.21' } },
+    'a logon from a multicast address': { logon: { RemoteIP: '224.0.0.251' } },
+    'the session’s server is another svchost’s': { server: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
+    'another session’s server': { server: { LogonId: logonId + 1 } },
+    'another session’s server, beyond what a double holds': {
+      logon: { LogonId: '9007199254740993' },
+      server: { LogonId: '9007199254740992' },
+    },
+    'LogonId 0 is unknown': bothLogons(0),
+    'LogonId 996 is NETWORK SERVICE': bothLogons(996),
+    'LogonId 997 is LOCAL SERVICE': bothLogons(997),
+    'LogonId 999 is SYSTEM, also as text': bothLogons('999'),
+    'the row of the logon without LogonId': { logon: { LogonId: null } },
+    'the logon more than 1 h before': { server: { Timestamp: t() }, logon: { Timestamp: t(hours(-1), tickLess) } },
+    'the logon more than 5 s after': { server: { Timestamp: t() }, logon: { Timestamp: t(seconds(5), tick) } },
+  }),
+  ...outcomes(session, [incident('Medium', `${byStart} ${byLogon}`, 'accept logon server', { revision: 2 })], {
+    'its connection comes later: the same hop': {
+      accept: accepted(excel, { InitiatingProcessParentId: null }),
+    },
+  }),
+];
+
+/** Excel loads an add-in of the intruder's: the payload runs inside it, and nothing is started. */
+const addIn = (columns = {}) => ({ image: loaded(excel, 'C:\\Users\\Public\\report.xll', columns) });
+const inside: Story = { ...start, ...addIn({ Timestamp: t(seconds(6)) }) };
+
+const insideScenarios: readonly Scenario[] = [
+  ...outcomes(inside, [incident('Medium', `${byStart} ${byImage}`, 'accept server image', { because: 'loaded a module', revision: 2 })], {
+    'the server loads a module from a user’s folder': {},
+    'from ProgramData': { image: { FolderPath: 'C:\\ProgramData\\report.xll' } },
+    'from Windows’ folder for temporary files': { image: { FolderPath: 'c:\\windows\\temp\\iertutil.dll' } },
+    'from a share': { image: { FolderPath: '\\\\10.20.3.117\\c$\\report.xll' } },
+    'the module does not know the server’s creation': { image: { InitiatingProcessCreationTime: null } },
+    'the server does not know its own': { server: { ProcessCreationTime: null } },
+    'the same, and all at once': {
+      server: { ProcessCreationTime: null, Timestamp: t() },
+      image: { Timestamp: t() },
+    },
+    'the module 5 s before the server’s record': { server: { Timestamp: t(seconds(11)) } },
+    'the module 24 h after it': { server: { Timestamp: t(seconds(6), hours(-24)) } },
+  }),
+  ...outcomes(inside, called, {
+    'a module from Office’s own folder': { image: { FolderPath: 'C:\\Program Files\\Microsoft Office\\root\\Office16\\XL.DLL' } },
+    'a module of a program whose parent is another': { image: { InitiatingProcessParentFileName: 'explorer.exe' } },
+    'a module of another PID': { image: { InitiatingProcessId: 5129 } },
+    'a module of another program': { image: { InitiatingProcessFileName: 'winword.exe' } },
+    'a module of another holder of the PID': { image: { InitiatingProcessCreationTime: t(milliseconds(-124), tick) } },
+    'identity open, the module before the server': {
+      server: { Timestamp: t(minutes(-1)), ProcessCreationTime: null },
+      image: { Timestamp: t(minutes(-1), tickLess) },
+    },
+    'the module more than 5 s before the server’s record': { server: { Timestamp: t(seconds(11), tick) } },
+    'the module later than 24 h': { server: { Timestamp: t(seconds(6), hours(-24), tickLess) } },
+  }),
+  ...outcomes(inside, [], {
+    'a module alone opens nothing': { accept: null },
+    'a server of another svchost’s with a module': { server: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
+  }),
+  ...outcomes(session, [incident('High', `${byLogon} ${byImage}`, 'logon server image', { because: 'loaded a module' })], {
+    'a remote logon’s server with a module from a user’s folder': addIn(),
+  }),
+];
+
+const wmi: Process = { ...excel, name: 'WmiPrvSE.exe', folder: 'C:\\Windows\\System32\\wbem\\' };
+
+const severityScenarios: readonly Scenario[] = [
+  ...outcomes(startOf(wmi), [incident('Informational', byStart, 'accept server', { because: 'WmiPrvSE.exe, which the published' })], {
+    'a server that the published hunt leaves out by name': {},
+  }),
+  ...outcomes(startOf({ ...wmi, folder: 'C:\\ProgramData\\' }), [incident('Medium', byStart, 'accept server', { because: 'own folder' })], {
+    'a server that only has its name': {},
+  }),
+  ...outcomes(start, [incident('Informational', byStart, 'accept server', { because: 'after boot' })], {
+    'five minutes after boot': { server: { InitiatingProcessParentCreationTime: t(minutes(-5)) } },
+  }),
+  ...outcomes(startOf(wmi), [incident('Informational', byStart, 'accept server'), incident('Informational', byStart, 'accept2 server')], {
+    'two callers of a host that serves many are two hops': {
+      accept2: accepted(wmi, { RemoteIP: '10.20.3.99', InitiatingProcessParentId: null }),
+    },
+  }),
+];
+
+export const scenarios: readonly Scenario[] = [
+  ...startScenarios,
+  ...runScenarios,
+  ...sessionScenarios,
+  ...insideScenarios,
+  ...severityScenarios,
+];
