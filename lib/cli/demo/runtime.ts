@@ -5,8 +5,8 @@ import { tableStores } from '../../stores/table-storage';
 import type { Depths } from './drained';
 
 export const rawHub = 'defender-raw';
-const factsHub = 'hopwatch-facts';
-const partitions = 4;
+export const factsHub = 'hopwatch-facts';
+export const partitions = 4;
 
 /** The pipeline on this machine: every part of it that is not Hopwatch's own is the local stand-in. */
 export interface Runtime {
@@ -28,7 +28,8 @@ export interface Part {
 /** The app is where its package.json is: this file runs from dist/lib/cli/demo. */
 const appDirectory = resolve(__dirname, '..', '..', '..', '..');
 
-const settingsOf = (azurite: string, hubs: string, sinkPath: string, port: number): Record<string, string> => ({
+/** The app settings of the pipeline with all of its parts on this machine. */
+export const localSettings = (azurite: string, hubs: string, sinkPath: string, port: number): Readonly<Record<string, string>> => ({
   AzureWebJobsStorage: azurite,
   TENANT_ID: 'demo',
   RawHub: hubs,
@@ -58,7 +59,7 @@ export const startRuntime = async (sinkPath: string, started: Part[]): Promise<R
   const host = keep(
     await startFunctionsHost({
       appDirectory,
-      settings: (port) => settingsOf(azurite.connectionString, hubs.connectionString, sinkPath, port),
+      settings: (port) => localSettings(azurite.connectionString, hubs.connectionString, sinkPath, port),
     }),
   );
   const depths = (hub: string) => (): Depths =>
