@@ -8,9 +8,10 @@ import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import { type Match, roles } from '../../../lib/model/match';
 import { formatTicks } from '../../../lib/model/time';
 import { decoder } from '../../../lib/pipeline/decode';
-import type { LiveMatch } from '../../support/oracle/live-oracle';
+import { type LiveMatch, oracleRules } from '../../support/oracle/live-oracle';
 
-export const liveRules = rulesOf('all', undefined);
+/** The rules that the oracle knows. */
+export const liveRules = rulesOf('all', oracleRules);
 
 export type FactsByDevice = ReadonlyMap<DeviceId, readonly Fact[]>;
 

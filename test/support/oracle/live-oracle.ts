@@ -15,6 +15,8 @@ import {
 } from './records';
 import { printedTime, ticksOf, valuesOf } from './values';
 
+export const oracleRules = ['dcom-remote-child', 'dcom-remote-server', 'dcom-activation-child', 'scm-remote-service'] as const;
+
 /** A form that holds: the record in each role by its DeviceName, or the host by its identity. */
 export interface LiveMatch {
   readonly rule: string;

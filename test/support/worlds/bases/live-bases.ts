@@ -39,10 +39,11 @@ const accept = (columns: Columns = {}): BaseRecord => ({
   },
 });
 
-const process = (label: string, at: number, columns: Columns): BaseRecord => ({
+/** As the service writes it, the record comes a little after the process it is about. */
+const process = (label: string, created: number, columns: Columns): BaseRecord => ({
   label,
   table: 'DeviceProcessEvents',
-  columns: { Timestamp: t(at), ActionType: 'ProcessCreated', ProcessCreationTime: t(at), ...columns },
+  columns: { Timestamp: t(created + 0.5), ActionType: 'ProcessCreated', ProcessCreationTime: t(created), ...columns },
 });
 
 const server = (columns: Columns = {}): BaseRecord =>
@@ -225,6 +226,26 @@ const logon: Base = {
   ],
 };
 
+const folders: readonly unknown[] = [
+  'c:\\USERS\\wardog\\calc.xll',
+  'C:\\Users',
+  'C:\\Users2\\calc.xll',
+  'C:\\XUsers\\calc.xll',
+  'C:\\PROGRAMDATA\\calc.xll',
+  'C:\\ProgramData2\\calc.xll',
+  'C:\\XProgramData\\calc.xll',
+  'c:\\windows\\temp\\calc.xll',
+  'C:\\Windows\\Temp2\\calc.xll',
+  'C:\\XWindows\\Temp\\calc.xll',
+  'C:\\Windows\\System32\\calc.xll',
+  '\\\\10.1.0.66\\share\\calc.xll',
+  '\\calc.xll',
+  'D:\\\\calc.xll',
+  '\\Device\\Mup\\10.1.0.66\\share\\calc.xll',
+  '',
+  undefined,
+];
+
 const loaded: Base = {
   name: 'loaded',
   records: [
@@ -256,27 +277,8 @@ const loaded: Base = {
     edge('S.Timestamp', 'M.Timestamp', 0n, ['M.I.CreationTime']),
   ],
   texts: [
-    [
-      'M.FolderPath',
-      [
-        ...near('C:\\Users\\wardog\\calc.xll'),
-        ...near('C:\\ProgramData\\calc.xll'),
-        ...near('C:\\Windows\\Temp\\calc.xll'),
-        'C:\\Users',
-        'C:\\Users2\\calc.xll',
-        'Users\\calc.xll',
-        'C:\\XUsers\\calc.xll',
-        'C:\\ProgramData2\\calc.xll',
-        'C:\\XProgramData\\calc.xll',
-        'C:\\Windows\\Temp2\\calc.xll',
-        'C:\\XWindows\\Temp\\calc.xll',
-        'C:\\Windows\\System32\\calc.xll',
-        '\\\\10.1.0.66\\share\\calc.xll',
-        '\\calc.xll',
-        'D:\\\\calc.xll',
-        '\\Device\\Mup\\10.1.0.66\\share\\calc.xll',
-      ],
-    ],
+    ['M.FolderPath', folders],
+    ['M.FolderPath', folders],
     ['M.P.FileName', paths('svchost.exe')],
     ['S.I.CommandLine', launched],
   ],
@@ -293,9 +295,9 @@ const activated: Base = {
       'I.CreationTime': t(3),
       'P.FileName': 'services.exe',
     }),
-    server({ Timestamp: t(11), ProcessCreationTime: t(11), FileName: 'mmc.exe' }),
+    server({ Timestamp: t(11.5), ProcessCreationTime: t(11), FileName: 'mmc.exe' }),
     child({
-      Timestamp: t(50),
+      Timestamp: t(50.5),
       ProcessCreationTime: t(50),
       'I.FileName': 'mmc.exe',
       'I.CreationTime': t(11),
@@ -338,10 +340,10 @@ const activated: Base = {
   texts: [
     ['N.ActionType', [...near('ListeningConnectionCreated'), 'ConnectionFailed', 'ConnectionSuccess']],
     ['N.I.FileName', paths('svchost.exe')],
-    ['N.I.CommandLine', [...near('rpcss'), 'svchost.exe -k RPCSS', 'svchost.exe -k RPC']],
+    ['N.I.CommandLine', ['rpcss', 'rpcs', 'pcss', 'svchost.exe -k RPCSS', 'svchost.exe -k RPC', '', undefined]],
     ['N.LocalPort', [135, '135', 134, 136, '1350', 13, 0, '', null, undefined]],
     ['S.I.FileName', paths('svchost.exe')],
-    ['S.I.CommandLine', [...near('dcomlaunch'), 'svchost.exe -k DcomLaunch', 'svchost.exe -k netsvcs']],
+    ['S.I.CommandLine', ['DCOMLAUNCH', 'dcomlaunc', 'comlaunch', 'svchost.exe -k DcomLaunch', 'svchost.exe -k netsvcs', '', null]],
     ['C.P.FileName', paths('svchost.exe')],
   ],
 };
