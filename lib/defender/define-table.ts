@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { DefenderTable, Tables } from '../model/fact';
 import { instant, looseWhole, reportId, shown, text, whole } from './columns';
 
-type Shape<T extends DefenderTable> = { readonly [C in keyof Tables[T]]-?: z.ZodType<Tables[T][C] | undefined> };
+type Shape<T extends DefenderTable, D extends keyof Tables[T]> = {
+  readonly [C in Exclude<keyof Tables[T], D>]-?: z.ZodType<Tables[T][C] | undefined>;
+};
+
+/** Columns that no record has: what its own columns say in another form, so that a rule can join on it. */
+type Derived<T extends DefenderTable, D extends keyof Tables[T]> = {
+  readonly [C in D]-?: (columns: Tables[T]) => Tables[T][C] | undefined;
+};
 
 /** The columns that say which record this is. Everything else is a table's own. */
 const header = { DeviceId: text, DeviceName: shown, Timestamp: text, ReportId: reportId };
@@ -12,6 +19,7 @@ export interface TableDefinition<T extends DefenderTable = DefenderTable> {
   readonly schema: z.ZodType<RawColumns>;
   /** Columns that are kept, for the catalogue and the bench's generator. */
   readonly columns: readonly string[];
+  readonly derived: Readonly<Record<string, (columns: Readonly<Record<string, unknown>>) => unknown>>;
 }
 
 /** A record after its schema: the header as it stands, the table's columns normalised, unknown columns gone. */
@@ -22,10 +30,15 @@ export type RawColumns = {
   readonly ReportId?: string | number | null | undefined;
 } & Readonly<Record<string, unknown>>;
 
-export const defineTable = <T extends DefenderTable>(table: T, shape: Shape<T>): TableDefinition<T> => ({
+export const defineTable = <T extends DefenderTable, D extends keyof Tables[T] = never>(
+  table: T,
+  shape: Shape<T, D>,
+  derived: Derived<T, D> = {} as Derived<T, D>,
+): TableDefinition<T> => ({
   table,
   schema: z.object({ ...header, ...shape }) as z.ZodType<RawColumns>,
   columns: Object.keys(shape),
+  derived: derived as TableDefinition['derived'],
 });
 
 /** The process that acted, in every Device* table but the certificates. */

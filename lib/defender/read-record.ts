@@ -39,6 +39,15 @@ const byFile = (row: RawColumns): RawColumns => {
   return typeof parent === 'string' && parent.includes('\\') ? { ...row, InitiatingProcessParentFileName: baseName(parent) } : row;
 };
 
+/** The published queries know no derived columns, so only the live reading has them. */
+const withDerived = ({ derived }: TableDefinition, columns: Record<string, unknown>): Record<string, unknown> => {
+  for (const [name, derive] of Object.entries(derived)) {
+    const value = derive(columns);
+    if (value !== undefined) columns[name] = value;
+  }
+  return columns;
+};
+
 const faultOf = (error: z.core.$ZodError): string =>
   error.issues.map((issue) => `${issue.path.join('.') || 'properties'}: ${issue.message}`).join('; ');
 
@@ -84,7 +93,7 @@ export const readRecord = (definition: TableDefinition, category: string, proper
       device: (row.DeviceId ?? '') as DeviceId,
       deviceName: row.DeviceName ?? '',
       at: at ?? ticksOf(0n),
-      columns: compact(reading === 'by-file' ? byFile(row) : row),
+      columns: reading === 'by-file' ? withDerived(definition, compact(byFile(row))) : compact(row),
     } as Fact,
   };
 };

@@ -18,6 +18,7 @@ type WholeColumn<T extends TableName> = ColumnsOf<T, number | bigint>;
  * - `isNot`: the column differs from the text; unknown differs from everything
  * - `anyOf`: one of the predicates holds
  * - `unknown`: the column is missing, null or empty
+ * - `not`: the predicate does not hold
  * - `remoteEnd`: RemoteIP is neither loopback nor the record's own LocalIP; what is no address can be a remote end
  * - `remoteAddress`: RemoteIP is an IP address of another machine; `-`, empty, loopback and multicast are not
  */
@@ -25,6 +26,7 @@ export type Predicate =
   | { readonly op: 'is' | 'isNot' | 'contains'; readonly column: string; readonly text: string }
   | { readonly op: 'number'; readonly column: string; readonly number: number }
   | { readonly op: 'unknown'; readonly column: string }
+  | { readonly op: 'not'; readonly predicate: Predicate }
   | { readonly op: 'anyOf'; readonly predicates: readonly Predicate[] }
   | { readonly op: 'remoteEnd' }
   | { readonly op: 'remoteAddress' };
@@ -41,6 +43,8 @@ export const number = <T extends TableName>(column: WholeColumn<T>, value: numbe
   number: value,
 });
 export const unknown = <T extends TableName>(column: string & keyof Tables[T]): PredicateOn<T> => ({ op: 'unknown', column });
+export const not = <T extends TableName>(predicate: PredicateOn<T>): PredicateOn<T> => ({ op: 'not', predicate });
+export const known = <T extends TableName>(column: string & keyof Tables[T]): PredicateOn<T> => not(unknown<T>(column));
 export const anyOf = <T extends TableName>(...predicates: readonly PredicateOn<T>[]): PredicateOn<T> => ({ op: 'anyOf', predicates });
 export const remoteEnd = (): PredicateOn<'DeviceNetworkEvents'> => ({ op: 'remoteEnd' });
 export const remoteAddress = <T extends 'DeviceNetworkEvents' | 'DeviceLogonEvents'>(): PredicateOn<T> => ({ op: 'remoteAddress' });

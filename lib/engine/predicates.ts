@@ -44,6 +44,8 @@ export const holds = (fact: Fact, predicate: Predicate): boolean => {
       return wholeOf(fact, predicate.column) === predicate.number;
     case 'unknown':
       return columnOf(fact, predicate.column) === undefined;
+    case 'not':
+      return !holds(fact, predicate.predicate);
     case 'anyOf':
       return predicate.predicates.some((one) => holds(fact, one));
     case 'remoteEnd':

@@ -84,6 +84,14 @@ export interface Tables {
       readonly RemoteDeviceName?: string;
       readonly RegistryKey?: string;
       readonly AdditionalFields?: string;
+      /** Derived: the service that was installed, per-user services left out. */
+      readonly ServiceName?: string;
+      /** Derived: file name of the program that the service starts. */
+      readonly ServiceImage?: string;
+      /** Derived: the scheduled task that was created or changed. */
+      readonly TaskName?: string;
+      /** Derived: the session that asked for it, LogonId or else InitiatingProcessLogonId; unknown where both are 0. */
+      readonly CallerLogonId?: Whole;
     };
   readonly DeviceRegistryEvents: InitiatorColumns & {
     readonly RegistryKey?: string;
@@ -91,6 +99,12 @@ export interface Tables {
     readonly RegistryValueData?: string;
     readonly RegistryValueType?: string;
     readonly PreviousRegistryKey?: string;
+    /** Derived: the service whose key was written, per-user services left out. */
+    readonly ServiceName?: string;
+    /** Derived: file name of the program or library that the service is to run, where that was written. */
+    readonly ServiceImage?: string;
+    /** Derived: the scheduled task whose key was written. */
+    readonly TaskName?: string;
   };
   readonly DeviceImageLoadEvents: InitiatorColumns & FileColumns;
   readonly DeviceFileCertificateInfo: {

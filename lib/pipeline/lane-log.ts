@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { HopwatchError, messageOf } from '../model/errors';
+import { type Disposition, HopwatchError, messageOf } from '../model/errors';
 import type { Fact } from '../model/fact';
 import { later, type Ticks } from '../model/time';
 import { fromWire, toWire } from '../model/wire';
@@ -15,60 +15,85 @@ export interface LaneEntry {
 /** Format of messages and rows; a reader of another one refuses instead of misreading. */
 export const laneFormat = 1;
 
-/** Event Hubs takes 1 MB; small messages keep a batch's memory small. */
-const messageBytes = 192 * 1024;
-/** A row stays well under Table Storage's 1 MiB. */
-const rowBytes = 640 * 1024;
-/** A message of ours inflates to far less; more is an attack or a defect. */
-const inflatedBytes = 64 * 1024 * 1024;
+const KiB = 1024;
+const MiB = 1024 * KiB;
 
-interface Envelope<T> {
-  readonly format: number;
-  readonly body: T;
+/** Bytes of a part as it is sent or stored, and before it was packed: what repeats itself packs a thousandfold, and must fit a reader's memory. */
+interface Size {
+  readonly packed: number;
+  readonly plain: number;
 }
 
-const pack = <T>(body: T): Buffer => deflateRawSync(Buffer.from(toWire({ format: laneFormat, body } satisfies Envelope<T>), 'utf8'));
+/** Event Hubs takes 1 MB; small messages keep a batch's memory small. */
+const messageSize: Size = { packed: 192 * KiB, plain: 8 * MiB };
+/** A row stays well under Table Storage's 1 MiB. */
+const rowSize: Size = { packed: 640 * KiB, plain: 32 * MiB };
+/** Whatever we pack inflates to less; more is an attack or a defect. */
+const inflatedBytes = 64 * MiB;
 
-const unpack = <T>(bytes: Uint8Array, what: string): T => {
-  let envelope: Envelope<T>;
+/** What a message or a row holds: facts, or entries of the log. */
+interface Envelope<T> {
+  readonly format: number;
+  readonly body: readonly T[];
+}
+
+const plainBytes = <T>(body: readonly T[]): Buffer => Buffer.from(toWire({ format: laneFormat, body } satisfies Envelope<T>), 'utf8');
+
+const isEnvelope = (value: unknown): value is { readonly format: unknown; readonly body: unknown } =>
+  typeof value === 'object' && value !== null && 'format' in value && 'body' in value;
+
+const inflated = (bytes: Uint8Array): unknown => fromWire(inflateRawSync(bytes, { maxOutputLength: inflatedBytes }).toString('utf8'));
+
+/** Reads what `packWithin` wrote. What was not written so is `corrupt-row` with the given disposition; another format is fatal. */
+const unpack = <T>(bytes: Uint8Array, what: string, disposition: Disposition): readonly T[] => {
+  const corrupt = (why: string, cause?: unknown): HopwatchError =>
+    new HopwatchError('corrupt-row', disposition, `${what} cannot be read (${why}). It was not written by Hopwatch, or was damaged.`, {
+      cause,
+    });
+  let envelope: unknown;
   try {
-    envelope = fromWire<Envelope<T>>(inflateRawSync(bytes, { maxOutputLength: inflatedBytes }).toString('utf8'));
+    envelope = inflated(bytes);
   } catch (cause) {
-    throw new HopwatchError(
-      'corrupt-row',
-      'dead-letter',
-      `${what} cannot be read (${messageOf(cause)}). It was not written by Hopwatch, or was damaged.`,
-      { cause },
-    );
+    throw corrupt(messageOf(cause), cause);
   }
+  if (!isEnvelope(envelope) || typeof envelope.format !== 'number') throw corrupt('it has no format');
   if (envelope.format !== laneFormat)
     throw new HopwatchError(
       'corrupt-row',
       'fatal',
       `${what} has format ${envelope.format}, this version reads ${laneFormat}. Deploy the version that wrote it, or begin a new generation.`,
     );
-  return envelope.body;
+  if (!Array.isArray(envelope.body)) throw corrupt('it holds no list');
+  return envelope.body as readonly T[];
 };
 
-/** Packs items into as few parts as fit; a part that is still too large is halved, a single item never. */
-const packWithin = <T>(items: readonly T[], limit: number): readonly { readonly items: readonly T[]; readonly bytes: Buffer }[] => {
+interface Part<T> {
+  readonly items: readonly T[];
+  readonly bytes: Buffer;
+}
+
+/** Packs items into few parts that fit; a part that is too large is halved, a single item never. */
+const packWithin = <T>(items: readonly T[], size: Size): readonly Part<T>[] => {
   if (items.length === 0) return [];
-  const bytes = pack(items);
-  if (bytes.length <= limit || items.length === 1) return [{ items, bytes }];
+  const plain = plainBytes(items);
+  if (plain.length <= size.plain || items.length === 1) {
+    const bytes = deflateRawSync(plain);
+    if (bytes.length <= size.packed || items.length === 1) return [{ items, bytes }];
+  }
   const middle = items.length >> 1;
-  return [...packWithin(items.slice(0, middle), limit), ...packWithin(items.slice(middle), limit)];
+  return [...packWithin(items.slice(0, middle), size), ...packWithin(items.slice(middle), size)];
 };
 
 /** The facts of one lane as messages for its partition. */
-export const messagesOf = (facts: readonly Fact[]): readonly Buffer[] => packWithin(facts, messageBytes).map(({ bytes }) => bytes);
+export const messagesOf = (facts: readonly Fact[]): readonly Buffer[] => packWithin(facts, messageSize).map(({ bytes }) => bytes);
 
-export const factsOfMessage = (body: Uint8Array): readonly Fact[] => unpack<readonly Fact[]>(body, 'A message of the facts hub');
+export const factsOfMessage = (body: Uint8Array): readonly Fact[] => unpack<Fact>(body, 'A message of the facts hub', 'dead-letter');
 
 const newestOf = (entries: readonly LaneEntry[]): Ticks =>
   entries.flatMap(({ facts }) => facts.map(({ at }) => at)).reduce(later, 0n as Ticks);
 
 const rowsOfKind = (kind: StateKind, entries: readonly LaneEntry[]): readonly StateRow[] =>
-  packWithin(entries, rowBytes).map(({ items, bytes }) => ({
+  packWithin(entries, rowSize).map(({ items, bytes }) => ({
     kind,
     first: items[0]?.sequence ?? 0,
     last: items.at(-1)?.sequence ?? 0,
@@ -94,6 +119,6 @@ export const rowsOf = (entries: readonly LaneEntry[], isLong: (fact: Fact) => bo
 /** The entries of stored rows that lie strictly before `position`, in log order; a row that straddles it is cut. */
 export const entriesBefore = (rows: readonly StateRow[], position: number): readonly LaneEntry[] =>
   rows
-    .flatMap((row) => unpack<readonly LaneEntry[]>(row.payload, `State row ${row.kind} ${row.first}-${row.last}`))
+    .flatMap((row) => unpack<LaneEntry>(row.payload, `State row ${row.kind} ${row.first}-${row.last}`, 'fatal'))
     .filter((entry) => entry.sequence < position)
     .sort((a, b) => a.sequence - b.sequence);

@@ -1,5 +1,7 @@
+import { tableNamed } from '../defender';
 import type { RuleSet } from '../engine/compile';
 import type { Predicate } from '../engine/define-rule';
+import type { InitiatorColumns } from '../model/fact';
 import { foldCase } from '../model/text';
 
 /**
@@ -13,10 +15,14 @@ export interface Prefilter {
   readonly wants: (table: string, record: string) => boolean;
 }
 
-/** A column's value as it stands in the bytes; `unknown` where missing, null or empty; `unclear` where only a parser could say. */
+/**
+ * A column's value as it stands in the bytes; `unknown` where missing, null or empty; `unclear` where only a parser could
+ * say; digits without quotes stand behind `bare`, for a text column reads them otherwise than a number's does.
+ */
 type Peeked = string;
 const unknown = '';
 const unclear = '\u0000';
+const bare = '\u0001';
 
 /** A column to look for: by the part of its key that is rare in the data, behind the part that most keys share. */
 interface Key {
@@ -61,7 +67,7 @@ const peekBare = (record: string, from: number): Peeked => {
   let end = from;
   while (record.charCodeAt(end) >= 48 && record.charCodeAt(end) <= 57) end++;
   const after = record[end];
-  return end === from || end - from > plainDigits || (after !== ',' && after !== '}') ? unclear : record.slice(from, end);
+  return end === from || end - from > plainDigits || (after !== ',' && after !== '}') ? unclear : bare + record.slice(from, end);
 };
 
 const peek = (record: string, { prefix, rest }: Key): Peeked => {
@@ -76,68 +82,93 @@ const peek = (record: string, { prefix, rest }: Key): Peeked => {
   return record.charCodeAt(value) === 34 ? peekText(record, value + 1) : peekBare(record, value);
 };
 
-/** Whether the record's bytes rule the predicate out. */
-type RulesOut = (read: (column: number) => Peeked) => boolean;
+/** Whether the predicate holds as far as the record's bytes tell; undefined where only a parser could say. */
+type Verdict = boolean | undefined;
+type Judge = (read: (column: number) => Peeked) => Verdict;
 
 /** A literal as it would stand between quotes in JSON, folded. */
 const asInJson = (text: string): string => foldCase(JSON.stringify(text).slice(1, -1));
 
-const rulesOut = (predicate: Predicate, columnAt: (column: string) => number): RulesOut => {
-  const onValue = (column: string, impossible: (value: Peeked) => boolean): RulesOut => {
+const negated = (verdict: Verdict): Verdict => (verdict === undefined ? undefined : !verdict);
+
+const anyHolds = (verdicts: readonly Verdict[]): Verdict => verdicts.includes(true) || (verdicts.includes(undefined) ? undefined : false);
+
+/** Plain text folds by upper case alone, and keeps its length. */
+const isText = (text: string): ((value: Peeked) => boolean) => {
+  const literal = asInJson(text);
+  return (value) => value.length === literal.length && value.toUpperCase() === literal;
+};
+
+const containsText = (text: string): ((value: Peeked) => boolean) => {
+  const literal = asInJson(text);
+  return (value) => value.length >= literal.length && value.toUpperCase().includes(literal);
+};
+
+const parentName = 'InitiatingProcessParentFileName' satisfies keyof InitiatorColumns;
+
+/** A parent given as a path is read as the file at its end; its backslashes stand doubled here. */
+const fileOf = (value: Peeked): Peeked => {
+  const last = value.lastIndexOf('\\');
+  if (last < 0) return value;
+  let backslashes = 1;
+  while (value.charCodeAt(last - backslashes) === 92) backslashes++;
+  return backslashes % 2 === 0 ? value.slice(last + 1) : unclear;
+};
+
+const judgeOf = (predicate: Predicate, columnAt: (column: string) => number | undefined): Judge => {
+  const onValue = (column: string, judge: (value: Peeked) => Verdict): Judge => {
     const index = columnAt(column);
+    if (index === undefined) return () => undefined;
+    const seen = column === parentName ? fileOf : (value: Peeked): Peeked => value;
     return (read) => {
-      const value = read(index);
-      return value !== unclear && impossible(value);
+      const value = seen(read(index));
+      return value === unclear ? undefined : judge(value);
     };
   };
+  const onText = (column: string, judge: (value: Peeked) => Verdict): Judge =>
+    onValue(column, (value) => (value.startsWith(bare) ? undefined : judge(value)));
   switch (predicate.op) {
     case 'remoteEnd':
     case 'remoteAddress':
-      return () => false;
+      return () => undefined;
     case 'anyOf': {
-      const each = predicate.predicates.map((one) => rulesOut(one, columnAt));
-      return (read) => each.every((out) => out(read));
+      const each = predicate.predicates.map((one) => judgeOf(one, columnAt));
+      return (read) => anyHolds(each.map((judge) => judge(read)));
+    }
+    case 'not': {
+      const inner = judgeOf(predicate.predicate, columnAt);
+      return (read) => negated(inner(read));
     }
     case 'unknown':
-      // A path that ends in a backslash names no file.
-      return onValue(predicate.column, (value) => value !== unknown && !value.endsWith('\\'));
+      return onText(predicate.column, (value) => value === unknown);
     case 'number':
-      return onValue(predicate.column, (value) => value === unknown || Number(value) !== predicate.number);
+      return onValue(predicate.column, (value) => value !== unknown && Number(value.replace(bare, '')) === predicate.number);
+    case 'contains':
+      return onText(predicate.column, containsText(predicate.text));
     case 'is':
-    case 'isNot':
-    case 'contains': {
-      const { op, column } = predicate;
-      const text = asInJson(predicate.text);
-      // Plain text folds by upper case alone, and keeps its length.
-      const equal = (value: Peeked): boolean => value.length === text.length && value.toUpperCase() === text;
-      // A name can stand at the end of a path, and is read from there.
-      const ends = (value: Peeked): boolean => value.length > text.length && value.toUpperCase().endsWith(`\\\\${text}`);
-      return onValue(
-        column,
-        op === 'contains'
-          ? (value) => value.length < text.length || !value.toUpperCase().includes(text)
-          : op === 'is'
-            ? (value) => !equal(value) && !ends(value)
-            : equal,
-      );
+      return onText(predicate.column, isText(predicate.text));
+    case 'isNot': {
+      const same = isText(predicate.text);
+      return onText(predicate.column, (value) => !same(value));
     }
   }
 };
 
 interface TableFilter {
   readonly keys: readonly Key[];
-  readonly steps: readonly (readonly RulesOut[])[];
+  readonly steps: readonly (readonly Judge[])[];
 }
 
-/** Steps that several forms share are asked once. */
-const tableFilter = (steps: readonly (readonly Predicate[])[]): TableFilter => {
+/** Steps that several forms share are asked once. A derived column stands in no record, so the bytes say nothing of it. */
+const tableFilter = (steps: readonly (readonly Predicate[])[], derived: ReadonlySet<string>): TableFilter => {
   const columns: string[] = [];
-  const columnAt = (column: string): number => {
+  const columnAt = (column: string): number | undefined => {
+    if (derived.has(column)) return undefined;
     if (!columns.includes(column)) columns.push(column);
     return columns.indexOf(column);
   };
   const distinct = [...new Map(steps.map((where) => [JSON.stringify(where), where])).values()];
-  const compiled = distinct.map((where) => where.map((predicate) => rulesOut(predicate, columnAt)));
+  const compiled = distinct.map((where) => where.map((predicate) => judgeOf(predicate, columnAt)));
   return { keys: columns.map(keyOf), steps: compiled };
 };
 
@@ -151,7 +182,7 @@ const passes = ({ keys, steps }: TableFilter, record: string): boolean => {
     peeked[column] = value;
     return value;
   };
-  return steps.some((step) => !step.some((out) => out(read)));
+  return steps.some((step) => !step.some((judge) => judge(read) === false));
 };
 
 /** The prefilter of a rule set. Records of tables in `whole` are always wanted. */
@@ -159,7 +190,9 @@ export const prefilterOf = (rules: RuleSet, whole: ReadonlySet<string>): Prefilt
   const wheres = new Map<string, (readonly Predicate[])[]>();
   for (const step of rules.forms.flatMap((form) => [...form.steps.values()]))
     wheres.set(step.table, [...(wheres.get(step.table) ?? []), step.where]);
-  const byTable = new Map([...wheres].map(([table, steps]) => [table, tableFilter(steps)]));
+  const byTable = new Map(
+    [...wheres].map(([table, steps]) => [table, tableFilter(steps, new Set(Object.keys(tableNamed(table)?.derived ?? {})))]),
+  );
   return {
     tables: new Set([...byTable.keys(), ...whole]),
     wants: (table, record) => {

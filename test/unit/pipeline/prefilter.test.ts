@@ -2,7 +2,19 @@ import * as fc from 'fast-check';
 import { defenderTables, tableNamed } from '../../../lib/defender';
 import { readRecord } from '../../../lib/defender/read-record';
 import { compile } from '../../../lib/engine/compile';
-import { anyOf, contains, defineRule, is, isNot, number, type Predicate, record, unknown } from '../../../lib/engine/define-rule';
+import {
+  anyOf,
+  contains,
+  defineRule,
+  is,
+  isNot,
+  known,
+  not,
+  number,
+  type Predicate,
+  record,
+  unknown,
+} from '../../../lib/engine/define-rule';
 import { prefilterOf } from '../../../lib/pipeline/prefilter';
 import { rules } from '../../../lib/rules';
 
@@ -51,7 +63,8 @@ const values = fc.oneof(
 const columns = ['FileName', 'InitiatingProcessParentFileName', 'FolderPath'] as const;
 const predicates: fc.Arbitrary<Predicate> = fc
   .tuple(fc.constantFrom(is, isNot, contains), fc.constantFrom(...columns), literals)
-  .map(([make, column, text]) => make<typeof table>(column, text));
+  .map(([make, column, text]) => make<typeof table>(column, text))
+  .chain((predicate) => fc.constantFrom(predicate, not<typeof table>(predicate)));
 const others: fc.Arbitrary<Predicate> = fc.constantFrom(
   number<typeof table>('ProcessId', 135),
   unknown<typeof table>('FileName'),
@@ -97,10 +110,24 @@ describe('the prefilter', () => {
     ['white space', '{"FileName" : "mmc.exe"}'],
     ['the name as a value', '{"x":"FileName"}'],
     ['a key that only ends like it', '{"x\\"FileName":"cmd.exe"}'],
-    ['a path', '{"FileName":"C:\\\\Windows\\\\mmc.exe"}'],
   ])('what only a parser could say counts as perhaps: %s', (_what, properties) =>
     expect(wants(is<typeof table>('FileName', 'mmc.exe'), properties)).toBe(true),
   );
+
+  test('a parent given as a path is read as its file, as the decoder reads it', () => {
+    const parent = (path: string): string => `{"InitiatingProcessParentFileName":${JSON.stringify(path)}}`;
+    expect(wants(is<typeof table>('InitiatingProcessParentFileName', 'mmc.exe'), parent('C:\\Windows\\MMC.exe'))).toBe(true);
+    expect(wants(is<typeof table>('InitiatingProcessParentFileName', 'mmc.exe'), parent('C:\\mmc.exe\\cmd.exe'))).toBe(false);
+    expect(wants(not(contains<typeof table>('InitiatingProcessParentFileName', '\\')), parent('C:\\mmc.exe'))).toBe(true);
+  });
+
+  test('a derived column stands in no record, so the bytes rule nothing out', () => {
+    const rule = {
+      ...ruleWith(),
+      forms: [{ name: 'probe', opens: true, steps: { server: record('DeviceEvents', known('ServiceName')) }, joins: [] }],
+    };
+    expect(prefilterOf(compile([rule], 'live'), new Set()).wants('DeviceEvents', '{}')).toBe(true);
+  });
 
   test('a number is looked at as its digits, never rounded into a match', () => {
     expect(wants(number<typeof table>('ProcessId', 135), '{"ProcessId":"135"}')).toBe(true);
