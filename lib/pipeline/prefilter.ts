@@ -3,6 +3,7 @@ import type { RuleSet } from '../engine/compile';
 import type { Predicate } from '../engine/define-rule';
 import type { InitiatorColumns } from '../model/fact';
 import { foldCase } from '../model/text';
+import { parseWhole } from '../model/whole';
 
 /**
  * Says of the bytes of a record's `properties` whether any step of any rule could use it, before they are parsed. Made from
@@ -142,7 +143,7 @@ const judgeOf = (predicate: Predicate, columnAt: (column: string) => number | un
     case 'unknown':
       return onText(predicate.column, (value) => value === unknown);
     case 'number':
-      return onValue(predicate.column, (value) => value !== unknown && Number(value.replace(bare, '')) === predicate.number);
+      return onValue(predicate.column, (value) => parseWhole(value.replace(bare, '')) === predicate.number);
     case 'contains':
       return onText(predicate.column, containsText(predicate.text));
     case 'is':
