@@ -3,7 +3,7 @@ import type { Fact, TableName } from '../model/fact';
 import { type Role, roles } from '../model/match';
 import { add, type Duration, days, hours, longest, negated, noTime } from '../model/time';
 import type { Form, Join, Rule, Step } from './define-rule';
-import { rolesAsked, rolesOf } from './joins';
+import { endsOf, rolesAsked, rolesOf } from './joins';
 import { fits } from './predicates';
 
 export interface CompiledForm {
@@ -41,10 +41,11 @@ export interface RuleSet {
   readonly ruleNamed: (id: string) => Rule | undefined;
 }
 
-const identities = (join: Join): boolean => join.kind === 'sameProcess' || join.kind === 'sameLogon';
-
 /** Joins that narrow a search, best first: an identity is a hash lookup, a window a range of the time order. */
-const lookups = (joins: readonly Join[]): readonly Join[] => [...joins.filter(identities), ...joins.filter((join) => !identities(join))];
+const lookups = (joins: readonly Join[]): readonly Join[] => [
+  ...joins.filter((join) => endsOf(join) !== undefined),
+  ...joins.filter((join) => endsOf(join) === undefined),
+];
 
 const connects = (join: Join, role: Role, bound: ReadonlySet<Role>): boolean => {
   const [a, b] = rolesOf(join);

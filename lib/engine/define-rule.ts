@@ -65,12 +65,22 @@ export type ProcessSide = `${Role}.${Side}`;
 /** An instant of a fact: its event time, or when the process it is about was created (event time where that is unknown). */
 export type Moment = `${Role}.at` | `${Role}.created`;
 
+/** Columns that hold a session's identity. */
+export type LogonSide = `${Role}.${'LogonId' | 'InitiatingProcessLogonId' | 'CallerLogonId'}`;
+
+/** A text column of a role's fact. */
+export type TextSide = `${Role}.${string}`;
+
 /**
  * What ties two facts of one device together.
  *
  * - `sameProcess`: PID and file name agree and, where both sides know it, the creation time to the tick. Where a side does
  *   not know it, `ifUnknown` must hold too: the first moment not after the second.
  * - `sameLogon`: both LogonIds are known, equal, and belong to one logon: 0, 996, 997 and 999 are shared by everybody and never a key.
+ * - `sameText`: both columns are known and equal but for case.
+ * - `sameCaller`: both RemoteIP are addresses, and the same one.
+ * - `sameConnection`: that, and both RemotePort are known and equal; 0 is Defender's unknown.
+ * - `mirrored`: the two ends of one connection of the device with itself: the remote port of each is the local port of the other.
  * - `within`: the time from one moment to the other lies between the bounds, both included.
  * - `reach`: at most so far apart, either way. How far back the live service must see.
  */
@@ -81,13 +91,19 @@ export type Join =
       readonly b: ProcessSide;
       readonly ifUnknown?: readonly [earlier: Moment, later: Moment];
     }
-  | { readonly kind: 'sameLogon'; readonly a: Role; readonly b: Role }
+  | { readonly kind: 'sameLogon'; readonly a: LogonSide; readonly b: LogonSide }
+  | { readonly kind: 'sameText'; readonly a: TextSide; readonly b: TextSide }
+  | { readonly kind: 'sameCaller' | 'sameConnection' | 'mirrored'; readonly a: Role; readonly b: Role }
   | { readonly kind: 'within'; readonly from: Moment; readonly to: Moment; readonly atLeast: Duration; readonly atMost?: Duration }
   | { readonly kind: 'reach'; readonly a: Role; readonly b: Role; readonly atMost: Duration };
 
 export const sameProcess = (a: ProcessSide, b: ProcessSide, ifUnknown?: readonly [earlier: Moment, later: Moment]): Join =>
   ifUnknown === undefined ? { kind: 'sameProcess', a, b } : { kind: 'sameProcess', a, b, ifUnknown };
-export const sameLogon = (a: Role, b: Role): Join => ({ kind: 'sameLogon', a, b });
+export const sameLogon = (a: LogonSide, b: LogonSide): Join => ({ kind: 'sameLogon', a, b });
+export const sameText = (a: TextSide, b: TextSide): Join => ({ kind: 'sameText', a, b });
+export const sameCaller = (a: Role, b: Role): Join => ({ kind: 'sameCaller', a, b });
+export const sameConnection = (a: Role, b: Role): Join => ({ kind: 'sameConnection', a, b });
+export const mirrored = (a: Role, b: Role): Join => ({ kind: 'mirrored', a, b });
 export const within = (from: Moment, to: Moment, bounds: { readonly atLeast: Duration; readonly atMost?: Duration }): Join => ({
   kind: 'within',
   from,

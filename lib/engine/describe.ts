@@ -43,6 +43,23 @@ const apart = (a: Fact, b: Fact): string => {
   return between >= 0n ? `${formatDuration(between)} later` : `${formatDuration(elapsed(b.at, a.at))} earlier`;
 };
 
+const whoseProcess = {
+  self: 'it',
+  creator: 'the process that acted',
+  parent: 'the parent of the process that acted',
+} as const satisfies Record<Side, string>;
+const ofFact = {
+  self: '',
+  creator: 'the process that acted in ',
+  parent: 'the parent of the process that acted in ',
+} as const satisfies Record<Side, string>;
+
+const sameProcess = ({ b, sides, exact }: Tie): string => {
+  const [own, other] = sides ?? ['self', 'self'];
+  const agrees = exact ? 'PID, file name and creation time agree' : 'PID and file name agree, a creation time is unknown';
+  return `${whoseProcess[own]} is ${ofFact[other]}the ${b}: ${agrees}`;
+};
+
 /** A tie in words, told from the side of its first fact. */
 export const describeTie = (tie: Tie, evidence: Evidence): string => {
   const a = evidence.roles[tie.a]?.facts.find((fact) => fact.id === tie.aId);
@@ -50,11 +67,17 @@ export const describeTie = (tie: Tie, evidence: Evidence): string => {
   if (a === undefined || b === undefined) return '';
   switch (tie.kind) {
     case 'same-process':
-      return tie.exact
-        ? `same process as the ${tie.b}: PID, file name and creation time agree`
-        : `same process as the ${tie.b}: PID and file name agree, a creation time is unknown`;
+      return sameProcess(tie);
     case 'same-logon':
       return `same session as the ${tie.b}: LogonId agrees`;
+    case 'same-connection':
+      return `same connection as the ${tie.b}: remote address and port agree`;
+    case 'same-caller':
+      return `same caller as the ${tie.b}: the remote address agrees`;
+    case 'mirrored':
+      return `the other end of the ${tie.b}: their ports mirror each other`;
+    case 'same-name':
+      return `names what the ${tie.b} names`;
     case 'elapsed':
       return `the ${tie.b} followed ${apart(a, b)}`;
   }

@@ -3,7 +3,7 @@ import { type Match, matchKey, type Role, type RoleFacts } from '../model/match'
 import { minus, plus, type Ticks } from '../model/time';
 import type { Binding, CompiledForm, RuleSet } from './compile';
 import type { Join } from './define-rule';
-import { joined, momentOf, ownLogon, processKey, roleOf, rolesOf, sideOf, tieOf } from './joins';
+import { endsOf, joined, momentOf, roleOf, rolesOf, tieOf } from './joins';
 import { fits } from './predicates';
 
 /** The facts of one role of one form, in the order of event time, with an index per key that a join looks up. */
@@ -73,21 +73,14 @@ const lookUp = (join: Join | undefined, role: Role, bound: RoleFacts, all: Candi
   const [a, b] = rolesOf(join);
   const fact = bound[a === role ? b : a];
   if (fact === undefined) return all.byTime;
-  switch (join.kind) {
-    case 'sameProcess': {
-      const [own, other] = a === role ? [sideOf(join.a), sideOf(join.b)] : [sideOf(join.b), sideOf(join.a)];
-      const key = processKey(fact, other);
-      return key === undefined ? [] : all.byKey(own, (one) => processKey(one, own), key);
-    }
-    case 'sameLogon': {
-      const logon = ownLogon(fact);
-      return logon === undefined ? [] : all.byKey('logon', (one) => ownLogon(one)?.toString(), logon.toString());
-    }
-    case 'within':
-      return byWindow(join, role, bound, all);
-    case 'reach':
-      return inRange(all.byTime, minus(fact.at, join.atMost), plus(fact.at, join.atMost));
+  const ends = endsOf(join);
+  if (ends !== undefined) {
+    const [own, other] = a === role ? ends : [ends[1], ends[0]];
+    const key = other.keyOf(fact);
+    return key === undefined ? [] : all.byKey(own.name, own.keyOf, key);
   }
+  if (join.kind === 'within') return byWindow(join, role, bound, all);
+  return join.kind === 'reach' ? inRange(all.byTime, minus(fact.at, join.atMost), plus(fact.at, join.atMost)) : all.byTime;
 };
 
 const extend = function* (

@@ -11,21 +11,33 @@ export interface Component {
 
 /** Facts kept per role. A union of the least stays idempotent and the same in any order; a count would not. */
 const keptFacts = 50;
-/** Ties kept in all; enough to tie every kept fact of the largest form. */
-const keptTies = 200;
 
-const tieKey = (tie: Tie): string => [tie.kind, tie.a, tie.b, tie.aId, tie.bId].join('\u0000');
+const tieKey = (tie: Tie): string => [tie.kind, tie.a, tie.b, tie.aId, tie.bId, ...(tie.sides ?? [])].join('\u0000');
 
 const leastFacts = (facts: readonly Fact[], more: boolean): Kept => {
   const distinct = [...new Map(facts.map((fact) => [fact.id, fact])).values()].sort(byTimeThenId);
   return { facts: distinct.slice(0, keptFacts), more: more || distinct.length > keptFacts };
 };
 
-const leastTies = (ties: readonly Tie[], kept: ReadonlySet<FactId>): readonly Tie[] =>
-  [...new Map(ties.filter((tie) => kept.has(tie.aId) && kept.has(tie.bId)).map((tie) => [tieKey(tie), tie]))]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .slice(0, keptTies)
-    .map(([, tie]) => tie);
+/**
+ * For each way in which a fact is tied to a role, its tie to the least partner. It leaves no kept fact loose, is bounded by
+ * the facts, and is the same however evidence is united; a number of ties would be none of it.
+ */
+const leastTies = (ties: readonly Tie[], kept: readonly Fact[]): readonly Tie[] => {
+  const ranks = new Map([...kept].sort(byTimeThenId).map((fact, rank) => [fact.id, rank]));
+  const rank = (id: FactId): number => ranks.get(id) ?? Number.POSITIVE_INFINITY;
+  const held = ties
+    .filter((tie) => ranks.has(tie.aId) && ranks.has(tie.bId))
+    .sort((one, other) => rank(one.aId) - rank(other.aId) || rank(one.bId) - rank(other.bId));
+  const least = new Map<string, Tie>();
+  for (const tie of held) {
+    for (const end of [`a ${tie.aId}`, `b ${tie.bId}`]) {
+      const way = [tie.kind, tie.a, tie.b, ...(tie.sides ?? []), end].join('\u0000');
+      if (!least.has(way)) least.set(way, tie);
+    }
+  }
+  return [...new Map([...least.values()].map((tie) => [tieKey(tie), tie]))].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tie]) => tie);
+};
 
 const gather = (parts: readonly Evidence[]): Evidence => {
   const byRole: [Role, Kept][] = roles.flatMap((role): [Role, Kept][] => {
@@ -42,13 +54,12 @@ const gather = (parts: readonly Evidence[]): Evidence => {
           ],
         ];
   });
-  const ids = new Set(byRole.flatMap(([, kept]) => kept.facts.map((fact) => fact.id)));
   return {
     rules: [...new Set(parts.flatMap((part) => part.rules))].sort(),
     roles: Object.fromEntries(byRole),
     ties: leastTies(
       parts.flatMap((part) => part.ties),
-      ids,
+      byRole.flatMap(([, kept]) => kept.facts),
     ),
   };
 };

@@ -1,4 +1,4 @@
-import type { DeviceId, Fact, FactId } from './fact';
+import type { DeviceId, Fact, FactId, Side } from './fact';
 
 /**
  * The part a fact plays in a match. Fixed, so that anchors and explanations can be told from any rule's match.
@@ -24,7 +24,7 @@ export interface Match {
 }
 
 /** Why two facts of a match belong together, strongest first: the identity that both carry, else the time between them. */
-export type TieKind = 'same-process' | 'same-logon' | 'elapsed';
+export type TieKind = 'same-process' | 'same-logon' | 'same-connection' | 'mirrored' | 'same-name' | 'same-caller' | 'elapsed';
 
 export interface Tie {
   readonly kind: TieKind;
@@ -32,6 +32,8 @@ export interface Tie {
   readonly b: Role;
   readonly aId: FactId;
   readonly bId: FactId;
+  /** Of `same-process`: which process of each fact. */
+  readonly sides?: readonly [Side, Side];
   /** Whether every part of the identity was known on both sides; a time is never exact. */
   readonly exact: boolean;
 }

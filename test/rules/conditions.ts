@@ -3,7 +3,7 @@
  * every bound from both sides by one tick, every identity open on either side. A new condition asks for its scenario.
  */
 import type { Form, Join, Predicate, ProcessSide } from '../../lib/engine/define-rule';
-import { momentOf, ownLogon, roleOf, rolesOf, sideOf } from '../../lib/engine/joins';
+import { joined, momentOf, roleOf, rolesOf, sideOf } from '../../lib/engine/joins';
 import { holds } from '../../lib/engine/predicates';
 import { processOf, sideColumns } from '../../lib/model/fact';
 import { type RoleFacts, roles } from '../../lib/model/match';
@@ -75,12 +75,14 @@ const ofJoin = (join: Join): readonly Condition[] => {
   switch (join.kind) {
     case 'sameProcess':
       return ofProcess(join);
-    case 'sameLogon': {
-      const logonOf = (facts: RoleFacts, role: typeof join.a) => (facts[role] === undefined ? undefined : ownLogon(facts[role]));
-      const fails = (facts: RoleFacts): boolean =>
-        logonOf(facts, join.a) === undefined || logonOf(facts, join.a) !== logonOf(facts, join.b);
-      return [{ name, reads: [`${join.a}.LogonId`, `${join.b}.LogonId`], fails }];
-    }
+    case 'sameLogon':
+    case 'sameText':
+      return [{ name, reads: [join.a, join.b], fails: (facts) => !joined(join, facts) }];
+    case 'sameCaller':
+      return [{ name, reads: [`${join.a}.RemoteIP`, `${join.b}.RemoteIP`], fails: (facts) => !joined(join, facts) }];
+    case 'sameConnection':
+    case 'mirrored':
+      return [{ name, reads: [`${join.a}.RemotePort`, `${join.b}.RemotePort`], fails: (facts) => !joined(join, facts) }];
     case 'within': {
       const { from, to, atLeast, atMost } = join;
       const apart = (facts: RoleFacts): bigint => between(facts, from, to) ?? 0n;

@@ -73,7 +73,7 @@ export const dcomRemoteServer = defineRule({
         server: launched,
       },
       // An hour of logons before an activation: a session that dials again keeps its logon. LogonIds are good within one boot only.
-      joins: [sameLogon('server', 'logon'), within('logon.at', 'server.at', { atLeast: seconds(-5), atMost: hours(1) })],
+      joins: [sameLogon('server.LogonId', 'logon.LogonId'), within('logon.at', 'server.at', { atLeast: seconds(-5), atMost: hours(1) })],
     },
     {
       name: 'loaded',

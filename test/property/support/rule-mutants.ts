@@ -105,8 +105,7 @@ const joinName = (join: Join): string => {
       return `${join.a} = ${join.b}`;
     case 'within':
       return `${join.from} to ${join.to}`;
-    case 'sameLogon':
-    case 'reach':
+    default:
       return `${join.kind} ${join.a}, ${join.b}`;
   }
 };
@@ -155,7 +154,7 @@ const joinChanges =
           return withinChanges(form, join);
         case 'reach':
           return movedByOne(join.atMost).map((atMost) => ({ what: `${join.atMost} → ${atMost}`, to: { ...join, atMost } }));
-        case 'sameLogon':
+        default:
           return [];
       }
     };

@@ -68,7 +68,15 @@ export const joinInWords = (join: Join): string => {
       return `${processInWords(join.a)} is ${processInWords(join.b)}: PID, file name and, where both know it, creation time agree${otherwise}`;
     }
     case 'sameLogon':
-      return `${code(join.a)} and ${code(join.b)} are of one logon session: ${code('LogonId')} agrees`;
+      return `${code(join.a)} and ${code(join.b)} are of one logon session`;
+    case 'sameText':
+      return `${code(join.a)} and ${code(join.b)} are known and equal but for case`;
+    case 'sameCaller':
+      return `${code(join.a)} and ${code(join.b)} have the same remote address`;
+    case 'sameConnection':
+      return `${code(join.a)} and ${code(join.b)} have the same remote address and remote port`;
+    case 'mirrored':
+      return `${code(join.a)} and ${code(join.b)} are the two ends of one connection of the device with itself: their ports mirror each other`;
     case 'within':
       return `from ${momentInWords(join.from)} to ${momentInWords(join.to)}: ${boundsInWords(join.atLeast, join.atMost)}`;
     case 'reach':
@@ -102,7 +110,14 @@ const columnsOfJoin = (join: Join, role: Role): readonly string[] => {
       return [...ends.flatMap((end) => Object.values(sideColumns[sideOf(end)])), ...ofMoments(join.ifUnknown ?? [])];
     }
     case 'sameLogon':
-      return ['LogonId'];
+    case 'sameText':
+      return [join.a, join.b].filter((end) => roleOf(end) === role).map((end) => end.slice(end.indexOf('.') + 1));
+    case 'sameCaller':
+      return ['RemoteIP'];
+    case 'sameConnection':
+      return ['RemoteIP', 'RemotePort'];
+    case 'mirrored':
+      return ['LocalPort', 'RemotePort'];
     case 'within':
       return ofMoments([join.from, join.to]);
     case 'reach':
