@@ -20,6 +20,9 @@ export const printIncident = (incident: Incident): string =>
     `${incident.severity.toUpperCase()}  ${incident.title}`,
     `  ${incident.summary}`,
     ...section('why this severity', incident.severityReasons),
+    ...section('when (UTC)', [
+      `${incident.firstSeen.slice(0, 19).replace('T', ' ')} to ${incident.lastSeen.slice(0, 19).replace('T', ' ')}`,
+    ]),
     ...section('host', [`${incident.device.name} (${incident.device.id})`]),
     ...section(
       'source',

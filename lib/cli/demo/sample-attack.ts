@@ -1,7 +1,8 @@
 /**
  * An attack written for this project, in the shape and with the value forms of Defender's streaming API: an intruder on
  * WKS-117 runs a command on SRV-FILE-01 through MMC over DCOM, loads a payload into Excel on WKS-042 without starting
- * anything, and starts a service on SRV-APP-02; around it, what such machines do all day.
+ * anything, and starts a service on SRV-APP-02, where software distribution does the same an hour later; around it, what
+ * such machines do all day.
  */
 type Value = string | number | boolean | null;
 interface Columns {
@@ -25,6 +26,7 @@ interface Device {
 }
 
 const intruder = { ip: '10.20.3.117', name: 'wks-117' };
+const distribution = { ip: '10.20.1.5', name: 'srv-cm-01' };
 const fileServer: Device = { id: '3f6c0d5be1f24c0a9a7706c5b8a4e2d91c0f7b36', name: 'srv-file-01.contoso.example', ip: '10.20.1.21' };
 const desk: Device = { id: '9b04c7de2a5f4e6f8c1d7a9e03b6f5a4d2c8e170', name: 'wks-042.contoso.example', ip: '10.20.3.42' };
 const appServer: Device = { id: 'c81e728d9d4c2f636f067f89cc14862c4b1a0e5d', name: 'srv-app-02.contoso.example', ip: '10.20.1.32' };
@@ -50,12 +52,24 @@ const record = (device: Device, table: string, time: string, columns: Columns): 
   Tenant: 'DefaultTenant',
 });
 
+interface Account extends Columns {
+  readonly AccountDomain: string;
+  readonly AccountName: string;
+  readonly AccountSid: string;
+}
+
+const localSystem: Account = { AccountDomain: 'nt authority', AccountName: 'system', AccountSid: 'S-1-5-18' };
+const admin: Account = { AccountDomain: 'contoso', AccountName: 'svc-deploy', AccountSid: 'S-1-5-21-1004336348-1177238915-682003330-1142' };
+
 interface Process {
   readonly name: string;
   readonly pid: number;
   readonly created: string;
   readonly commandLine: string;
   readonly folder?: string;
+  readonly sha1?: string;
+  /** Local System where it is left out. */
+  readonly account?: Account;
 }
 
 const system32 = 'C:\\Windows\\System32\\';
@@ -72,29 +86,28 @@ const by = (actor: Process, parent: Process): Columns => ({
   InitiatingProcessParentFileName: parent.name,
   InitiatingProcessParentId: parent.pid,
   InitiatingProcessParentCreationTime: parent.created,
-  InitiatingProcessAccountDomain: 'nt authority',
-  InitiatingProcessAccountName: 'system',
-  InitiatingProcessAccountSid: 'S-1-5-18',
+  InitiatingProcessAccountDomain: (actor.account ?? localSystem).AccountDomain,
+  InitiatingProcessAccountName: (actor.account ?? localSystem).AccountName,
+  InitiatingProcessAccountSid: (actor.account ?? localSystem).AccountSid,
   InitiatingProcessVersionInfoProductName: 'Microsoft® Windows® Operating System',
 });
 
-const started = (process: Process, sha1: string, account: Columns): Columns => ({
+const started = (process: Process, logonId: number): Columns => ({
   ActionType: 'ProcessCreated',
   FileName: process.name,
   FolderPath: pathOf(process),
-  SHA1: sha1,
+  SHA1: process.sha1 ?? '',
   ProcessId: process.pid,
   ProcessCommandLine: process.commandLine,
   ProcessCreationTime: process.created,
   ProcessIntegrityLevel: 'High',
-  ...account,
+  ...(process.account ?? localSystem),
+  LogonId: logonId,
 });
 
-const admin = { AccountDomain: 'contoso', AccountName: 'svc-deploy', AccountSid: 'S-1-5-21-1004336348-1177238915-682003330-1142' };
-
-const accepted = (device: Device, remotePort: number, localPort: number, mapped = false): Columns => ({
+const accepted = (device: Device, from: { readonly ip: string }, remotePort: number, localPort: number, mapped = false): Columns => ({
   ActionType: 'InboundConnectionAccepted',
-  RemoteIP: mapped ? `::ffff:${intruder.ip}` : intruder.ip,
+  RemoteIP: mapped ? `::ffff:${from.ip}` : from.ip,
   RemotePort: remotePort,
   RemoteIPType: mapped ? 'FourToSixMapping' : 'Private',
   LocalIP: mapped ? `::ffff:${device.ip}` : device.ip,
@@ -125,12 +138,21 @@ const dcomLaunch: Process = {
 };
 const wininit: Process = { name: 'wininit.exe', pid: 640, created: '2026-03-09T05:41:06.9', commandLine: 'wininit.exe' };
 
-const mmc: Process = { name: 'mmc.exe', pid: 5128, created: on('09:12:03.5518840'), commandLine: '"mmc.exe" -Embedding' };
+const mmc: Process = {
+  name: 'mmc.exe',
+  pid: 5128,
+  created: on('09:12:03.5518840'),
+  commandLine: '"mmc.exe" -Embedding',
+  sha1: 'c3c4a4cf0e1ac5a0c4bd8c4d3e2f5f60718293a4',
+  account: admin,
+};
 const shell: Process = {
   name: 'cmd.exe',
   pid: 7044,
   created: on('09:12:04.0361277'),
   commandLine: 'cmd.exe /Q /c whoami 1> \\\\127.0.0.1\\ADMIN$\\__1773738722 2>&1',
+  sha1: '8dca9749cd48d286950e7a9fa1088c937cbccad4',
+  account: admin,
 };
 const office = 'C:\\Program Files\\Microsoft Office\\root\\Office16\\';
 const excel: Process = {
@@ -139,6 +161,8 @@ const excel: Process = {
   created: on('09:13:20.1180042'),
   commandLine: '"EXCEL.EXE" /automation -Embedding',
   folder: office,
+  sha1: 'a0e1f2d3c4b5968778695a4b3c2d1e0f10213243',
+  account: admin,
 };
 const service: Process = {
   name: 'updsvc.exe',
@@ -146,19 +170,31 @@ const service: Process = {
   created: on('09:14:41.9027713'),
   commandLine: 'C:\\ProgramData\\updsvc.exe -k',
   folder: 'C:\\ProgramData\\',
+  sha1: 'd41e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60',
+};
+const setup: Process = {
+  name: 'ccmsetup.exe',
+  pid: 6112,
+  created: on('10:20:06.7720931'),
+  commandLine: 'C:\\Windows\\ccmsetup\\ccmsetup.exe /runservice',
+  folder: 'C:\\Windows\\ccmsetup\\',
+  sha1: '7b9c0d1e2f30415263748596a7b8c9daebfc0d1e',
 };
 
 /** DCOM through MMC20.Application: logon, call on 135, activation, the server's own connection, its child. */
 const throughMmc: readonly Sample[] = [
   record(fileServer, 'DeviceLogonEvents', '09:12:03.4020018', loggedOn(48_210_733, 51_902)),
-  record(fileServer, 'DeviceNetworkEvents', '09:12:03.4471893', { ...accepted(fileServer, 51_902, 135), ...by(rpcss, services) }),
+  record(fileServer, 'DeviceNetworkEvents', '09:12:03.4471893', { ...accepted(fileServer, intruder, 51_902, 135), ...by(rpcss, services) }),
   record(fileServer, 'DeviceProcessEvents', '09:12:03.5518840', {
-    ...started(mmc, 'c3c4a4cf0e1ac5a0c4bd8c4d3e2f5f60718293a4', { ...admin, LogonId: 48_210_733 }),
+    ...started(mmc, 48_210_733),
     ...by(dcomLaunch, services),
   }),
-  record(fileServer, 'DeviceNetworkEvents', '09:12:03.676', { ...accepted(fileServer, 51_903, 49_712, true), ...by(mmc, dcomLaunch) }),
+  record(fileServer, 'DeviceNetworkEvents', '09:12:03.676', {
+    ...accepted(fileServer, intruder, 51_903, 49_712, true),
+    ...by(mmc, dcomLaunch),
+  }),
   record(fileServer, 'DeviceProcessEvents', '09:12:04.0361277', {
-    ...started(shell, '8dca9749cd48d286950e7a9fa1088c937cbccad4', { ...admin, LogonId: 48_210_733 }),
+    ...started(shell, 48_210_733),
     ...by(mmc, dcomLaunch),
   }),
 ];
@@ -167,10 +203,10 @@ const throughMmc: readonly Sample[] = [
 const insideExcel: readonly Sample[] = [
   record(desk, 'DeviceLogonEvents', '09:13:19.9', loggedOn(7_719_204, 52_114)),
   record(desk, 'DeviceProcessEvents', '09:13:20.118004', {
-    ...started(excel, 'a0e1f2d3c4b5968778695a4b3c2d1e0f10213243', { ...admin, LogonId: 7_719_204 }),
+    ...started(excel, 7_719_204),
     ...by(dcomLaunch, services),
   }),
-  record(desk, 'DeviceNetworkEvents', '09:13:26.0263301', { ...accepted(desk, 52_119, 50_231), ...by(excel, dcomLaunch) }),
+  record(desk, 'DeviceNetworkEvents', '09:13:26.0263301', { ...accepted(desk, intruder, 52_119, 50_231), ...by(excel, dcomLaunch) }),
   record(desk, 'DeviceImageLoadEvents', '09:13:26.1702288', {
     ActionType: 'ImageLoaded',
     FileName: 'report.xll',
@@ -182,21 +218,29 @@ const insideExcel: readonly Sample[] = [
 
 /** A service over RPC/TCP: services.exe itself accepts, then starts it. */
 const asService: readonly Sample[] = [
-  record(appServer, 'DeviceNetworkEvents', '09:14:41.3280049', { ...accepted(appServer, 53_377, 49_669), ...by(services, wininit) }),
-  record(appServer, 'DeviceProcessEvents', '09:14:41.9027713', {
-    ...started(service, 'd41e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60', {
-      AccountDomain: 'nt authority',
-      AccountName: 'system',
-      AccountSid: 'S-1-5-18',
-      LogonId: 999,
-    }),
+  record(appServer, 'DeviceNetworkEvents', '09:14:41.3280049', {
+    ...accepted(appServer, intruder, 53_377, 49_669),
     ...by(services, wininit),
   }),
-  record(appServer, 'DeviceFileCertificateInfo', '09:14:52', {
-    SHA1: 'd41e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60',
-    IsSigned: false,
-    IsTrusted: false,
-    Signer: null,
+  record(appServer, 'DeviceProcessEvents', '09:14:41.9027713', { ...started(service, 999), ...by(services, wininit) }),
+];
+
+/** The same trace of a harmless kind: software distribution pushes its client. */
+const pushed: readonly Sample[] = [
+  record(appServer, 'DeviceNetworkEvents', '10:20:06.1904411', {
+    ...accepted(appServer, distribution, 60_114, 49_669),
+    ...by(services, wininit),
+  }),
+  record(appServer, 'DeviceProcessEvents', '10:20:06.7720931', { ...started(setup, 999), ...by(services, wininit) }),
+];
+
+const certificates: readonly Sample[] = [
+  record(appServer, 'DeviceFileCertificateInfo', '09:14:52', { SHA1: service.sha1 ?? '', IsSigned: false, IsTrusted: false, Signer: null }),
+  record(appServer, 'DeviceFileCertificateInfo', '10:20:09', {
+    SHA1: setup.sha1 ?? '',
+    IsSigned: true,
+    IsTrusted: true,
+    Signer: 'Microsoft Corporation',
   }),
 ];
 
@@ -227,6 +271,7 @@ const everyday: readonly Sample[] = [fileServer, desk, appServer].flatMap((devic
       pid: 20_000 + place * 100 + index,
       created: on(at),
       commandLine: 'DllHost.exe /Processid:{AB8902B4-09CA-4BB6-B78D-A8F59079A8D5}',
+      sha1: '3ab1f0e9d8c7b6a594837261504f3e2d1c0b9a88',
     };
     return [
       record(device, 'DeviceNetworkEvents', at, {
@@ -253,7 +298,7 @@ const everyday: readonly Sample[] = [fileServer, desk, appServer].flatMap((devic
       ...(index % 5 === 0
         ? [
             record(device, 'DeviceProcessEvents', at, {
-              ...started(surrogate, '3ab1f0e9d8c7b6a594837261504f3e2d1c0b9a88', { LogonId: 0 }),
+              ...started(surrogate, 0),
               ...by(dcomLaunch, services),
             }),
           ]
@@ -270,11 +315,16 @@ const shuffled = (records: readonly Sample[]): readonly Sample[] => {
 
 const messageSize = 24;
 
+/** A certificate comes with the first sight of its file, so that what is judged here does not hang on which message is read first. */
+const certificatesFor = (records: readonly Sample[]): readonly Sample[] =>
+  certificates.filter(({ properties }) => records.some((record) => record.properties.SHA1 === properties.SHA1));
+
 /** Streaming messages of the sample attack, `{"records":[…]}` each. */
 export const sampleMessages = (): readonly string[] => {
-  const records = shuffled([...throughMmc, ...insideExcel, ...asService, ...everyday]);
-  const messages = Array.from({ length: Math.ceil(records.length / messageSize) }, (_, index) =>
-    JSON.stringify({ records: records.slice(index * messageSize, (index + 1) * messageSize) }),
-  );
+  const records = shuffled([...throughMmc, ...insideExcel, ...asService, ...pushed, ...everyday]);
+  const messages = Array.from({ length: Math.ceil(records.length / messageSize) }, (_, index) => {
+    const own = records.slice(index * messageSize, (index + 1) * messageSize);
+    return JSON.stringify({ records: [...own, ...certificatesFor(own)] });
+  });
   return [...messages, messages[0] ?? ''];
 };
