@@ -3,8 +3,11 @@ import { processOf, textOf } from '../model/fact';
 import { foldCase } from '../model/text';
 import { days, formatTicks, type Ticks, ticksOf } from '../model/time';
 
-const svchost = foldCase('svchost.exe');
-const services = foldCase('services.exe');
+/** A host is written as its kind has it, so that the identity alone says what the fact holds, whichever record named it. */
+const fileNames = { services: 'services.exe', dcomlaunch: 'svchost.exe' } as const satisfies Record<HostKind, string>;
+
+const svchost = foldCase(fileNames.dcomlaunch);
+const services = foldCase(fileNames.services);
 const dcomLaunch = foldCase('dcomlaunch');
 
 const dayOf = (at: Ticks): Ticks => ticksOf(at - (((at % days(1)) + days(1)) % days(1)));
@@ -15,11 +18,11 @@ const identity = (source: Fact, kind: HostKind, process: ProcessReference, creat
     table: 'HostIdentity',
     id: JSON.stringify(['host', kind, String(process.pid ?? ''), formatTicks(createdAt), formatTicks(at).slice(0, 10)]) as FactId,
     device: source.device,
-    deviceName: source.deviceName,
+    deviceName: '',
     at,
     columns: {
       HostKind: kind,
-      FileName: process.name,
+      FileName: fileNames[kind],
       ProcessCreationTime: createdAt,
       ...(process.pid === undefined ? {} : { ProcessId: process.pid }),
     },

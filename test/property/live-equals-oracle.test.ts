@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { FactId } from '../../lib/model/fact';
+import type { Fact, FactId } from '../../lib/model/fact';
 import { factsOf } from '../../lib/model/match';
 import { liveKey, liveMatches } from '../support/oracle/live-oracle';
 import type { RawRecord } from '../support/oracle/records';
@@ -62,6 +62,21 @@ describe('evaluate over decoded facts gives the matches of the oracle', () => {
     process.stdout.write(`asked for some facts: ${held} matches hold one, ${left} hold none\n`);
     expect(held).toBeGreaterThan(500);
     expect(left).toBeGreaterThan(500);
+  });
+
+  test('of facts that their identity tells in full: two with one identity are alike', () => {
+    let repeated = 0;
+    for (const seed of seedsUpTo(1000)) {
+      const random = seededRandom(seed);
+      const known = new Map<string, Fact>();
+      for (const fact of [...decodeAll(messagesOf(liveWorld(seed), random)).values()].flat()) {
+        const earlier = known.get(`${fact.device} ${fact.id}`);
+        if (earlier !== undefined) repeated += 1;
+        expect({ seed, fact }).toEqual({ seed, fact: earlier ?? fact });
+        known.set(`${fact.device} ${fact.id}`, fact);
+      }
+    }
+    expect(repeated).toBeGreaterThan(300);
   });
 
   test('in worlds of fast-check, which shrinks one that differs', () =>

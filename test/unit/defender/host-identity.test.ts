@@ -38,7 +38,7 @@ describe('hostsNamedBy', () => {
       'DeviceLogonEvents',
       'DeviceRegistryEvents',
     ]) {
-      expect(hostsIn(services, table)).toEqual([{ ...host, name: 'SERVICES.EXE' }]);
+      expect(hostsIn(services, table)).toEqual([{ ...host, name: 'services.exe' }]);
       expect(hostsIn(asParent, table)).toEqual([{ ...host, name: 'services.exe' }]);
     }
   });
