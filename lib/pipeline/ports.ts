@@ -119,8 +119,8 @@ export interface Incidents {
   read(ref: RevisionRef): Promise<Revision | undefined>;
   /**
    * Inserts up to 100 rows, packed up to 2.5 MiB, in one transaction: all or nothing. `conflict`: one of them was there,
-   * and nothing was written now. After a lost answer the one that was there may be the caller's own of this very call, so
-   * the caller reads again.
+   * nothing was written, the caller reads again. After a lost answer `inserted` says that all of them are there as given.
+   * Where it throws, all of them may be there.
    */
   insert(bucket: Bucket, rows: readonly IncidentRow[]): Promise<'inserted' | 'conflict'>;
   /** Revisions that are not known to be delivered. */

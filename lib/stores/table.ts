@@ -12,7 +12,10 @@ export interface StoredRow {
 export type RowKey = Omit<StoredRow, 'value'>;
 
 export interface Table {
-  /** Inserts all rows in one transaction, or none: `conflict` where one is there already, also where it is our own after a lost answer. */
+  /**
+   * Inserts all rows in one transaction, or none: `conflict` where one is there already. After a lost answer `inserted` says
+   * that all of them are there with these values, whoever wrote them.
+   */
   insert(partition: string, rows: readonly StoredRow[]): Promise<'inserted' | 'conflict'>;
   /** Writes rows whatever is there, in one transaction or, where one cannot hold them, in several: each row is whole, the set need not be. */
   put(partition: string, rows: readonly StoredRow[]): Promise<void>;

@@ -1,5 +1,5 @@
 import { odata, type TableClient, type TableEntityResultPage, type TransactionAction } from '@azure/data-tables';
-import { type Table, transactionsOf } from '../table';
+import { type StoredRow, type Table, transactionsOf } from '../table';
 import { entityOf, type FoundEntity, keyIn, keyProperties, type NewEntity, rowIn, valueIn } from './entity';
 import type { Steady } from './steady';
 
@@ -37,8 +37,8 @@ const between = (partition: string, from: string, to: string): string =>
   odata`PartitionKey eq ${partition} and RowKey ge ${from} and RowKey lt ${to}`;
 
 /**
- * A table of Azure Table Storage. A lost answer is resolved here: a row that is there, or gone, after a try of ours was
- * written, or deleted, by us or by another who wanted the same.
+ * A table of Azure Table Storage. A lost answer is resolved here: what is there, or gone, after a try of ours was written,
+ * or deleted, by us or by another who wanted the same.
  */
 export const azureTable = (client: TableClient, steady: Steady): Table => {
   const submit = (unless: readonly number[], what: string, actions: readonly TransactionAction[]): Promise<unknown> =>
@@ -46,6 +46,19 @@ export const azureTable = (client: TableClient, steady: Steady): Table => {
 
   const read = (partition: string, key: string) =>
     steady([404], 'read a row', (abortSignal) => client.getEntity<Record<string, unknown>>(partition, key, { abortSignal }));
+
+  const get = async (partition: string, key: string): Promise<Uint8Array | undefined> => {
+    const entity = await read(partition, key);
+    return entity === undefined ? undefined : valueIn(entity);
+  };
+
+  const holds = async (partition: string, rows: readonly StoredRow[]): Promise<boolean> => {
+    for (const { key, value } of rows) {
+      const there = await get(partition, key);
+      if (there === undefined || Buffer.compare(there, value) !== 0) return false;
+    }
+    return true;
+  };
 
   /** False where another was faster. */
   const replace = async (entity: NewEntity, etag: string | undefined): Promise<boolean> => {
@@ -58,7 +71,13 @@ export const azureTable = (client: TableClient, steady: Steady): Table => {
   return {
     insert: async (partition, rows) => {
       const actions = rows.map((row): TransactionAction => ['create', entityOf(partition, row)]);
-      return (await submit([409], 'insert rows', actions)) === undefined ? 'conflict' : 'inserted';
+      let tries = 0;
+      const done = await steady([409], 'insert rows', (abortSignal) => {
+        tries++;
+        return client.submitTransaction(actions, { abortSignal });
+      });
+      // The conflict of a second try may be with the first one, whose answer was lost.
+      return done !== undefined || (tries > 1 && (await holds(partition, rows))) ? 'inserted' : 'conflict';
     },
     put: async (partition, rows) => {
       for (const batch of transactionsOf(rows)) {
@@ -73,10 +92,7 @@ export const azureTable = (client: TableClient, steady: Steady): Table => {
         if (value === undefined || (await replace(entityOf(partition, { key, value }), found?.etag))) return;
       }
     },
-    get: async (partition, key) => {
-      const entity = await read(partition, key);
-      return entity === undefined ? undefined : valueIn(entity);
-    },
+    get,
     list: (partition, from, to, limit) => listed(client, steady, { filter: between(partition, from, to), limit }, rowIn),
     keys: (partition, from, to, below) => {
       const range = between(partition, from, to);

@@ -1,4 +1,4 @@
-import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, TimeoutStrategy, timeout, wrap } from 'cockatiel';
+import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
 import { HopwatchError, messageOf } from '../../model/errors';
 import { type Duration, toMilliseconds } from '../../model/time';
 
@@ -59,13 +59,14 @@ export type Steady = <T>(statuses: readonly number[], what: string, call: (signa
 
 /** @param deadline of one try. The SDK has none: a request that hangs would hang until the function's timeout. */
 export const steadily = (deadline: Duration): Steady => {
-  const policy = wrap(
-    retry(handleWhen(isPassing), { maxAttempts: tries - 1, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 4_000 }) }),
-    timeout(toMilliseconds(deadline), TimeoutStrategy.Aggressive),
-  );
+  const retried = retry(handleWhen(isPassing), {
+    maxAttempts: tries - 1,
+    backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 4_000 }),
+  });
+  const limited = timeout(toMilliseconds(deadline), TimeoutStrategy.Aggressive);
   return async (statuses, what, call) => {
     try {
-      return await policy.execute(({ signal }) => call(signal));
+      return await retried.execute(() => limited.execute(({ signal }) => call(signal)));
     } catch (cause) {
       if (statuses.includes(statusOf(cause) ?? 0) && !aboutTheTable.has(codeOf(cause))) return undefined;
       throw failure(what, cause);

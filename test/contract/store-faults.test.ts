@@ -1,0 +1,228 @@
+import { TableClient } from '@azure/data-tables';
+import { type Azurite, startAzurite } from '../../lib/local';
+import type { DeviceId } from '../../lib/model/fact';
+import { milliseconds, seconds } from '../../lib/model/time';
+import type { Hop } from '../../lib/pipeline/hops';
+import { bucketOf } from '../../lib/pipeline/lane-of';
+import type { Stores } from '../../lib/pipeline/ports';
+import { type Recorder, recordHop } from '../../lib/pipeline/record-incident';
+import { storesOver } from '../../lib/stores/stores-over';
+import { type Tables, tableNames } from '../../lib/stores/table';
+import { tableStores } from '../../lib/stores/table-storage';
+import { azureTable } from '../../lib/stores/table-storage/azure-table';
+import { steadily } from '../../lib/stores/table-storage/steady';
+import { type Fault, type FaultProxy, faultProxy } from '../support/contract/fault-proxy';
+import { passingFaults } from '../support/contract/faults';
+import { type Operation, operations } from '../support/contract/operations';
+import { outcomeOf, refused, unavailable } from '../support/contract/refusals';
+import { at, claimOf, idOf, incompressible, revisionOf, rowOf } from '../support/contract/revisions';
+
+let azurite: Azurite;
+const closing: FaultProxy[] = [];
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterAll(async () => {
+  for (const proxy of closing) await proxy.stop();
+  await azurite.stop();
+});
+
+interface Proxied {
+  readonly proxy: FaultProxy;
+  readonly stores: Stores;
+}
+
+let opened = 0;
+
+/** Tables of their own; returns their prefix. Created past any proxy: what goes wrong then is not asked here. */
+const newTables = async (): Promise<string> => {
+  const prefix = `faults${opened++}`;
+  await tableStores(azurite, { prefix });
+  return prefix;
+};
+
+/** The stores of a prefix behind a proxy of their own, with pages of two rows. */
+const proxied = async (prefix: string, deadline = seconds(2)): Promise<Proxied> => {
+  const proxy = await faultProxy(azurite.connectionString);
+  closing.push(proxy);
+  proxy.cutPages(2);
+  const steady = steadily(deadline);
+  const options = { allowInsecureConnection: true, retryOptions: { maxRetries: 0 } };
+  const tables = tableNames.map((name) => [
+    name,
+    azureTable(TableClient.fromConnectionString(proxy.connectionString, `${prefix}${name}`, options), steady),
+  ]);
+  return { proxy, stores: storesOver(Object.fromEntries(tables) as Tables) };
+};
+
+const behindProxy = async (deadline = seconds(2)): Promise<Proxied> => proxied(await newTables(), deadline);
+
+const once = (fault: Fault, at: number) => (nth: number) => (nth === at ? fault : undefined);
+const always = (fault: Fault) => () => fault;
+const never = () => undefined;
+
+interface Cell {
+  readonly answer: unknown;
+  readonly stored: unknown;
+}
+
+/** Runs the operation once for each fault at each of its requests. */
+const underEveryFault = async ({ prepare, run, read }: Operation, { proxy, stores }: Proxied): Promise<Readonly<Record<string, Cell>>> => {
+  let n = 0;
+  const cell = async (faultOf: (nth: number) => Fault | undefined): Promise<Cell> => {
+    n++;
+    await prepare?.(stores, n);
+    proxy.inject(faultOf);
+    const answer = await outcomeOf(run(stores, n));
+    proxy.inject(never);
+    return { answer, stored: await read(stores, n) };
+  };
+  let requests = 0;
+  const cells: Record<string, Cell> = {
+    nothing: await cell((nth) => {
+      requests = nth + 1;
+      return undefined;
+    }),
+  };
+  for (let request = 0; request < requests; request++) {
+    for (const [name, fault] of Object.entries(passingFaults)) cells[`${name}, request ${request}`] = await cell(once(fault, request));
+  }
+  return cells;
+};
+
+describe('one request goes wrong once', () => {
+  const outcomes = new Map<string, Readonly<Record<string, Cell>>>();
+  beforeAll(async () => {
+    const places: [string, Operation, Proxied][] = [];
+    for (const [name, operation] of Object.entries(operations)) places.push([name, operation, await behindProxy(seconds(1))]);
+    await Promise.all(places.map(async ([name, operation, place]) => outcomes.set(name, await underEveryFault(operation, place))));
+  }, 180_000);
+
+  test.each(Object.entries(operations))('%s answers and leaves what it would without', (name, { answer, stored }) => {
+    const cells = outcomes.get(name) ?? {};
+    expect(Object.keys(cells).length).toBeGreaterThan(Object.keys(passingFaults).length);
+    expect(cells).toEqual(Object.fromEntries(Object.keys(cells).map((cell) => [cell, { answer, stored }])));
+  });
+});
+
+describe('what does not pass', () => {
+  const status = (code: number, name: string): Fault => ({ before: { status: code, code: name } });
+
+  test.each<[string, Fault, object, number]>([
+    ['a service that is busy for good', status(503, 'ServerBusy'), unavailable, 4],
+    ['a service that never answers', { before: 'hang' }, unavailable, 4],
+    ['a connection that is always reset', { before: 'reset' }, unavailable, 4],
+    ['a missing role', status(403, 'AuthorizationPermissionMismatch'), unavailable, 1],
+    ['a missing table', status(404, 'TableNotFound'), unavailable, 1],
+    ['a table being deleted', status(409, 'TableBeingDeleted'), unavailable, 1],
+    ['a request that is wrong', status(400, 'InvalidInput'), refused, 1],
+    ['a request that is too large', status(413, 'RequestBodyTooLarge'), refused, 1],
+  ])('%s is an error of every operation, after so many tries', async (_, fault, error, tries) => {
+    const calls: readonly ((stores: Stores) => Promise<unknown>)[] = [
+      ({ incidents }) => incidents.insert(1, [claimOf('anchor', idOf(1))]),
+      ({ incidents }) => incidents.bells(1),
+      ({ deliveries }) => deliveries.has({ bucket: 1, id: idOf(1), revision: 1 }),
+      ({ progress }) => progress.closeBarrier({ generation: 1, lane: 0 }),
+      ({ progress }) => progress.raiseWatermark({ generation: 1, lane: 0 }, at('2026-03-01T12:00:00Z')),
+    ];
+    await Promise.all(
+      calls.map(async (call) => {
+        const { proxy, stores } = await proxied('none', milliseconds(700));
+        proxy.inject(always(fault));
+        await expect(call(stores)).rejects.toMatchObject(error);
+        expect(proxy.count).toBe(tries);
+      }),
+    );
+  });
+
+  test('a batch that breaks off between two transactions leaves whole rows, and is complete when it comes again', async () => {
+    const { proxy, stores } = await behindProxy();
+    const lane = { generation: 1, lane: 0 };
+    const rows = Array.from({ length: 150 }, (_, n) => ({
+      kind: n % 2 === 0 ? ('short' as const) : ('long' as const),
+      first: n,
+      last: n,
+      newest: at('2026-03-01T12:00:00Z'),
+      payload: Buffer.from(String(n)),
+    }));
+    proxy.inject((nth) => (nth > 0 ? status(403, 'AuthorizationPermissionMismatch') : undefined));
+    await expect(stores.stateLog.append(lane, rows)).rejects.toMatchObject(unavailable);
+    proxy.inject(never);
+    proxy.cutPages(1000);
+    const left = await stores.stateLog.load(lane, 1000);
+    expect(left).toHaveLength(100);
+    expect(left.every(({ first, payload }) => Buffer.from(payload).toString() === String(first))).toBe(true);
+    await stores.stateLog.append(lane, rows);
+    expect(await stores.stateLog.load(lane, 1000)).toHaveLength(150);
+  });
+
+  test('a row that somebody cut short is corrupt, never shorter', async () => {
+    const prefix = await newTables();
+    const { stores } = await proxied(prefix);
+    const ref = { bucket: 1, id: idOf(1), revision: 1 };
+    await stores.incidents.insert(1, [rowOf(revisionOf(ref.id, 1, incompressible(100_000)))]);
+    const table = TableClient.fromConnectionString(azurite.connectionString, `${prefix}incidents`, { allowInsecureConnection: true });
+    const [entity] = await (async () => {
+      for await (const page of table.listEntities().byPage()) return page;
+      return [];
+    })();
+    const { p1: _cut, ...rest } = entity as unknown as { partitionKey: string; rowKey: string; p1: Uint8Array };
+    await table.updateEntity(rest, 'Replace');
+    await expect(stores.incidents.read(ref)).rejects.toMatchObject({ code: 'corrupt-row', disposition: 'fatal' });
+  });
+});
+
+describe('requests', () => {
+  const lane = { generation: 1, lane: 0 };
+  const rowAt = (n: number, kind: 'short' | 'long') => ({
+    kind,
+    first: n,
+    last: n,
+    newest: at('2026-03-01T12:00:00Z'),
+    payload: Buffer.from('facts'),
+  });
+
+  test('both kinds of a batch’s rows go in one transaction', async () => {
+    const { proxy, stores } = await behindProxy();
+    const before = proxy.count;
+    await stores.stateLog.append(lane, [rowAt(1, 'short'), rowAt(2, 'short'), rowAt(1, 'long')]);
+    expect(proxy.count - before).toBe(1);
+  });
+
+  test('the deadline is a page’s: a list of many pages takes as long as it takes', async () => {
+    const { proxy, stores } = await behindProxy(milliseconds(1500));
+    await stores.stateLog.append(
+      lane,
+      Array.from({ length: 20 }, (_, n) => rowAt(n, 'short')),
+    );
+    proxy.inject(always({ delay: 250 }));
+    const before = proxy.count;
+    expect(await stores.stateLog.load(lane, 100)).toHaveLength(20);
+    expect(proxy.count - before).toBe(11);
+  });
+});
+
+describe('an incident is recorded while its insert goes wrong', () => {
+  const hop: Hop = {
+    device: 'device' as DeviceId,
+    anchors: [],
+    evidence: revisionOf(idOf(1), 1).evidence,
+    opening: { anchor: 'anchor', at: at('2026-03-01T12:00:00Z') },
+  };
+  const bucket = bucketOf(hop.device);
+  test.each(Object.entries(passingFaults))('%s: one incident, one revision, one bell', async (_, fault) => {
+    const { proxy, stores } = await behindProxy(seconds(1));
+    const recorder: Recorder = { tenant: 'tenant', incidents: stores.incidents, assess: async () => revisionOf(idOf(1), 1).assessment };
+    // The first request reads the claim, the second inserts.
+    proxy.inject(once(fault, 1));
+    const rung = await recordHop(recorder, hop);
+    proxy.inject(never);
+    const [bell, ...others] = await stores.incidents.bells(bucket);
+    expect(others).toEqual([]);
+    expect(bell).toMatchObject({ bucket, revision: 1 });
+    expect(rung).toEqual([bell]);
+    expect((await stores.incidents.newest(bucket, bell!.id))?.revision).toBe(1);
+    expect(await recordHop(recorder, hop)).toEqual([]);
+    expect(await stores.incidents.bells(bucket)).toEqual([bell]);
+  });
+});

@@ -1,0 +1,230 @@
+import type { DeviceId } from '../../../lib/model/fact';
+import type { Ticks } from '../../../lib/model/time';
+import type { DeadLetter, Hop, IncidentRow, LaneRef, RevisionRef, StateRow, Stores, Unsettled } from '../../../lib/pipeline/ports';
+import { at, bellOf, claimOf, idOf, revisionOf, rowOf } from './revisions';
+
+/** One operation of a port, at a place of its own for every `n`, with what it answers and leaves behind. */
+export interface Operation {
+  readonly prepare?: (stores: Stores, n: number) => Promise<unknown>;
+  readonly run: (stores: Stores, n: number) => Promise<unknown>;
+  readonly answer: unknown;
+  /** What is stored afterwards, whatever went wrong on the way. */
+  readonly read: (stores: Stores, n: number) => Promise<unknown>;
+  readonly stored: unknown;
+}
+
+const noon = at('2026-03-01T12:00:00.0000000Z');
+const laneOf = (n: number): LaneRef => ({ generation: n, lane: 0 });
+const id = idOf(1);
+const refOf = (n: number): RevisionRef => ({ bucket: n, id, revision: 1 });
+
+const stateRow = (n: number, kind: StateRow['kind'] = 'short'): StateRow => ({
+  kind,
+  first: n,
+  last: n,
+  newest: (noon + BigInt(n)) as Ticks,
+  payload: Buffer.from(String(n)),
+});
+const stateRows = [1, 2, 3, 4, 5].map((n) => stateRow(n)).concat(stateRow(3, 'long'));
+const rowsOf = async ({ stateLog }: Stores, n: number) =>
+  (await stateLog.load(laneOf(n), 100)).map(({ kind, first, payload }) => `${kind} ${first} ${Buffer.from(payload)}`).sort();
+const written = ['long 3 3', 'short 1 1', 'short 2 2', 'short 3 3', 'short 4 4', 'short 5 5'];
+
+const opening: readonly IncidentRow[] = [rowOf(revisionOf(id, 1)), bellOf({ id, revision: 1 }), claimOf('anchor', id)];
+const incidentOf = async ({ incidents }: Stores, n: number) => ({
+  newest: (await incidents.newest(n, id))?.revision,
+  bells: (await incidents.bells(n)).length,
+  claims: [...(await incidents.readClaims(n, ['anchor'])).values()],
+});
+
+const unsettled = (n: number): Unsettled => ({ lane: laneOf(n), due: noon, bucket: 0, incident: id, question: 'certificate' });
+const dueOf = async ({ settling }: Stores, n: number) => (await settling.due(laneOf(n), noon)).length;
+const membersOf = async ({ reference }: Stores, n: number) => [...(await reference.members('sighting', `key ${n}`, 100)).values()];
+const hop = (n: number): Hop => ({ source: `source ${n}`, target: `target ${n}` as DeviceId, incident: id, at: noon });
+const hopsOf = async ({ hops }: Stores, n: number) => [
+  (await hops.bySource(`source ${n}`)).length,
+  (await hops.byTarget(`target ${n}` as DeviceId)).length,
+];
+const letters = (n: number): readonly DeadLetter[] =>
+  [0, 1, 2].map((index) => ({ hub: 'raw', partition: String(n), sequence: 7, index, reason: 'not JSON', excerpt: '{' }));
+const lettersOf = async ({ deadLetters }: Stores, n: number) =>
+  (await deadLetters.list()).filter(({ partition }) => partition === String(n)).length;
+
+/** An operation that only reads: what it reads is what is stored. */
+const reading = (prepare: Operation['run'], run: Operation['run'], answer: unknown): Operation => ({
+  prepare,
+  run,
+  answer,
+  read: run,
+  stored: answer,
+});
+
+export const operations: Readonly<Record<string, Operation>> = {
+  'StateLog.append': {
+    run: ({ stateLog }, n) => stateLog.append(laneOf(n), stateRows),
+    answer: undefined,
+    read: rowsOf,
+    stored: written,
+  },
+  'StateLog.load': reading(({ stateLog }, n) => stateLog.append(laneOf(n), stateRows), rowsOf, written),
+  'StateLog.trim': {
+    prepare: ({ stateLog }, n) => stateLog.append(laneOf(n), stateRows),
+    run: ({ stateLog }, n) => stateLog.trim(laneOf(n), 'short', (noon + 4n) as Ticks),
+    answer: 3,
+    read: rowsOf,
+    stored: ['long 3 3', 'short 4 4', 'short 5 5'],
+  },
+  'LanePlan.fix': {
+    run: ({ lanePlan }, n) => lanePlan.fix({ generation: n, lanes: 4, hash: 'sha256-mod', format: 1 }),
+    answer: undefined,
+    read: ({ lanePlan }, n) => lanePlan.fix({ generation: n, lanes: 4, hash: 'sha256-mod', format: 1 }),
+    stored: undefined,
+  },
+  'Progress.noteRaw': {
+    run: ({ progress }, n) => progress.noteRaw(n, { partition: '0', next: 5, enqueuedAt: noon }),
+    answer: undefined,
+    read: ({ progress }, n) => progress.readRaw(n),
+    stored: [{ partition: '0', next: 5, enqueuedAt: noon }],
+  },
+  'Progress.readRaw': reading(
+    ({ progress }, n) => progress.noteRaw(n, { partition: '0', next: 5, enqueuedAt: noon }),
+    ({ progress }, n) => progress.readRaw(n),
+    [{ partition: '0', next: 5, enqueuedAt: noon }],
+  ),
+  'Progress.noteLane': {
+    run: ({ progress }, n) => progress.noteLane(laneOf(n), 5),
+    answer: undefined,
+    read: ({ progress }, n) => progress.readLane(laneOf(n)),
+    stored: 5,
+  },
+  'Progress.openBarrier': {
+    run: ({ progress }, n) => progress.openBarrier(laneOf(n), { watermark: noon, after: 5 }),
+    answer: undefined,
+    read: ({ progress }, n) => progress.readBarrier(laneOf(n)),
+    stored: { watermark: noon, after: 5 },
+  },
+  'Progress.readBarrier': reading(
+    ({ progress }, n) => progress.openBarrier(laneOf(n), { watermark: noon, after: 5 }),
+    ({ progress }, n) => progress.readBarrier(laneOf(n)),
+    { watermark: noon, after: 5 },
+  ),
+  'Progress.closeBarrier': {
+    prepare: ({ progress }, n) => progress.openBarrier(laneOf(n), { watermark: noon, after: 5 }),
+    run: ({ progress }, n) => progress.closeBarrier(laneOf(n)),
+    answer: undefined,
+    read: ({ progress }, n) => progress.readBarrier(laneOf(n)),
+    stored: undefined,
+  },
+  'Progress.raiseWatermark, the first time': {
+    run: ({ progress }, n) => progress.raiseWatermark(laneOf(n), noon),
+    answer: undefined,
+    read: ({ progress }, n) => progress.readWatermark(laneOf(n)),
+    stored: noon,
+  },
+  'Progress.raiseWatermark, again': {
+    prepare: ({ progress }, n) => progress.raiseWatermark(laneOf(n), (noon - 1n) as Ticks),
+    run: ({ progress }, n) => progress.raiseWatermark(laneOf(n), noon),
+    answer: undefined,
+    read: ({ progress }, n) => progress.readWatermark(laneOf(n)),
+    stored: noon,
+  },
+  'Incidents.insert': {
+    run: ({ incidents }, n) => incidents.insert(n, opening),
+    answer: 'inserted',
+    read: incidentOf,
+    stored: { newest: 1, bells: 1, claims: [id] },
+  },
+  'Incidents.insert against another’s claim': {
+    prepare: ({ incidents }, n) => incidents.insert(n, opening),
+    run: ({ incidents }, n) => incidents.insert(n, [bellOf({ id: idOf(2), revision: 1 }), claimOf('anchor', idOf(2))]),
+    answer: 'conflict',
+    read: incidentOf,
+    stored: { newest: 1, bells: 1, claims: [id] },
+  },
+  'Incidents.newest': reading(
+    ({ incidents }, n) =>
+      incidents.insert(
+        n,
+        [9, 10, 11].map((revision) => rowOf(revisionOf(id, revision))),
+      ),
+    async ({ incidents }, n) => (await incidents.newest(n, id))?.revision,
+    11,
+  ),
+  'Incidents.read': reading(
+    ({ incidents }, n) => incidents.insert(n, opening),
+    ({ incidents }, n) => incidents.read(refOf(n)),
+    revisionOf(id, 1),
+  ),
+  'Incidents.readClaims': reading(
+    ({ incidents }, n) => incidents.insert(n, opening),
+    ({ incidents }, n) => incidents.readClaims(n, ['anchor', 'another']),
+    new Map([['anchor', id]]),
+  ),
+  'Incidents.bells': reading(
+    ({ incidents }, n) =>
+      incidents.insert(
+        n,
+        [1, 2, 3, 4, 5].map((revision) => bellOf({ id, revision })),
+      ),
+    async ({ incidents }, n) => (await incidents.bells(n)).map(({ revision }) => revision),
+    [1, 2, 3, 4, 5],
+  ),
+  'Incidents.deleteBell': {
+    prepare: ({ incidents }, n) => incidents.insert(n, opening),
+    run: ({ incidents }, n) => incidents.deleteBell(refOf(n)),
+    answer: undefined,
+    read: incidentOf,
+    stored: { newest: 1, bells: 0, claims: [id] },
+  },
+  'Deliveries.note': {
+    run: ({ deliveries }, n) => deliveries.note(refOf(n)),
+    answer: undefined,
+    read: ({ deliveries }, n) => deliveries.has(refOf(n)),
+    stored: true,
+  },
+  'Deliveries.has': reading(
+    ({ deliveries }, n) => deliveries.note(refOf(n)),
+    ({ deliveries }, n) => deliveries.has(refOf(n)),
+    true,
+  ),
+  'Settling.ask': { run: ({ settling }, n) => settling.ask(unsettled(n)), answer: undefined, read: dueOf, stored: 1 },
+  'Settling.due': reading(({ settling }, n) => settling.ask(unsettled(n)), dueOf, 1),
+  'Settling.done': {
+    prepare: ({ settling }, n) => settling.ask(unsettled(n)),
+    run: ({ settling }, n) => settling.done(unsettled(n)),
+    answer: undefined,
+    read: dueOf,
+    stored: 0,
+  },
+  'Reference.put': {
+    run: ({ reference }, n) => reference.put('sighting', `key ${n}`, 'member', 'value'),
+    answer: undefined,
+    read: membersOf,
+    stored: ['value'],
+  },
+  'Reference.members': reading(({ reference }, n) => reference.put('sighting', `key ${n}`, 'member', 'value'), membersOf, ['value']),
+  'Hops.note': { run: ({ hops }, n) => hops.note(hop(n)), answer: undefined, read: hopsOf, stored: [1, 1] },
+  'Hops.bySource and byTarget': reading(({ hops }, n) => hops.note(hop(n)), hopsOf, [1, 1]),
+  'DeadLetters.put': { run: ({ deadLetters }, n) => deadLetters.put(letters(n)), answer: undefined, read: lettersOf, stored: 3 },
+  'DeadLetters.list': reading(({ deadLetters }, n) => deadLetters.put(letters(n)), lettersOf, 3),
+  'Attempts.note, the first time': {
+    run: ({ attempts }, n) => attempts.note('raw', '0', n),
+    answer: 1,
+    read: ({ attempts }, n) => attempts.note('raw', '0', n),
+    stored: 2,
+  },
+  'Attempts.note, again': {
+    prepare: ({ attempts }, n) => attempts.note('raw', '0', n),
+    run: ({ attempts }, n) => attempts.note('raw', '0', n),
+    answer: 2,
+    read: ({ attempts }, n) => attempts.note('raw', '0', n),
+    stored: 3,
+  },
+  'Attempts.clear': {
+    prepare: ({ attempts }, n) => attempts.note('raw', '0', n),
+    run: ({ attempts }, n) => attempts.clear('raw', '0', n),
+    answer: undefined,
+    read: ({ attempts }, n) => attempts.note('raw', '0', n),
+    stored: 1,
+  },
+};
