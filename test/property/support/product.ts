@@ -20,13 +20,13 @@ export const collect = (messages: readonly unknown[], rules: RuleSet, profile: P
 };
 
 /** Rows of the published forms always have a server and a child. */
-const whole = (row: Row): PrintedRow & { readonly rule: string } => {
+export const withProcesses = (row: Row): PrintedRow => {
   const { server, child } = row;
   if (server === null || child === null) throw new Error(`a published row of ${row.rule} without a server or a child`);
   return { ...row, server, child };
 };
 
-export const printed = (matches: readonly Match[]): PrintedRow[] => rowsOf(matches).map(whole);
+export const printed = (matches: readonly Match[]): PrintedRow[] => rowsOf(matches).map(withProcesses);
 
 const published = rulesOf('published', undefined);
 
