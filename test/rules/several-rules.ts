@@ -28,6 +28,14 @@ const wmi: Process = {
   commandLine: 'wmiprvse.exe -secured -Embedding',
 };
 
+const dllhost: Process = {
+  ...excel,
+  name: 'dllhost.exe',
+  pid: 6120,
+  folder: 'C:\\Windows\\System32\\',
+  commandLine: 'DllHost.exe /Processid:{}',
+};
+
 /** Whatever the rules see of one hop is one incident. */
 export const severalRules: readonly Scenario[] = [
   ...outcomes(beginning, [incident('Low', server, 'accept launcher server', { revision: 1 })], {
@@ -101,6 +109,24 @@ export const severalRules: readonly Scenario[] = [
         server: started(wmi, { LogonId: logonId }),
         accept: accepted(wmi),
         child: started({ ...cmd, parent: wmi }, { ...admin, LogonId: logonId }),
+      },
+    },
+  ),
+  ...outcomes(
+    {},
+    [
+      incident('High', `${server} ${child} ${session} ${image}`, 'accept logon launcher server server2 image child', {
+        because: 'loaded a module',
+      }),
+    ],
+    {
+      'a harmless sibling hides no server without child': {
+        logon: loggedOn(logonId),
+        server: started(excel, { LogonId: logonId }),
+        image: loaded(excel, 'C:\\Users\\Public\\report.xll'),
+        server2: started(dllhost, { LogonId: logonId }),
+        accept: accepted(dllhost),
+        child: started({ ...payload, parent: dllhost }),
       },
     },
   ),
