@@ -7,9 +7,11 @@ import type { Rule } from '../engine/define-rule';
 import { dcomActivationChild } from './dcom-activation-child/rule';
 import { dcomRemoteChild } from './dcom-remote-child/rule';
 import { dcomRemoteServer } from './dcom-remote-server/rule';
+import { dcomExcluded } from './lists/dcom-excluded';
+import { lolbins } from './lists/lolbins';
 import { scmRemoteService } from './scm-remote-service/rule';
 
 export const rules: readonly Rule[] = [dcomRemoteChild, dcomRemoteServer, dcomActivationChild, scmRemoteService];
 
-export { dcomExcluded } from './lists/dcom-excluded';
-export { lolbins } from './lists/lolbins';
+/** Names that the rules' authors published; what they say of a match is the assessment's. */
+export const lists = { dcomExcluded, lolbins };

@@ -2,7 +2,7 @@ import type { RuleSet } from '../../engine/compile';
 import { evaluate } from '../../engine/evaluate';
 import { textOf } from '../../model/fact';
 import type { Match } from '../../model/match';
-import { dcomExcluded, lolbins } from '../../rules';
+import { lists } from '../../rules';
 import type { Collected } from './collect';
 import type { Profile } from './profile';
 import { suppress } from './suppress';
@@ -13,5 +13,5 @@ export const findMatches = (collected: Collected, rules: RuleSet, profile: Profi
   if (profile === 'all') return matches;
   const certified = new Set([...collected.certificates.values()].map((fact) => textOf(fact, 'SHA1')));
   certified.delete('');
-  return suppress(matches, { boots: collected.boots, certified, lolbins, dcomExcluded });
+  return suppress(matches, { boots: collected.boots, certified, ...lists });
 };
