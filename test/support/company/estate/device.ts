@@ -1,0 +1,102 @@
+import { type Duration, formatTicks, minutes, plus, type Ticks } from '../../../../lib/model/time';
+import type { Account, Owner } from './accounts';
+import type { Process } from './process';
+
+export type Role =
+  | 'workstation'
+  | 'helpdesk'
+  | 'server'
+  | 'file-server'
+  | 'domain-controller'
+  | 'jump-host'
+  | 'management'
+  | 'monitoring'
+  | 'automation'
+  | 'backup'
+  | 'scanner'
+  | 'office-server'
+  | 'documents'
+  | 'certificates';
+
+export interface Device {
+  readonly index: number;
+  /** 40 hex digits, Defender's DeviceId. */
+  readonly id: string;
+  /** Mostly the FQDN, on some devices the bare name. */
+  readonly name: string;
+  readonly bareName: string;
+  readonly role: Role;
+  readonly isClient: boolean;
+  /** Which of the company's Windows builds it runs. */
+  readonly build: number;
+  /** The address behind which a branch's device is seen; undefined where it is seen as itself. */
+  readonly nat: string | undefined;
+  /** How far the device's clock runs ahead of the service's. */
+  readonly clockAhead: Duration;
+  /** How the device writes SYSTEM: `nt authority\system` or its own machine account, with one SID. */
+  readonly system: Account;
+  readonly machine: Account;
+  /** Whether parents come as `\Device\HarddiskVolume4\…` paths instead of names. */
+  readonly parentsAsPaths: boolean;
+  /** Newer sensors stream UniqueId columns. */
+  readonly streamsUniqueIds: boolean;
+  readonly user: Account | undefined;
+  readonly addressAt: (at: Ticks) => string;
+  readonly uptimes: readonly Uptime[];
+}
+
+/** From a boot to the next shutdown. */
+export interface Uptime {
+  readonly from: Ticks;
+  readonly to: Ticks;
+  /** Boots of the device up to this one, the upper bits of UniqueId. */
+  readonly boots: number;
+  readonly hosts: Hosts;
+  readonly desktop: Desktop | undefined;
+}
+
+/** Processes that live as long as Windows does; `own` is the program that makes the machine what it is. */
+export type Hosts = Readonly<
+  Record<
+    | 'system'
+    | 'wininit'
+    | 'services'
+    | 'lsass'
+    | 'dcomLaunch'
+    | 'rpcss'
+    | 'winmgmt'
+    | 'schedule'
+    | 'winrm'
+    | 'userManager'
+    | 'eventLog'
+    | 'termService'
+    | 'spooler'
+    | 'defender'
+    | 'own',
+    Process
+  >
+>;
+
+/** The session of the person at the device. */
+export interface Desktop {
+  readonly from: Ticks;
+  readonly owner: Owner;
+  readonly explorer: Process;
+  readonly apps: readonly Process[];
+}
+
+export const uptimeAt = ({ uptimes }: Device, at: Ticks): Uptime | undefined => uptimes.find(({ from, to }) => from <= at && at < to);
+
+/** When a boot is over: a desk's when its person has logged on. */
+export const readyFrom = ({ from, desktop }: Uptime): Ticks => plus(desktop?.from ?? from, minutes(3));
+
+/** The address under which others see the device. */
+export const seenAddress = (device: Device, at: Ticks): string => device.nat ?? device.addressAt(at);
+
+/** A time as the service writes it, by the device's clock: up to seven digits, without trailing zeros. */
+export const clockText = ({ clockAhead }: Pick<Device, 'clockAhead'>, at: Ticks): string => {
+  const text = formatTicks(plus(at, clockAhead));
+  let end = 27;
+  while (text[end - 1] === '0') end--;
+  return `${text.slice(0, text[end - 1] === '.' ? end - 1 : end)}Z`;
+};
