@@ -48,8 +48,8 @@ describe('the documentation', () => {
     expect(missing).toEqual([]);
   });
 
-  test.each(pages)('$path is what `npm run docs` makes of the code', ({ path, text }) => {
-    expect(read(path)).toBe(text());
+  test.each(pages)('$path is what `npm run docs` makes of the code', async ({ path, text }) => {
+    expect(read(path)).toBe(await text());
   });
 
   test('asks for scripts that there are', () => {
