@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { neutralise } from '../../engine/neutralise';
 import { HopwatchError, messageOf } from '../../model/errors';
 import { ndjsonSink } from '../../sinks';
 import { memoryStores } from '../../stores/memory';
@@ -35,11 +36,14 @@ export interface ReplaySummary {
 /** Bad lines shown one by one; the summary counts the others. */
 const shownBad = 200;
 
+/** A parser quotes what it could not read, and a terminal obeys what it is shown. */
+const shownReason = 512;
+
 const complainer = (warn: (text: string) => void) => {
   let shown = 0;
   return ({ file, line, index, reason }: BadRecord): void => {
     shown++;
-    if (shown <= shownBad) warn(`${file}:${line}${index < 0 ? '' : ` record ${index}`}: ${reason}`);
+    if (shown <= shownBad) warn(`${file}:${line}${index < 0 ? '' : ` record ${index}`}: ${neutralise(reason, shownReason)}`);
     if (shown === shownBad + 1) warn(`More than ${shownBad} bad records; the summary counts the rest.`);
   };
 };

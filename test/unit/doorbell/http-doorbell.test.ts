@@ -18,7 +18,7 @@ const counting = () => {
 };
 
 const listening = async (
-  answer: (request: IncomingMessage, body: string) => readonly [status: number, location?: string],
+  answer: (request: IncomingMessage, body: string) => readonly [status: number, location?: string | undefined],
 ): Promise<Server> => {
   const server = createServer((request, response) => {
     let body = '';
