@@ -6,7 +6,7 @@ import { type Duration, plus, type Ticks } from '../../../lib/model/time';
 import { type Random, seededRandom } from '../worlds/seeded-random';
 
 /** FNV-1a over the parts. */
-export const seedOf = (...parts: readonly (string | number)[]): number => {
+const seedOf = (...parts: readonly (string | number)[]): number => {
   const text = parts.join('|');
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

@@ -26,11 +26,11 @@ const slot: Duration = minutes(5);
 const slotsADay = Number(days(1) / slot);
 const slotHours = 1 / 12;
 
-export const slotOf = (estate: Estate, at: Ticks): number => Math.floor(Number(elapsed(estate.start, at)) / Number(slot));
+const slotOf = (estate: Estate, at: Ticks): number => Math.floor(Number(elapsed(estate.start, at)) / Number(slot));
 
 const luckOf = (random: Random): Sensor => ({
   showsLogon: () => chance(random, 0.64),
-  showsCaller: () => chance(random, 0.45),
+  showsCaller: () => chance(random, 0.33),
   showsPort: () => chance(random, 0.7),
   passes: (share) => chance(random, share),
 });

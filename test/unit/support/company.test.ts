@@ -107,7 +107,7 @@ describe('its records', () => {
     const starts = benign.flatMap(({ properties }) => (properties.ActionType === 'ProcessCreated' ? [properties] : []));
     expect(starts.length).toBeGreaterThan(4_000);
     expect(share(starts, ({ LogonId }) => LogonId === 0)).toBeCloseTo(0.36, 1);
-    expect(share(starts, ({ InitiatingProcessLogonId }) => InitiatingProcessLogonId === 0)).toBeCloseTo(0.58, 1);
+    expect(share(starts, ({ InitiatingProcessLogonId }) => InitiatingProcessLogonId === 0)).toBeCloseTo(0.69, 1);
   });
 
   test('tell a logon three times, twice with its LogonId and once by lsass.exe', () => {

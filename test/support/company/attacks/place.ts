@@ -1,7 +1,7 @@
 import { type Duration, days, hours, minutes, plus, seconds, type Ticks } from '../../../../lib/model/time';
 import { pick, type Random, shuffled } from '../../worlds/seeded-random';
 import { type Account, accounts, admins } from '../estate/accounts';
-import { type Device, type Uptime, uptimeAt } from '../estate/device';
+import { type Device, isReachable, type Uptime, uptimeAt } from '../estate/device';
 import type { Estate } from '../estate/estate';
 import { after } from '../random';
 import type { Technique } from './technique';
@@ -27,8 +27,8 @@ const isUp = (device: Device, from: Ticks, length: Duration): boolean => {
 };
 
 /** A time at which an intruder works: any day, 10 to 14 o'clock. */
-const aTime = (random: Random, estate: Estate, lastDay = estate.days): Ticks =>
-  after(random, plus(estate.start, (days(1) * BigInt(Math.floor(random() * lastDay))) as Duration), 36_000_000, 50_400_000);
+const aTime = (random: Random, estate: Estate): Ticks =>
+  after(random, plus(estate.start, (days(1) * BigInt(Math.floor(random() * estate.days))) as Duration), 36_000_000, 50_400_000);
 
 const stolen: readonly Account[] = [...admins, accounts.backup, accounts.automation, accounts.push];
 
@@ -37,29 +37,37 @@ const intruderFrom = (ground: Site, at: Ticks, target: Device): Device | undefin
 
 export const targetAt = (ground: Site, { on, when }: Technique, at: Ticks, used: ReadonlySet<Device>): Device | undefined => {
   const fits = ground.estate.devices.filter(
-    (device) => on(device) && isUp(device, at, hours(2)) && (when !== 'before-boot' || rebootAfter(device, at) !== undefined),
+    (device) =>
+      isReachable(device) && on(device) && isUp(device, at, hours(2)) && (when !== 'before-boot' || rebootAfter(device, at) !== undefined),
   );
   const fresh = fits.filter((device) => !used.has(device));
   const choices = fresh.length > 0 ? fresh : fits;
   return choices.length === 0 ? undefined : pick(ground.random, choices);
 };
 
-const afterBootPlace = (ground: Site, { on }: Technique, used: ReadonlySet<Device>): readonly (readonly [Device, Ticks])[] => {
+type Candidate = readonly [target: Device, at: Ticks];
+
+const afterBootPlaces = (ground: Site, { on }: Technique, used: ReadonlySet<Device>): readonly Candidate[] => {
   const { estate, random } = ground;
   const boots = estate.devices.flatMap((device) =>
-    on(device) && !used.has(device)
+    isReachable(device) && on(device) && !used.has(device)
       ? device.uptimes.filter(({ from }) => from > estate.start).map(({ from }) => [device, plus(from, seconds(100))] as const)
       : [],
   );
   return shuffled(random, boots);
 };
 
-const candidates = (ground: Site, technique: Technique, used: ReadonlySet<Device>): readonly (readonly [Device, Ticks])[] => {
-  if (technique.when === 'after-boot') return [...afterBootPlace(ground, technique, used), ...afterBootPlace(ground, technique, new Set())];
-  return Array.from({ length: 40 }, () => aTime(ground.random, ground.estate)).flatMap((at) => {
+const candidates = function* (ground: Site, technique: Technique, used: ReadonlySet<Device>): Generator<Candidate> {
+  if (technique.when === 'after-boot') {
+    yield* afterBootPlaces(ground, technique, used);
+    yield* afterBootPlaces(ground, technique, new Set());
+    return;
+  }
+  for (let tries = 0; tries < 40; tries++) {
+    const at = aTime(ground.random, ground.estate);
     const target = targetAt(ground, technique, at, used);
-    return target === undefined ? [] : [[target, at] as const];
-  });
+    if (target !== undefined) yield [target, at];
+  }
 };
 
 export const placeOf = (ground: Site, technique: Technique, used: ReadonlySet<Device>): Place => {
@@ -75,7 +83,9 @@ const fleetSize = 120;
 /** From one machine to all others that are up, a few a second. */
 export const fleetOf = (ground: Site, place: Place): readonly Place[] => {
   const { random, estate } = ground;
-  const others = shuffled(random, estate.devices).filter((device) => device !== place.source && isUp(device, place.at, hours(2)));
+  const others = shuffled(random, estate.devices).filter(
+    (device) => device !== place.source && isReachable(device) && isUp(device, place.at, hours(2)),
+  );
   let at = place.at;
   return others.slice(0, fleetSize).map((target) => {
     at = after(random, at, 100, 600);

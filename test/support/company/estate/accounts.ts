@@ -26,8 +26,8 @@ export const accounts = {
 } as const;
 
 export const systemAccount: Account = { domain: 'nt authority', name: 'system', sid: 'S-1-5-18' };
-export const networkService: Account = { domain: 'nt authority', name: 'network service', sid: 'S-1-5-20' };
-export const localService: Account = { domain: 'nt authority', name: 'local service', sid: 'S-1-5-19' };
+const networkService: Account = { domain: 'nt authority', name: 'network service', sid: 'S-1-5-20' };
+const localService: Account = { domain: 'nt authority', name: 'local service', sid: 'S-1-5-19' };
 export const anonymous: Account = { domain: 'nt authority', name: 'anonymous logon', sid: 'S-1-5-7' };
 
 /** Who a process runs as: the session is its logon, of which Windows names its own with three fixed numbers. */

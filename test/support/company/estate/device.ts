@@ -90,6 +90,9 @@ export const uptimeAt = ({ uptimes }: Device, at: Ticks): Uptime | undefined => 
 /** When a boot is over: a desk's when its person has logged on. */
 export const readyFrom = ({ from, desktop }: Uptime): Ticks => plus(desktop?.from ?? from, minutes(3));
 
+/** Whether others can connect to it. */
+export const isReachable = ({ nat }: Device): boolean => nat === undefined;
+
 /** The address under which others see the device. */
 export const seenAddress = (device: Device, at: Ticks): string => device.nat ?? device.addressAt(at);
 

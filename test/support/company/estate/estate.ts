@@ -31,7 +31,7 @@ const prefixes: Readonly<Record<Role, string>> = {
   certificates: 'ca',
 };
 
-export const leastDevices = 24;
+const leastDevices = 24;
 
 const counted = (role: Role, count: number): readonly Role[] => Array.from({ length: count }, () => role);
 

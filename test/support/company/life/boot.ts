@@ -1,7 +1,7 @@
 import type { Ticks } from '../../../../lib/model/time';
 import { below, chance } from '../../worlds/seeded-random';
 import { asSystem } from '../estate/accounts';
-import type { Desktop } from '../estate/device';
+import { type Desktop, isReachable } from '../estate/device';
 import { programs } from '../estate/software';
 import { after } from '../random';
 import type { Scene, Stage } from '../scene';
@@ -52,6 +52,7 @@ export const bootStorm = (stage: Stage, scene: Scene): void => {
   // The site server looks at what has just come up.
   const management = stage.estate.with('management')[0];
   const site = management === undefined ? undefined : stage.sceneOf(management);
-  if (site !== undefined && chance(random, 0.3)) enter(site, scene, called, site.up.hosts.own, site.device.machine, 135);
+  if (site !== undefined && isReachable(scene.device) && chance(random, 0.3))
+    enter(site, scene, called, site.up.hosts.own, site.device.machine, 135);
   if (up.desktop !== undefined) logOnAtDesk(scene, up.desktop);
 };

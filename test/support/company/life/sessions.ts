@@ -11,6 +11,7 @@ import { logOn } from '../steps/logons';
 import { start } from '../steps/processes';
 import { activate, callMapper } from '../steps/remoting';
 import { type Activity, always, atWork, onlyAtWork, onRole, onServers } from './activity';
+import { target } from './administration/targets';
 
 const anyOf = (random: Random, devices: readonly Device[]): Device | undefined =>
   devices.length === 0 ? undefined : pick(random, devices);
@@ -118,9 +119,8 @@ const logOnToItself = (_stage: Stage, scene: Scene, at: Ticks): void => {
 
 /** A scan without credentials: the ports answer, nobody is logged on but nobody. */
 const probe = (stage: Stage, scene: Scene, at: Ticks): void => {
-  const target = anyOf(stage.random, stage.estate.devices);
-  const there = target === undefined ? undefined : stage.sceneOf(target);
-  if (there === undefined || there === scene) return;
+  const there = target(stage, scene);
+  if (there === undefined) return;
   for (const port of [135, 445, 5985] as const) {
     const peer = dial(scene, there, after(scene.random, at, 5, 900), scene.up.hosts.own, port, 0.2);
     accept(there, after(there.random, at, 5, 900), port === 135 ? there.up.hosts.rpcss : there.up.hosts.system, peer, port, 0.5);

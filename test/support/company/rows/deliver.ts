@@ -19,7 +19,7 @@ const medianLateness: Partial<Readonly<Record<Table, number>>> = {
   DeviceFileCertificateInfo: 600,
 };
 
-export const leastLateness: Duration = seconds(15);
+const leastLateness: Duration = seconds(15);
 const mostLateness: Duration = hours(5);
 
 /** Log-normal: mostly minutes, seldom an hour. */
@@ -39,11 +39,11 @@ export const deliver = ({ device, at, table, columns }: Happening, reportId: num
     enqueuedAt: minus(arrived, (arrived % millisecond) as Duration),
     category: `AdvancedHunting-${table}`,
     properties: {
+      ...columns,
       Timestamp: clockText(device, at),
       DeviceId: device.id,
       DeviceName: device.name,
-      ReportId: reportId,
-      ...columns,
+      ReportId: columns.ReportId ?? reportId,
       MachineGroup: device.isClient ? 'Desks' : null,
       AppGuardContainerId: chance(random, 0.5) ? '' : null,
     },
