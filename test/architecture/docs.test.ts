@@ -85,7 +85,7 @@ describe('one command tests the project', () => {
 
   test('and it is all that is run', () => {
     expect(read('.github/workflows/ci.yml').match(/run:/g)).toHaveLength(1);
-    expect(scripts.test).toMatch(/lint && .*types && .*build && jest$/);
+    expect(scripts.test).toMatch(/lint && .*types && .*unused && .*build && jest$/);
   });
 });
 
