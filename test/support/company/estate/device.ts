@@ -1,6 +1,7 @@
-import { type Duration, formatTicks, minutes, plus, type Ticks } from '../../../../lib/model/time';
+import { minutes, plus, type Ticks } from '../../../../lib/model/time';
 import type { Account, Owner } from './accounts';
 import type { Process } from './process';
+import type { Sensor } from './sensor';
 
 export type Role =
   | 'workstation'
@@ -18,7 +19,7 @@ export type Role =
   | 'documents'
   | 'certificates';
 
-export interface Device {
+export interface Device extends Sensor {
   readonly index: number;
   /** 40 hex digits, Defender's DeviceId. */
   readonly id: string;
@@ -27,17 +28,11 @@ export interface Device {
   readonly bareName: string;
   readonly role: Role;
   readonly isClient: boolean;
-  /** Which of the company's Windows builds it runs. */
-  readonly build: number;
   /** The address behind which a branch's device is seen; undefined where it is seen as itself. */
   readonly nat: string | undefined;
-  /** How far the device's clock runs ahead of the service's. */
-  readonly clockAhead: Duration;
   /** How the device writes SYSTEM: `nt authority\system` or its own machine account, with one SID. */
   readonly system: Account;
   readonly machine: Account;
-  /** Whether parents come as `\Device\HarddiskVolume4\…` paths instead of names. */
-  readonly parentsAsPaths: boolean;
   /** Newer sensors stream UniqueId columns. */
   readonly streamsUniqueIds: boolean;
   readonly user: Account | undefined;
@@ -95,11 +90,3 @@ export const isReachable = ({ nat }: Device): boolean => nat === undefined;
 
 /** The address under which others see the device. */
 export const seenAddress = (device: Device, at: Ticks): string => device.nat ?? device.addressAt(at);
-
-/** A time as the service writes it, by the device's clock: up to seven digits, without trailing zeros. */
-export const clockText = ({ clockAhead }: Pick<Device, 'clockAhead'>, at: Ticks): string => {
-  const text = formatTicks(plus(at, clockAhead));
-  let end = 27;
-  while (text[end - 1] === '0') end--;
-  return `${text.slice(0, text[end - 1] === '.' ? end - 1 : end)}Z`;
-};

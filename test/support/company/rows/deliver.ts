@@ -1,6 +1,6 @@
 import { type Duration, hours, milliseconds, minus, plus, seconds, type Ticks } from '../../../../lib/model/time';
 import { chance, type Random } from '../../worlds/seeded-random';
-import { clockText } from '../estate/device';
+import { clockText } from '../estate/sensor';
 import type { Columns, Happening, Table } from './columns';
 
 /** One record of the stream, and when Event Hubs takes it. */
