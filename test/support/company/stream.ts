@@ -7,8 +7,8 @@ import { bootStorm } from './life/boot';
 import { activitiesOf } from './life/life';
 import { beOrdinary } from './life/ordinary';
 import { after, arrivals, randomOf } from './random';
-import type { Happening } from './rows/columns';
 import { type Delivered, deliver } from './rows/deliver';
+import type { Happening } from './rows/happening';
 import type { Scene, Sensor, Stage } from './scene';
 
 export type Noise = 'none' | 'ordinary';

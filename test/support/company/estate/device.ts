@@ -1,7 +1,7 @@
 import { minutes, plus, type Ticks } from '../../../../lib/model/time';
 import type { Account, Owner } from './accounts';
 import type { Process } from './process';
-import type { Sensor } from './sensor';
+import type { RecordStyle } from './record-style';
 
 export type Role =
   | 'workstation'
@@ -19,7 +19,7 @@ export type Role =
   | 'documents'
   | 'certificates';
 
-export interface Device extends Sensor {
+export interface Device extends RecordStyle {
   readonly index: number;
   /** 40 hex digits, Defender's DeviceId. */
   readonly id: string;

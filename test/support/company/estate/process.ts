@@ -1,7 +1,7 @@
 import type { Ticks } from '../../../../lib/model/time';
 import type { Columns } from '../rows/columns';
 import type { Owner } from './accounts';
-import { clockText, type Sensor } from './sensor';
+import { clockText, type RecordStyle } from './record-style';
 import { type Image, md5Of, pathOf, sha1Of, sha256Of, sizeOf } from './software';
 
 export interface Process {
@@ -22,7 +22,7 @@ export interface Process {
 }
 
 export interface ProcessOf {
-  readonly device: Sensor;
+  readonly device: RecordStyle;
   readonly image: Image;
   readonly pid: number;
   readonly created: Ticks;

@@ -1,6 +1,3 @@
-import type { Ticks } from '../../../../lib/model/time';
-import type { Device } from '../estate/device';
-
 export type Columns = Readonly<Record<string, string | number | boolean | null>>;
 
 export type Table =
@@ -14,11 +11,3 @@ export type Table =
   | 'DeviceFileCertificateInfo'
   | 'DeviceNetworkInfo'
   | 'DeviceInfo';
-
-/** What happened on a device, before it has a ReportId and is delivered. `at` is the true time, whatever the device's clock says. */
-export interface Happening {
-  readonly device: Device;
-  readonly at: Ticks;
-  readonly table: Table;
-  readonly columns: Columns;
-}

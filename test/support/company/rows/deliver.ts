@@ -1,7 +1,8 @@
 import { type Duration, hours, milliseconds, minus, plus, seconds, type Ticks } from '../../../../lib/model/time';
 import { chance, type Random } from '../../worlds/seeded-random';
-import { clockText } from '../estate/sensor';
-import type { Columns, Happening, Table } from './columns';
+import { clockText } from '../estate/record-style';
+import type { Columns, Table } from './columns';
+import type { Happening } from './happening';
 
 /** One record of the stream, and when Event Hubs takes it. */
 export interface Delivered {

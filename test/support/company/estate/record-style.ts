@@ -1,7 +1,7 @@
 import { type Duration, formatTicks, plus, type Ticks } from '../../../../lib/model/time';
 
 /** What of a device shows in every record that it sends. */
-export interface Sensor {
+export interface RecordStyle {
   /** Which of the company's Windows builds it runs. */
   readonly build: number;
   /** How far the device's clock runs ahead of the service's. */
@@ -11,7 +11,7 @@ export interface Sensor {
 }
 
 /** A time as the service writes it, by the device's clock: up to seven digits, without trailing zeros. */
-export const clockText = ({ clockAhead }: Pick<Sensor, 'clockAhead'>, at: Ticks): string => {
+export const clockText = ({ clockAhead }: Pick<RecordStyle, 'clockAhead'>, at: Ticks): string => {
   const text = formatTicks(plus(at, clockAhead));
   let end = 27;
   while (text[end - 1] === '0') end--;
