@@ -1,7 +1,7 @@
 import type { RuleSet } from '../../engine/compile';
 import { evaluate } from '../../engine/evaluate';
 import { textOf } from '../../model/fact';
-import type { Match } from '../../model/match';
+import { type Match, matchKey } from '../../model/match';
 import { lists } from '../../rules';
 import type { Collected } from './collect';
 import type { Profile } from './profile';
@@ -9,7 +9,11 @@ import { suppress } from './suppress';
 
 /** Every match of the profile over the whole input. */
 export const findMatches = (collected: Collected, rules: RuleSet, profile: Profile): readonly Match[] => {
-  const matches = [...collected.devices.values()].flatMap((facts) => evaluate(rules, facts.values()));
+  const matches = [...collected.devices].flatMap(([device, facts]) => {
+    const own = new Map(collected.found.get(device));
+    for (const match of evaluate(rules, facts.values())) own.set(matchKey(match), match);
+    return [...own.values()];
+  });
   if (profile === 'all') return matches;
   const certified = new Set([...collected.certificates.values()].map((fact) => textOf(fact, 'SHA1')));
   certified.delete('');
