@@ -3,7 +3,7 @@ import { chance, type Random } from '../../worlds/seeded-random';
 import { hexOf, randomOf } from '../random';
 import { machineOf, systemAccount, userOf } from './accounts';
 import type { Device, Role, Uptime } from './device';
-import { desktopOf, hostsOf, type Sensor } from './hosts';
+import { desktopOf, hostsOf, type Machine } from './hosts';
 import { clientUptimes, serverUptimes } from './uptimes';
 
 export interface Estate {
@@ -64,7 +64,7 @@ const addressesOf = (index: number, isClient: boolean, branch: boolean, pool: nu
 
 const uptimesOf = (
   random: Random,
-  device: Sensor,
+  device: Machine,
   isClient: boolean,
   user: Device['user'],
   start: Ticks,
@@ -82,7 +82,7 @@ const deviceOf = (seed: number, index: number, role: Role, count: number, start:
   const bareName = `${prefixes[role]}-${String(index).padStart(4, '0')}`;
   const machine = machineOf(bareName, index);
   const branch = role === 'workstation' && chance(random, 0.08);
-  const sensor: Sensor = {
+  const traits: Machine = {
     role,
     build: Math.floor(random() * 3),
     clockAhead: chance(random, 0.015) ? minutes(4 + Math.floor(random() * 25)) : noTime,
@@ -92,7 +92,7 @@ const deviceOf = (seed: number, index: number, role: Role, count: number, start:
   };
   const user = isClient ? userOf(index) : undefined;
   return {
-    ...sensor,
+    ...traits,
     index,
     id: hexOf(`device ${seed} ${index}`, 40),
     name: chance(random, 0.05) ? bareName : `${bareName}.contoso.example`,
@@ -102,7 +102,7 @@ const deviceOf = (seed: number, index: number, role: Role, count: number, start:
     user,
     nat: branch ? `10.60.0.${1 + (index % 3)}` : undefined,
     addressAt: addressesOf(index, isClient, branch, count),
-    uptimes: uptimesOf(random, sensor, isClient, user, start, dayCount),
+    uptimes: uptimesOf(random, traits, isClient, user, start, dayCount),
   };
 };
 

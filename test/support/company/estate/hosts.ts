@@ -6,7 +6,8 @@ import type { Desktop, Device, Hosts, Role } from './device';
 import { type Process, processOf } from './process';
 import { type Image, programs } from './software';
 
-export type Sensor = Pick<Device, 'clockAhead' | 'build' | 'parentsAsPaths' | 'streamsUniqueIds' | 'system' | 'role'>;
+/** What of a device its processes depend on. */
+export type Machine = Pick<Device, 'clockAhead' | 'build' | 'parentsAsPaths' | 'streamsUniqueIds' | 'system' | 'role'>;
 
 const ownPrograms: Partial<Readonly<Record<Role, Image>>> = {
   management: programs.siteServer,
@@ -20,7 +21,7 @@ const ownPrograms: Partial<Readonly<Record<Role, Image>>> = {
 };
 
 /** Makes the processes of one boot, each a little later and with a greater id than the one before. */
-const maker = (random: Random, device: Sensor, boots: number, from: Ticks) => {
+const maker = (random: Random, device: Machine, boots: number, from: Ticks) => {
   let [pid, at] = [300, from];
   return (image: Image, commandLine: string, owner: Owner, parent?: Process): Process => {
     pid += 4 * (3 + below(random, 40));
@@ -39,7 +40,7 @@ const maker = (random: Random, device: Sensor, boots: number, from: Ticks) => {
   };
 };
 
-export const hostsOf = (random: Random, device: Sensor, boots: number, from: Ticks): Hosts => {
+export const hostsOf = (random: Random, device: Machine, boots: number, from: Ticks): Hosts => {
   const make = maker(random, device, boots, from);
   const byItself = asSystem(device.system);
   const system = make(programs.system, '', byItself);
@@ -77,7 +78,7 @@ const started: readonly (readonly [Image, string])[] = [
 ];
 
 /** The person logs on some minutes after the boot, and their programs start. */
-export const desktopOf = (random: Random, device: Sensor, boots: number, boot: Ticks, user: Account, hosts: Hosts): Desktop => {
+export const desktopOf = (random: Random, device: Machine, boots: number, boot: Ticks, user: Account, hosts: Hosts): Desktop => {
   const from = after(random, boot, 90_000, 1_200_000);
   const owner: Owner = { account: user, logonId: 0x2_4000 + below(random, 20_000), desktop: 1, integrity: 'Medium' };
   const make = maker(random, device, boots, from);
