@@ -63,7 +63,7 @@ export const checked = (table: Table): Table => ({
   },
   list: async (partition, from, to, limit) => {
     checkKeys(partition, from, to);
-    return limit === 0 ? [] : table.list(partition, from, to, limit);
+    return table.list(partition, from, to, limit);
   },
   keys: async (partition, from, to, below) => {
     checkKeys(partition, from, to);

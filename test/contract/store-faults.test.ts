@@ -15,7 +15,7 @@ import { type Fault, type FaultProxy, faultProxy } from '../support/contract/fau
 import { passingFaults } from '../support/contract/faults';
 import { type Operation, operations } from '../support/contract/operations';
 import { outcomeOf, refused, unavailable } from '../support/contract/refusals';
-import { at, claimOf, idOf, incompressible, revisionOf, rowOf } from '../support/contract/revisions';
+import { at, claimOf, idOf, revisionOf } from '../support/contract/revisions';
 
 let azurite: Azurite;
 const closing: FaultProxy[] = [];
@@ -159,16 +159,31 @@ describe('what does not pass', () => {
   test('a row that somebody cut short is corrupt, never shorter', async () => {
     const prefix = await newTables();
     const { stores } = await proxied(prefix);
-    const ref = { bucket: 1, id: idOf(1), revision: 1 };
-    await stores.incidents.insert(1, [rowOf(revisionOf(ref.id, 1, incompressible(100_000)))]);
-    const table = TableClient.fromConnectionString(azurite.connectionString, `${prefix}incidents`, { allowInsecureConnection: true });
+    const lane = { generation: 1, lane: 0 };
+    await stores.stateLog.append(lane, [
+      { kind: 'short', first: 1, last: 1, newest: at('2026-03-01T12:00:00Z'), payload: Buffer.alloc(100_000) },
+    ]);
+    const table = TableClient.fromConnectionString(azurite.connectionString, `${prefix}state`, { allowInsecureConnection: true });
     const [entity] = await (async () => {
       for await (const page of table.listEntities().byPage()) return page;
       return [];
     })();
     const { p1: _cut, ...rest } = entity as unknown as { partitionKey: string; rowKey: string; p1: Uint8Array };
     await table.updateEntity(rest, 'Replace');
-    await expect(stores.incidents.read(ref)).rejects.toMatchObject({ code: 'corrupt-row', disposition: 'fatal' });
+    await expect(stores.stateLog.load(lane, 2)).rejects.toMatchObject({ code: 'corrupt-row', disposition: 'fatal' });
+  });
+});
+
+describe('between reading a row and replacing it', () => {
+  test.each<[string, Fault]>([
+    ['it is deleted', { before: { status: 404, code: 'ResourceNotFound' } }],
+    ['it is changed', { before: { status: 412, code: 'UpdateConditionNotSatisfied' } }],
+  ])('%s: it is read again', async (_, fault) => {
+    const { proxy, stores } = await behindProxy();
+    await stores.attempts.note('raw', '0', 7);
+    proxy.inject(once(fault, 1));
+    expect(await stores.attempts.note('raw', '0', 7)).toBe(2);
+    expect(await stores.attempts.note('raw', '0', 7)).toBe(3);
   });
 });
 

@@ -36,13 +36,20 @@ const listed = async <R>(
 const between = (partition: string, from: string, to: string): string =>
   odata`PartitionKey eq ${partition} and RowKey ge ${from} and RowKey lt ${to}`;
 
+/** One transaction. The SDK takes an answer that was cut short for a success: its parts are counted here. */
+const transact = async (client: TableClient, actions: readonly TransactionAction[], abortSignal: AbortSignal): Promise<true> => {
+  const { subResponses } = await client.submitTransaction([...actions], { abortSignal });
+  if (subResponses.length === actions.length) return true;
+  throw new Error(`an answer of ${subResponses.length} parts to ${actions.length} actions`);
+};
+
 /**
  * A table of Azure Table Storage. A lost answer is resolved here: what is there, or gone, after a try of ours was written,
  * or deleted, by us or by another who wanted the same.
  */
 export const azureTable = (client: TableClient, steady: Steady): Table => {
   const submit = (unless: readonly number[], what: string, actions: readonly TransactionAction[]): Promise<unknown> =>
-    steady(unless, what, (abortSignal) => client.submitTransaction([...actions], { abortSignal }));
+    steady(unless, what, (abortSignal) => transact(client, actions, abortSignal));
 
   const read = (partition: string, key: string) =>
     steady([404], 'read a row', (abortSignal) => client.getEntity<Record<string, unknown>>(partition, key, { abortSignal }));
@@ -74,7 +81,7 @@ export const azureTable = (client: TableClient, steady: Steady): Table => {
       let tries = 0;
       const done = await steady([409], 'insert rows', (abortSignal) => {
         tries++;
-        return client.submitTransaction(actions, { abortSignal });
+        return transact(client, actions, abortSignal);
       });
       // The conflict of a second try may be with the first one, whose answer was lost.
       return done !== undefined || (tries > 1 && (await holds(partition, rows))) ? 'inserted' : 'conflict';

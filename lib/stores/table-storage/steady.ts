@@ -1,4 +1,4 @@
-import { ExponentialBackoff, handleWhen, retry, TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
+import { ExponentialBackoff, handleWhen, retry, TimeoutStrategy, timeout } from 'cockatiel';
 import { HopwatchError, messageOf } from '../../model/errors';
 import { type Duration, toMilliseconds } from '../../model/time';
 
@@ -18,14 +18,7 @@ const codeOf = (error: unknown): string | undefined => (error as ServiceError).d
 /** Nobody answered, the answer was cut short, or the service asks to come again; what it refuses stays refused. */
 const isPassing = (error: unknown): boolean => {
   const status = statusOf(error);
-  return (
-    error instanceof TaskCancelledError ||
-    status === undefined ||
-    status === 408 ||
-    status === 429 ||
-    status >= 500 ||
-    codeOf(error) === 'PARSE_ERROR'
-  );
+  return status === undefined || status === 408 || status === 429 || status >= 500 || codeOf(error) === 'PARSE_ERROR';
 };
 
 /** What the service says of a table, under statuses that mostly mean a row: 404 and 409. */

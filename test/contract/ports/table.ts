@@ -78,19 +78,6 @@ export const tableContract = (name: string, make: () => Promise<Table>): void =>
       expect(await table.get('p', 'a')).toEqual(bytes('two'));
     });
 
-    test('a change of a row that is deleted meanwhile starts anew', async () => {
-      await table.put('p', [row('a')]);
-      const seen: boolean[] = [];
-      let removal: Promise<void> | undefined;
-      await table.change('p', 'a', (before) => {
-        seen.push(before !== undefined);
-        removal ??= table.remove('p', ['a']);
-        return bytes('changed');
-      });
-      await removal;
-      expect(seen[0]).toBe(true);
-    });
-
     test('rows are removed whether all, some or none of them are there, more than a transaction holds', async () => {
       const rows = numbered(250);
       await table.put('p', rows);

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * What can go wrong with one request. `before`: the service never saw it. `after`: the service did it, and its answer was
- * changed or lost on the way.
+ * changed or lost on the way: `cut` breaks off and is seen to, `short` is half of it and looks whole.
  */
 export interface Fault {
   readonly before?: 'reset' | 'hang' | Status;
-  readonly after?: 'reset' | 'hang' | 'cut' | 'empty page' | Status;
+  readonly after?: 'reset' | 'hang' | 'cut' | 'short' | 'empty page' | Status;
   /** Milliseconds before anything happens. */
   readonly delay?: number;
 }
@@ -102,6 +102,7 @@ export const faultProxy = async (connectionString: string): Promise<FaultProxy> 
     if (after === undefined) answer(response, reply);
     else if (after === 'reset') response.destroy();
     else if (after === 'cut') answer(response, reply, Math.floor(reply.body.length / 2));
+    else if (after === 'short') answer(response, { ...reply, body: reply.body.subarray(0, Math.floor(reply.body.length / 2)) });
     else if (after === 'empty page') answer(response, emptied(reply, url));
     else if (after !== 'hang') answer(response, errorAnswer(after));
   };

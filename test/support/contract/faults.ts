@@ -12,5 +12,6 @@ export const passingFaults: Readonly<Record<string, Fault>> = {
   'done, but reset': { after: 'reset' },
   'done, but no answer': { after: 'hang' },
   'done, but the answer is cut': { after: 'cut' },
+  'done, but half the answer is taken for all': { after: 'short' },
   'done, but 500': { after: { status: 500, code: 'InternalError' } },
 };
