@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { HopwatchError, messageOf } from '../../model/errors';
+import type { Fact } from '../../model/fact';
 import type { IncidentId, Revision } from '../../model/incident';
 import { fromWire, toWire } from '../../model/wire';
 import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from '../../pipeline/ports';
@@ -15,8 +16,39 @@ const bellKey = (id: IncidentId, revision: number): string => `b.${id}.${ordinal
 /** A revision of ours inflates to far less. */
 const inflatedBytes = 64 * 1024 * 1024;
 
+/** Packed size up to which a revision keeps its texts whole, so that several fit one transaction; and its size before. */
+const packedBytes = 256 * 1024;
+const plainBytes = 8 * 1024 * 1024;
+
+/** Longest text of a column, tried in turn where a revision is too large: whoever starts a process chooses how long and how random its command line is. */
+const textLengths = [Number.POSITIVE_INFINITY, 4096, 512, 64] as const;
+
+const cutTexts = (fact: Fact, length: number): Fact => {
+  const cut = (value: unknown): unknown => (typeof value === 'string' && value.length > length ? `${value.slice(0, length)}…` : value);
+  return { ...fact, columns: Object.fromEntries(Object.entries(fact.columns).map(([name, value]) => [name, cut(value)])) } as Fact;
+};
+
+const withTexts = (revision: Revision, length: number): Revision => ({
+  ...revision,
+  evidence: {
+    ...revision.evidence,
+    roles: Object.fromEntries(
+      Object.entries(revision.evidence.roles).map(([role, kept]) => [
+        role,
+        { ...kept, facts: kept.facts.map((fact) => cutTexts(fact, length)) },
+      ]),
+    ),
+  },
+});
+
+/** A revision as it fits a row. Its facts keep their identities, so one with shorter texts holds the same evidence. */
 const pack = (revision: Revision): Buffer => {
-  const packed = deflateRawSync(Buffer.from(toWire(revision), 'utf8'));
+  let packed = Buffer.alloc(0);
+  for (const length of textLengths) {
+    const plain = Buffer.from(toWire(length === Number.POSITIVE_INFINITY ? revision : withTexts(revision, length)), 'utf8');
+    packed = deflateRawSync(plain);
+    if (plain.length <= plainBytes && packed.length <= packedBytes) return packed;
+  }
   if (packed.length > limits.rowBytes)
     throw new HopwatchError(
       'limit-exceeded',

@@ -1,7 +1,7 @@
 import type { IncidentRow, Incidents } from '../../../lib/pipeline/ports';
 import { hostileNames } from '../../support/contract/hostile-names';
 import { refused } from '../../support/contract/refusals';
-import { bellOf, claimOf, idOf, incompressible, revisionOf, rowOf } from '../../support/contract/revisions';
+import { bellOf, claimOf, idOf, largeRevisionOf, revisionOf, rowOf } from '../../support/contract/revisions';
 
 const bucket = 3;
 const [first, second] = [idOf(1), idOf(2)];
@@ -115,8 +115,8 @@ export const incidentsContract = (name: string, make: () => Promise<Incidents>):
     test.each<[string, () => readonly IncidentRow[]]>([
       ['more than 100 rows', () => Array.from({ length: 101 }, (_, n) => bellOf({ id: idOf(n), revision: 1 }))],
       ['a row twice', () => [bellOf({ id: first, revision: 1 }), claimOf('anchor', first), bellOf({ id: first, revision: 1 })]],
-      ['a revision beyond a row', () => [bellOf({ id: first, revision: 1 }), rowOf(revisionOf(first, 1, incompressible(800 * 1024)))]],
-      ['revisions beyond a transaction', () => [1, 2, 3, 4].map((n) => rowOf(revisionOf(first, n, incompressible(700 * 1024))))],
+      ['a revision beyond a row', () => [bellOf({ id: first, revision: 1 }), rowOf(largeRevisionOf(first, 1, 800 * 1024))]],
+      ['revisions beyond a transaction', () => [1, 2, 3, 4].map((n) => rowOf(largeRevisionOf(first, n, 700 * 1024)))],
       ['a claim that is no key', () => [bellOf({ id: first, revision: 1 }), claimOf('a/b', first)]],
     ])('%s: refused, and nothing is written', async (_, rows) => {
       await expect(incidents.insert(bucket, rows())).rejects.toMatchObject(refused);

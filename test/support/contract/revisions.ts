@@ -33,7 +33,13 @@ export const revisionOf = (id: IncidentId, revision: number, commandLine = 'cmd.
 });
 
 /** Text that deflates to `bytes` and no further. */
-export const incompressible = (bytes: number): string => randomBytes(bytes).toString('base64');
+const incompressible = (bytes: number): string => randomBytes(bytes).toString('base64');
+
+/** A revision that packs to this many bytes, in a text that is not shortened to fit. */
+export const largeRevisionOf = (id: IncidentId, revision: number, bytes: number): Revision => {
+  const base = revisionOf(id, revision);
+  return { ...base, assessment: { ...base.assessment, reasons: [incompressible(bytes)] } };
+};
 
 export const rowOf = (revision: Revision): IncidentRow => ({ kind: 'revision', revision });
 export const bellOf = ({ id, revision }: Pick<Revision, 'id' | 'revision'>): IncidentRow => ({ kind: 'bell', id, revision });

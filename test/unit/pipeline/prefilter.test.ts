@@ -137,6 +137,11 @@ describe('the prefilter', () => {
     expect(prefilterOf(compile([rule], 'live'), new Set()).wants('DeviceEvents', '{}')).toBe(true);
   });
 
+  test('a slash is a slash, with a backslash before it or without', () => {
+    for (const written of ['{"FileName":"a/b"}', '{"FileName":"a\\/b"}'])
+      expect(wants(is<typeof table>('FileName', 'a/b'), written)).toBe(true);
+  });
+
   test('a number is looked at as its digits, never rounded into a match', () => {
     expect(wants(number<typeof table>('ProcessId', 135), '{"ProcessId":"135"}')).toBe(true);
     expect(wants(number<typeof table>('ProcessId', 135), '{"ProcessId":135.0}')).toBe(true);
