@@ -20,8 +20,9 @@ export interface Recorder {
   readonly assess: Judge;
 }
 
-/** Rows of one transaction. */
+/** Rows of one transaction, and how many of them may be revisions: the largest are a quarter MiB, and ten of those are too many. */
 const transactionRows = 100;
+const transactionRevisions = 8;
 /** A 409 is another's progress, so the loop ends; far beyond any real contention it is a defect. */
 const attempts = 64;
 
@@ -147,7 +148,7 @@ const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[],
     const rows = [...plan.revisions.flatMap(withBell), ...claimRows(keys, found.claimed, plan.stays)];
     if (rows.length === 0) return inserted;
     // Revisions with their bells come first, in pairs, so a cut leaves no revision without its bell; the next round writes the rest.
-    const now = rows.slice(0, transactionRows);
+    const now = rows.slice(0, plan.revisions.length > transactionRevisions ? 2 * transactionRevisions : transactionRows);
     if ((await recorder.incidents.insert(bucket, now)) === 'conflict') continue;
     inserted.push(...now.flatMap((row) => (row.kind === 'bell' ? [{ bucket, id: row.id, revision: row.revision }] : [])));
     if (now.length === rows.length) return inserted;
