@@ -137,7 +137,7 @@ describe('on the local endpoint', () => {
   });
 
   test('a namespace that swallows everything is an error in the end, and works again when it answers', async () => {
-    const { proxy, hubs } = await behindProxy(milliseconds(700));
+    const { proxy, hubs } = await behindProxy(milliseconds(1500));
     await hubs.publish(0, [bytes('a')]);
     proxy.swallow('everything');
     await expect(hubs.publish(0, [bytes('b')])).rejects.toMatchObject({ code: 'hub-unavailable', disposition: 'retry' });
@@ -170,11 +170,11 @@ describe('on the local endpoint', () => {
   });
 
   test('a lost acknowledgement: the messages are there, some twice, first copies in order', async () => {
-    const { proxy, hubs } = await behindProxy(seconds(1));
+    const { proxy, hubs } = await behindProxy(seconds(2));
     await hubs.publish(0, [bytes('a')]);
     proxy.swallow('answers');
     const publishing = hubs.publish(0, [bytes('b'), bytes('c')]);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     proxy.swallow('nothing');
     await publishing;
     await hubs.publish(0, [bytes('d')]);
