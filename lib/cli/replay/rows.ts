@@ -1,4 +1,4 @@
-import { byTimeThenId, type Fact, type FactId, processOf, textOf, timeOf, wholeOf } from '../../model/fact';
+import { type Fact, type FactId, processOf, textOf, timeOf, wholeOf } from '../../model/fact';
 import type { Match } from '../../model/match';
 import { formatTicks, type Ticks } from '../../model/time';
 import type { Whole } from '../../model/whole';
@@ -68,6 +68,10 @@ const connectionsOf = ({ facts }: Match): readonly Fact[] => [facts.accept, fact
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Not by the fact's identity: a record without ReportId is known by its place in the input, which must not show. */
+const byTimeThenContent = (a: RowConnection, b: RowConnection): number =>
+  byText(a.Timestamp, b.Timestamp) || byText(JSON.stringify(a), JSON.stringify(b));
+
 /** One row per rule, server and child record, with the connections of all its matches united, in a fixed order. */
 export const rowsOf = (matches: readonly Match[]): readonly Row[] => {
   const rows = new Map<string, { readonly row: Row; readonly connections: Map<FactId, Fact> }>();
@@ -75,7 +79,7 @@ export const rowsOf = (matches: readonly Match[]): readonly Row[] => {
     const row = {
       rule: match.rule,
       DeviceId: match.device,
-      DeviceName: connectionsOf(match)[0]?.deviceName ?? '',
+      DeviceName: '',
       server: serverOf(match),
       child: childOf(match),
       connections: [],
@@ -89,6 +93,8 @@ export const rowsOf = (matches: readonly Match[]): readonly Row[] => {
     .sort(([a], [b]) => byText(a, b))
     .map(([, { row, connections }]) => ({
       ...row,
-      connections: [...connections.values()].sort(byTimeThenId).map(connectionOf),
+      // Names change: of several the least, so that the order of the input does not show.
+      DeviceName: [...connections.values()].map(({ deviceName }) => deviceName).sort(byText)[0] ?? '',
+      connections: [...connections.values()].map(connectionOf).sort(byTimeThenContent),
     }));
 };
