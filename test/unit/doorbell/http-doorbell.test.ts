@@ -38,11 +38,11 @@ const urlOf = (server: Server): string => `http://127.0.0.1:${(server.address() 
 const closed = (server: Server): Promise<unknown> => new Promise((resolve) => server.close(resolve));
 
 /** Rings once at what answers so; gives what was counted and what arrived. */
-const ringAt = async (status: number, location?: string) => {
+const ringAt = async (status: number) => {
   const arrived: unknown[] = [];
   const server = await listening(({ method, url, headers }, body) => {
     arrived.push([method, url, headers['content-type'], JSON.parse(body)]);
-    return [status, location];
+    return [status];
   });
   const { counts, telemetry } = counting();
   await httpDoorbell(urlOf(server), telemetry).ring(ref);
@@ -71,8 +71,18 @@ test.each([400, 404, 500, 503])('an answer %d is counted and never thrown', asyn
   expect((await ringAt(status)).counts).toEqual([['doorbell.unanswered', 1, { status }]]),
 );
 
-test('a redirect is not followed: it is counted', async () =>
-  expect((await ringAt(307, 'http://127.0.0.1:9/elsewhere')).counts).toEqual([['doorbell.unanswered', 1, { status: 0 }]]));
+test('a redirect is not followed, wherever it leads: it is counted', async () => {
+  const asked: (string | undefined)[] = [];
+  const server = await listening(({ url }) => {
+    asked.push(url);
+    return url === '/elsewhere' ? [204] : [307, '/elsewhere'];
+  });
+  const { counts, telemetry } = counting();
+  await httpDoorbell(urlOf(server), telemetry).ring(ref);
+  await closed(server);
+  expect(asked).toEqual(['/api/post-incident']);
+  expect(counts).toEqual([['doorbell.unanswered', 1, { status: 0 }]]);
+});
 
 test('nobody there is counted and never thrown', async () => {
   const server = await listening(() => [204]);
