@@ -165,7 +165,18 @@ const throughLogon = (evidence: Evidence): readonly Consideration[] =>
 const throughImage = (evidence: Evidence): readonly Consideration[] =>
   evidence.roles.image === undefined ? nothing : raises('The server loaded a module from a folder that users can write to');
 
-/** How sure: the surest rule, more for an identity both sides carry and for a logon, less for time alone. */
+/** How sure the surest form makes us that was seen to hold. */
+const sureOf = (evidence: Evidence, rules: RuleSet): number =>
+  evidence.rules
+    .map((name) => {
+      const [id = '', formName] = name.split('/', 2);
+      const rule = rules.ruleNamed(id);
+      const form = rule?.forms.find((one) => one.name === formName);
+      return form?.opens === true ? (form.confidence ?? rule?.confidence ?? 0) : 0;
+    })
+    .reduce((most, one) => Math.max(most, one), 0);
+
+/** How sure: the surest form, more for an identity both sides carry and for a logon, less for time alone. */
 const confidenceOf = (evidence: Evidence, base: number): number => {
   const exact = evidence.ties.some((tie) => tie.exact && (tie.a === 'accept' || tie.b === 'accept'));
   const logon = evidence.ties.some((tie) => tie.kind === 'same-logon');
@@ -190,7 +201,7 @@ export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge,
     reasons: [
       ...new Set([...own.map((rule) => rule.severityReason), ...deciding.map(({ effect, reason }) => `${reason} (${effect} severity)`)]),
     ],
-    confidence: confidenceOf(evidence, Math.max(0, ...own.map((rule) => rule.confidence))),
+    confidence: confidenceOf(evidence, sureOf(evidence, rules)),
     boots: knowledge.boots,
   };
 };

@@ -18,6 +18,10 @@ export const accountIn = (fact: Fact, prefix: '' | 'InitiatingProcess'): string 
   return neutralise(name === '' ? '' : domain === '' ? name : `${domain}\\${name}`);
 };
 
+const name = (fact: Fact, column: string): string => neutralise(textOf(fact, column), 256);
+/** Longest registry data that is shown in a sentence. */
+const shownData = 300;
+
 /** One fact in words, for the evidence and the timeline. */
 export const describe = (role: Role, fact: Fact): string => {
   switch (role) {
@@ -27,6 +31,16 @@ export const describe = (role: Role, fact: Fact): string => {
       return `${remoteEnd(fact)} called the RPC endpoint mapper on port 135 (${neutralise(textOf(fact, 'ActionType'))})`;
     case 'logon':
       return `${accountIn(fact, '') || 'An unknown account'} logged on over the network from ${remoteEnd(fact)} (LogonId ${wholeOf(fact, 'LogonId') ?? 'unknown'})`;
+    case 'carrier':
+      return `Windows accepted a connection from ${remoteEnd(fact)} on port ${wholeOf(fact, 'LocalPort') ?? 'unknown'}`;
+    case 'dial':
+      return `${process(fact, 'creator')} called this device itself, port ${wholeOf(fact, 'RemotePort') ?? 'unknown'}`;
+    case 'install':
+      return `${accountIn(fact, '') || accountIn(fact, 'InitiatingProcess') || 'An unknown account'} installed the service ${name(fact, 'ServiceName')}, which runs ${neutralise(textOf(fact, 'ProcessCommandLine') || textOf(fact, 'FileName')) || 'an unknown program'}`;
+    case 'write':
+      return `${process(fact, 'creator')} wrote ${neutralise(textOf(fact, 'RegistryValueName'))} of ${name(fact, 'ServiceName') || name(fact, 'TaskName')}: ${neutralise(textOf(fact, 'RegistryValueData'), shownData)}`;
+    case 'task':
+      return `${accountIn(fact, 'InitiatingProcess') || 'An unknown account'} made the scheduled task ${name(fact, 'TaskName')} (${neutralise(textOf(fact, 'ActionType'))})`;
     case 'launcher':
       return `${process(fact, 'self')} is the DcomLaunch host of this boot`;
     case 'server':

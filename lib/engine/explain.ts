@@ -27,7 +27,7 @@ const known = <T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], un
   };
 
 /** Strength of a fact as evidence of who called: the server's own accept, then the logon it runs under, then a call on 135. */
-const sourceRoles: readonly Role[] = ['accept', 'logon', 'rpc'];
+const sourceRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
 
 const sourcesOf = (facts: readonly Placed[]): readonly IncidentSource[] => {
   const byAddress = new Map<string, Placed[]>();

@@ -7,9 +7,24 @@ import type { Rule } from '../engine/define-rule';
 import { dcomActivationChild } from './dcom-activation-child/rule';
 import { dcomRemoteChild } from './dcom-remote-child/rule';
 import { dcomRemoteServer } from './dcom-remote-server/rule';
+import { dcomRunningServer } from './dcom-running-server/rule';
+import { scmRemoteInstall } from './scm-remote-install/rule';
 import { scmRemoteService } from './scm-remote-service/rule';
+import { taskRemoteCreate } from './task-remote-create/rule';
+import { winrmRemoteHost } from './winrm-remote-host/rule';
+import { wmiRemoteChild } from './wmi-remote-child/rule';
 
-export const rules: readonly Rule[] = [dcomRemoteChild, dcomRemoteServer, dcomActivationChild, scmRemoteService];
+export const rules: readonly Rule[] = [
+  dcomRemoteChild,
+  dcomRemoteServer,
+  dcomActivationChild,
+  dcomRunningServer,
+  scmRemoteService,
+  scmRemoteInstall,
+  wmiRemoteChild,
+  winrmRemoteHost,
+  taskRemoteCreate,
+];
 
 export { dcomExcluded } from './lists/dcom-excluded';
 export { lolbins } from './lists/lolbins';
