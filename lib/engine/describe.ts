@@ -110,7 +110,7 @@ interface Summarised extends Pick<Incident, 'sources' | 'processes'> {
 /** Longest text of one name in the summary, so that no attacker's text fills it. */
 const shownName = 100;
 const named = (text: string): string => neutralise(text, shownName);
-const andMore = (count: number, what: string): string => (count > 1 ? ` and ${count - 1} more ${what}` : '');
+const andMore = (count: number): string => (count > 1 ? ` and ${count - 1} more` : '');
 
 const whoCame = (sources: Incident['sources'], host: string): string => {
   const [first] = sources;
@@ -119,7 +119,7 @@ const whoCame = (sources: Incident['sources'], host: string): string => {
   // A call on 135 alone is tied to the server by time only.
   const came = first?.evidence.some((role) => role !== 'rpc') === false ? 'called the RPC endpoint mapper of' : 'reached';
   const account = first?.account === undefined ? '' : ` as ${named(first.account)}`;
-  return `${named(from)}${name}${andMore(sources.length, 'sources')} ${came} ${named(host)}${account}`;
+  return `${named(from)}${name}${andMore(sources.length)} ${came} ${named(host)}${account}`;
 };
 
 const doer = (fact: Fact, which: Side): string => `${named(processOf(fact, which).name) || 'a process'} (${pid(fact, which)})`;
@@ -127,7 +127,7 @@ const doer = (fact: Fact, which: Side): string => `${named(processOf(fact, which
 const whatRan = (facts: readonly Placed[], children: number): string => {
   const first = (role: Role): Fact | undefined => facts.find((one) => one.role === role)?.fact;
   const [child, image, server, accept] = [first('child'), first('image'), first('server'), first('accept')];
-  if (child !== undefined) return `${doer(child, 'creator')} started ${doer(child, 'self')}${andMore(children, 'processes')}`;
+  if (child !== undefined) return `${doer(child, 'creator')} started ${doer(child, 'self')}${andMore(children)}`;
   if (image !== undefined) return `${doer(image, 'creator')} loaded ${named(textOf(image, 'FolderPath'))}`;
   const served = server !== undefined ? doer(server, 'self') : accept !== undefined ? doer(accept, 'creator') : 'a process';
   return `${served} served the call; nothing it started is known`;

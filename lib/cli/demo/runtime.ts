@@ -64,15 +64,9 @@ export const startRuntime = async (sinkPath: string, started: Part[]): Promise<R
   );
   const depths = (hub: string) => (): Depths =>
     new Map(hubs.depth(hub).map(({ partition, lastSequenceNumber }) => [partition, lastSequenceNumber]));
+  const stores = await tableStores({ connectionString: azurite.connectionString });
   const broken = Promise.race([azurite.died, host.died]).then((error): never => {
     throw error;
   });
-  return {
-    hubs: hubs.connectionString,
-    host,
-    stores: await tableStores({ connectionString: azurite.connectionString }),
-    raw: depths(rawHub),
-    facts: depths(factsHub),
-    broken,
-  };
+  return { hubs: hubs.connectionString, host, stores, raw: depths(rawHub), facts: depths(factsHub), broken };
 };

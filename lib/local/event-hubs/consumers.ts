@@ -8,9 +8,9 @@ const metricsCapability = 'com.microsoft:enable-receiver-runtime-metric';
 const epochProperty = 'com.microsoft:epoch';
 const selectorFilter = 'apache.org:selector-filter:string';
 
-const stolen = (epoch: number, by: number | undefined): AmqpError => ({
+const stolen = (epoch: number): AmqpError => ({
   condition: 'amqp:link:stolen',
-  description: `A receiver with epoch ${epoch} ${by === undefined ? 'is connected; one without an epoch' : `and one with epoch ${by} exist; the lower`} gets disconnected.`,
+  description: `A receiver with epoch ${epoch} has the partition, so one with a lower epoch or none cannot.`,
 });
 
 const badFilter = (filter: string): AmqpError => ({
@@ -39,7 +39,7 @@ const pump = (sender: Sender, log: PartitionLog, sequence: number, withMetrics: 
   };
   const wake = (): void => void run();
   const forget = log.onAppend(() => {
-    if (sender.is_closed()) forget();
+    if (!sender.is_open()) forget();
     else wake();
   });
   sender.on('sendable', wake);
@@ -67,10 +67,9 @@ export const consumers = () => {
   const admit = (key: string, { sender, epoch }: Consumer): AmqpError | undefined => {
     const others = (held.get(key) ?? []).filter((other) => other.sender.is_open());
     const highest = Math.max(-1, ...others.map((other) => other.epoch ?? -1));
-    if (highest > (epoch ?? -1)) return stolen(highest, epoch);
-    const leaving = epoch === undefined ? [] : others;
-    for (const other of leaving) other.sender.close(stolen(epoch ?? 0, other.epoch ?? 0));
-    held.set(key, [...others.filter((other) => !leaving.includes(other)), { sender, epoch }]);
+    if (highest > (epoch ?? -1)) return stolen(highest);
+    if (epoch !== undefined) for (const other of others) other.sender.close(stolen(epoch));
+    held.set(key, [...(epoch === undefined ? others : []), { sender, epoch }]);
     return undefined;
   };
   return {

@@ -40,7 +40,7 @@ const program = (): string => {
 };
 
 /** The next message of this kind; throws where the host fails or dies instead. */
-const expect = async <K extends FromHost['kind']>(child: Child, kind: K): Promise<Extract<FromHost, { kind: K }>> => {
+const heard = async <K extends FromHost['kind']>(child: Child, kind: K): Promise<Extract<FromHost, { kind: K }>> => {
   const answered = new Promise<FromHost>((resolve) => child.process.once('message', (message) => resolve(message as FromHost)));
   const message = await Promise.race([answered, child.died]);
   if (message instanceof Error) throw message;
@@ -55,14 +55,15 @@ const say = (child: Child, message: ToHost): void => {
 /**
  * Azure's Functions host as far as this app needs it, in a process of its own: loads the unmodified app through the real
  * `@azure/functions`, reads Event Hubs with the real SDK and its checkpoints in `AzureWebJobsStorage`, serves HTTP, keeps
- * timers. Throws `local-runtime-failed` where the app does not start, with the app's own message.
+ * timers. It has no function timeout, no `minEventBatchSize`, no keys, no other triggers and no output bindings, and it
+ * makes up for no missed timer. Throws `local-runtime-failed` where the app does not start, with the app's own message.
  */
 export const startFunctionsHost = async ({ appDirectory, settings, port }: FunctionsHostOptions): Promise<FunctionsHost> => {
   const child = startChild('The Functions host', program(), [appDirectory, String(port ?? 0)]);
   try {
-    const listening = await expect(child, 'listening');
+    const listening = await heard(child, 'listening');
     say(child, { kind: 'start', settings: settings(listening.port) });
-    const { functions } = await expect(child, 'up');
+    const { functions } = await heard(child, 'up');
     return {
       functions: functions.map((name) => ({ name })),
       url: `http://127.0.0.1:${listening.port}`,

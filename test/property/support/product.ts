@@ -1,19 +1,28 @@
 /*
  * The product as a person meets it: messages as bytes in, rows out.
  */
-import { type Collected, collector } from '../../../lib/cli/replay/collect';
+import { type BadRecord, type Collected, collector } from '../../../lib/cli/replay/collect';
 import { findMatches } from '../../../lib/cli/replay/find-matches';
 import { type Profile, rulesOf } from '../../../lib/cli/replay/profile';
 import { type Row, rowsOf } from '../../../lib/cli/replay/rows';
 import type { RuleSet } from '../../../lib/engine/compile';
+import { evaluate } from '../../../lib/engine/evaluate';
+import type { Fact } from '../../../lib/model/fact';
 import type { Match } from '../../../lib/model/match';
 import type { PrintedRow } from '../../support/oracle/rows';
 
-/** What replay holds once it has read these messages, a line each. The worlds hold readable records only, so any complaint is an error. */
-export const collect = (messages: readonly unknown[], rules: RuleSet, profile: Profile): Collected => {
-  const reader = collector(rules, profile, ({ line, index, reason }) => {
-    throw new Error(`message ${line}, record ${index}: ${reason}`);
-  });
+const refuse = ({ line, index, reason }: BadRecord): never => {
+  throw new Error(`message ${line}, record ${index}: ${reason}`);
+};
+
+/** What replay holds once it has read these messages, a line each. */
+export const collect = (
+  messages: readonly unknown[],
+  rules: RuleSet,
+  profile: Profile,
+  onBad: (bad: BadRecord) => void = refuse,
+): Collected => {
+  const reader = collector(rules, profile, onBad);
   for (const [index, message] of messages.entries())
     reader.take({ file: 'world', number: index + 1, bytes: Buffer.from(JSON.stringify(message)) });
   return reader.collected;
@@ -29,7 +38,25 @@ export const withProcesses = (row: Row): PrintedRow => {
 export const printed = (matches: readonly Match[]): PrintedRow[] => rowsOf(matches).map(withProcesses);
 
 const published = rulesOf('published', undefined);
+const all = rulesOf('all', undefined);
 
-/** The rows of `replay --profile published`. */
 export const publishedRows = (messages: readonly unknown[]): PrintedRow[] =>
   printed(findMatches(collect(messages, published, 'published'), published, 'published'));
+
+/** What the published queries join, before they leave out by name, boot age and reputation. */
+export const publishedJoins = (messages: readonly unknown[]): readonly Match[] =>
+  [...collect(messages, published, 'published').devices.values()].flatMap((facts) => evaluate(published, facts.values()));
+
+export interface Live {
+  readonly matches: readonly Match[];
+  readonly facts: readonly Fact[];
+}
+
+/** What `replay --profile all` holds and finds; a record that is set aside is no fault here. */
+export const allMatches = (messages: readonly unknown[]): Live => {
+  const collected = collect(messages, all, 'all', () => undefined);
+  return {
+    matches: findMatches(collected, all, 'all'),
+    facts: [...collected.devices.values()].flatMap((facts) => [...facts.values()]),
+  };
+};
