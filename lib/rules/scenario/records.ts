@@ -1,4 +1,17 @@
-import { add, type Duration, days, formatTicks, milliseconds, negated, noTime, parseTicks, plus, type Ticks, tick } from '../../model/time';
+import {
+  add,
+  type Duration,
+  days,
+  formatTicks,
+  milliseconds,
+  negated,
+  noTime,
+  parseTicks,
+  plus,
+  seconds,
+  type Ticks,
+  tick,
+} from '../../model/time';
 
 /** A column's value as it stands in the stream; null and a missing column mean the same. */
 export type Value = string | number | boolean | null;
@@ -118,6 +131,78 @@ export const loaded = (one: Process, path: string, columns: Columns = {}): RawRe
     'DeviceImageLoadEvents',
     { Timestamp: t(milliseconds(140)), ActionType: 'ImageLoaded', FileName: path.slice(path.lastIndexOf('\\') + 1), FolderPath: path },
     actedBy(one),
+    columns,
+  );
+
+/** DeviceNetworkEvents: System took a connection from the intruder for the program behind the port: SMB, WinRM. */
+export const carried = (port: number, columns: Columns = {}): RawRecord =>
+  record(
+    'DeviceNetworkEvents',
+    {
+      Timestamp: t(),
+      ActionType: 'InboundConnectionAccepted',
+      RemoteIP: '10.20.3.117',
+      RemotePort: 51_904,
+      RemoteIPType: 'Private',
+      LocalIP: '10.20.1.21',
+      LocalPort: port,
+      Protocol: 'TcpV4',
+      InitiatingProcessFileName: 'System',
+      InitiatingProcessFolderPath: 'c:\\windows\\system32\\ntoskrnl.exe',
+      InitiatingProcessCommandLine: '',
+      InitiatingProcessId: 4,
+      InitiatingProcessCreationTime: t(days(-8), seconds(-2)),
+      InitiatingProcessParentId: 0,
+    },
+    columns,
+  );
+
+/** DeviceNetworkEvents: the process called the device itself over the loopback. */
+export const dialledItself = (one: Process, columns: Columns = {}): RawRecord =>
+  record(
+    'DeviceNetworkEvents',
+    {
+      Timestamp: t(),
+      ActionType: 'ConnectionSuccess',
+      RemoteIP: '127.0.0.1',
+      RemotePort: 49_712,
+      RemoteIPType: 'Loopback',
+      LocalIP: '127.0.0.1',
+      LocalPort: 51_910,
+      Protocol: 'Tcp',
+    },
+    actedBy(one),
+    columns,
+  );
+
+/** DeviceRegistryEvents: the process set a value. */
+export const valueSet = (one: Process, key: string, [name, data]: readonly [string, string], columns: Columns = {}): RawRecord =>
+  record(
+    'DeviceRegistryEvents',
+    {
+      Timestamp: t(),
+      ActionType: 'RegistryValueSet',
+      RegistryKey: `HKEY_LOCAL_MACHINE\\${key}`,
+      RegistryValueName: name,
+      RegistryValueData: data,
+      RegistryValueType: 'String',
+    },
+    actedBy(one),
+    columns,
+  );
+
+/** DeviceEvents: what a session did. Such rows mostly name no process: who asked for it is the account and session of the one who acted. */
+export const done = (actionType: string, fields: Columns, logonId: number, columns: Columns = {}): RawRecord =>
+  record(
+    'DeviceEvents',
+    { Timestamp: t(), ActionType: actionType, AdditionalFields: JSON.stringify(fields), LogonId: null },
+    actedBy(undefined),
+    {
+      InitiatingProcessAccountDomain: admin.AccountDomain,
+      InitiatingProcessAccountName: admin.AccountName,
+      InitiatingProcessAccountSid: admin.AccountSid,
+      InitiatingProcessLogonId: logonId,
+    },
     columns,
   );
 
