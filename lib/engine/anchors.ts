@@ -1,6 +1,6 @@
 import { parseAddress } from '../model/address';
 import { type Fact, type ProcessReference, processOf, textOf } from '../model/fact';
-import type { Match, RoleFacts } from '../model/match';
+import type { Match, Role, RoleFacts } from '../model/match';
 import { foldCase } from '../model/text';
 import { formatTicks } from '../model/time';
 import { ownLogon } from './joins';
@@ -71,12 +71,16 @@ const hostAnchors = (facts: RoleFacts): readonly Anchor[] => {
   return [...processAnchors([`host of ${callerOf(facts) ?? 'nobody known'}`], references, facts.server), ...childAnchors(facts)];
 };
 
-/** A service or task is one with its caller, under whatever record it is known. */
+/** Roles of what was made on the device for a caller, and stays. */
+const records = ['install', 'write', 'task', 'subscription'] as const satisfies readonly Role[];
+
+/** A service, a task or a subscription is one with its caller, under whatever record it is known. */
 const recordAnchors = (facts: RoleFacts): readonly Anchor[] => {
   const caller = callerOf(facts);
-  return [facts.install, facts.write, facts.task].flatMap((fact) => {
+  return records.flatMap((role) => {
+    const fact = facts[role];
     if (fact === undefined) return [];
-    const name = foldedText(fact, 'ServiceName') || foldedText(fact, 'TaskName');
+    const name = foldedText(fact, 'ServiceName') || foldedText(fact, 'TaskName') || foldedText(fact, 'Consumer');
     return [...(name === '' || caller === undefined ? [] : [anchor('made', name, caller)]), anchor('record', fact.id)];
   });
 };
@@ -84,7 +88,7 @@ const recordAnchors = (facts: RoleFacts): readonly Anchor[] => {
 /** A process that called the device itself: the second half of the hop that it belongs to. */
 const dialAnchors = ({ dial }: RoleFacts): readonly Anchor[] => processAnchors([], side(dial, 'creator'), undefined);
 
-const hasRecord = ({ install, write, task }: RoleFacts): boolean => (install ?? write ?? task) !== undefined;
+const hasRecord = (facts: RoleFacts): boolean => records.some((role) => facts[role] !== undefined);
 
 const processesAnchors = (facts: RoleFacts): readonly Anchor[] =>
   hasRecord(facts) || isServices(serverReferences(facts)[0]) ? childAnchors(facts) : hostAnchors(facts);

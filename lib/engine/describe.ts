@@ -41,6 +41,8 @@ export const describe = (role: Role, fact: Fact): string => {
       return `${process(fact, 'creator')} wrote ${neutralise(textOf(fact, 'RegistryValueName'))} of ${name(fact, 'ServiceName') || name(fact, 'TaskName')}: ${neutralise(textOf(fact, 'RegistryValueData'), shownData)}`;
     case 'task':
       return `${accountIn(fact, 'InitiatingProcess') || 'An unknown account'} made the scheduled task ${name(fact, 'TaskName')} (${neutralise(textOf(fact, 'ActionType'))})`;
+    case 'subscription':
+      return `${accountIn(fact, 'InitiatingProcess') || 'An unknown account'} bound a WMI event filter to ${name(fact, 'Consumer') || 'an unknown consumer'}`;
     case 'launcher':
       return `${process(fact, 'self')} is the DcomLaunch host of this boot`;
     case 'server':

@@ -7,6 +7,7 @@ import type { DeviceId, Fact, FactId, Side } from './fact';
  * - `carrier`: the connection that carried it, accepted by System (PID 4) for SMB or WinRM; `logon`: a network logon
  * - `dial`: a process of the device called the device itself; `launcher`: the svchost that starts DCOM servers, by identity
  * - `install`: the record of a service; `write`: a service's or a task's key was written; `task`: the record of a task
+ * - `subscription`: the record of a WMI event subscription
  * - `server`: the process that served the call; `image`: a module the server loaded; `child`: what it started
  */
 export const roles = [
@@ -19,6 +20,7 @@ export const roles = [
   'install',
   'write',
   'task',
+  'subscription',
   'server',
   'image',
   'child',

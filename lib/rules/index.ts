@@ -8,11 +8,13 @@ import { dcomActivationChild } from './dcom-activation-child/rule';
 import { dcomRemoteChild } from './dcom-remote-child/rule';
 import { dcomRemoteServer } from './dcom-remote-server/rule';
 import { dcomRunningServer } from './dcom-running-server/rule';
+import { registryRemoteService } from './registry-remote-service/rule';
 import { scmRemoteInstall } from './scm-remote-install/rule';
 import { scmRemoteService } from './scm-remote-service/rule';
 import { taskRemoteCreate } from './task-remote-create/rule';
 import { winrmRemoteHost } from './winrm-remote-host/rule';
 import { wmiRemoteChild } from './wmi-remote-child/rule';
+import { wmiRemoteSubscription } from './wmi-remote-subscription/rule';
 
 export const rules: readonly Rule[] = [
   dcomRemoteChild,
@@ -24,6 +26,8 @@ export const rules: readonly Rule[] = [
   wmiRemoteChild,
   winrmRemoteHost,
   taskRemoteCreate,
+  wmiRemoteSubscription,
+  registryRemoteService,
 ];
 
 export { dcomExcluded } from './lists/dcom-excluded';

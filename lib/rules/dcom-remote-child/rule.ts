@@ -14,7 +14,7 @@ import {
   within,
 } from '../../engine/define-rule';
 import { days, hours, noTime, seconds } from '../../model/time';
-import { accepted, launched, networkLogon } from '../steps';
+import { accepted, inSession, launched, launchedForDcom, networkLogon } from '../steps';
 
 /** A DCOM server is a child of svchost; where the record does not say whose child the acceptor is, its own start or its creator's identity does. */
 const acceptedByServer = record(
@@ -44,9 +44,6 @@ const startedByDcomServer = record(
   isNot('InitiatingProcessFileName', 'svchost.exe'),
   ...['WmiPrvSE.exe', 'wsmprovhost.exe', 'winrshost.exe'].map((name) => isNot<'DeviceProcessEvents'>('InitiatingProcessFileName', name)),
 );
-
-/** An hour of logons before an activation: a session that dials again keeps its logon. LogonIds are good within one boot only. */
-const inSession = { atLeast: seconds(-5), atMost: hours(1) };
 
 export const dcomRemoteChild = defineRule({
   id: 'dcom-remote-child',
@@ -98,7 +95,7 @@ export const dcomRemoteChild = defineRule({
     {
       name: 'session',
       opens: true,
-      steps: { logon: networkLogon, server: launched, child: startedByServer },
+      steps: { logon: networkLogon, server: launchedForDcom, child: startedByServer },
       joins: [
         sameLogon('server.LogonId', 'logon.LogonId'),
         within('logon.at', 'server.at', inSession),

@@ -14,7 +14,7 @@ import {
   within,
 } from '../../engine/define-rule';
 import { days, hours, seconds } from '../../model/time';
-import { accepted, launched, networkLogon } from '../steps';
+import { accepted, inSession, launched, launchedForDcom, networkLogon } from '../steps';
 
 const acceptedByServer = record(
   'DeviceNetworkEvents',
@@ -75,12 +75,8 @@ export const dcomRemoteServer = defineRule({
     {
       name: 'network-logon',
       opens: true,
-      steps: {
-        logon: networkLogon,
-        server: launched,
-      },
-      // An hour of logons before an activation: a session that dials again keeps its logon. LogonIds are good within one boot only.
-      joins: [sameLogon('server.LogonId', 'logon.LogonId'), within('logon.at', 'server.at', { atLeast: seconds(-5), atMost: hours(1) })],
+      steps: { logon: networkLogon, server: launchedForDcom },
+      joins: [sameLogon('server.LogonId', 'logon.LogonId'), within('logon.at', 'server.at', inSession)],
     },
     {
       name: 'loaded',

@@ -1,6 +1,6 @@
 import { anyOf, defineRule, is, mirrored, not, record, remoteEnd, sameLogon, sameProcess, within } from '../../engine/define-rule';
 import { hours, seconds } from '../../model/time';
-import { accepted, networkLogon, overWinRm } from '../steps';
+import { accepted, inSession, namelessLogon, networkLogon, overWinRm, soonAfterCall } from '../steps';
 
 const isHost = anyOf<'DeviceProcessEvents'>(is('FileName', 'wsmprovhost.exe'), is('FileName', 'winrshost.exe'));
 const host = record('DeviceProcessEvents', isHost);
@@ -34,22 +34,37 @@ export const winrmRemoteHost = defineRule({
     'https://attack.mitre.org/techniques/T1021/006/',
     'Elastic detection-rules, lateral_movement_incoming_winrm_shell_execution',
   ],
-  blindSpots: ['A host whose session is unknown, where no connection to 5985 or 5986 was recorded', 'WinRM on ports of its own'],
+  blindSpots: [
+    'A host whose session names no address, where no connection to 5985 or 5986 was recorded right before it',
+    'WinRM on ports of its own',
+    'Which of several callers within 20 s a host ran for, where no logon names an address',
+    'A host that calls its own device and is served by the shell (ShellWindows) or by WMI: only servers that DcomLaunch started are followed',
+  ],
   falsePositives: ['Configuration management and administration over WinRM'],
   forms: [
     {
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, server: host },
-      joins: [sameLogon('server.LogonId', 'logon.LogonId'), within('logon.at', 'server.at', { atLeast: seconds(-5), atMost: hours(1) })],
+      joins: [sameLogon('server.LogonId', 'logon.LogonId'), within('logon.at', 'server.at', inSession)],
+    },
+    {
+      name: 'carried-session',
+      opens: true,
+      steps: { carrier: overWinRm, logon: namelessLogon, server: host },
+      joins: [
+        sameLogon('server.LogonId', 'logon.LogonId'),
+        within('logon.at', 'server.at', inSession),
+        within('carrier.at', 'logon.at', soonAfterCall),
+      ],
     },
     {
       name: 'carried',
       opens: true,
-      // WinRM's own logon names no address, so only time ties the connection to the host, which runs for nothing else.
+      // Only time ties the connection to the host, which runs for WinRM and nothing else.
       confidence: 0.5,
       steps: { carrier: overWinRm, server: host },
-      joins: [within('carrier.at', 'server.at', { atLeast: seconds(-5), atMost: seconds(60) })],
+      joins: [within('carrier.at', 'server.at', soonAfterCall)],
     },
     {
       name: 'loopback',

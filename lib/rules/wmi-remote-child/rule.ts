@@ -1,12 +1,8 @@
 import { defineRule, is, record, sameLogon, within } from '../../engine/define-rule';
-import { hours, seconds } from '../../model/time';
-import { called, networkLogon, noSession, overWinRm } from '../steps';
+import { called, inSession, namelessLogon, networkLogon, noSession, overWinRm, soonAfterCall } from '../steps';
 
 const byProvider = record('DeviceProcessEvents', is('InitiatingProcessFileName', 'WmiPrvSE.exe'));
 const byProviderForNobodyKnown = record('DeviceProcessEvents', ...byProvider.where, noSession);
-
-/** A WMI call has been seen to be stamped 0.54 s after the process it caused (SharpWMI); peers wait 20 s for the child. */
-const soonAfter = { atLeast: seconds(-5), atMost: seconds(20) };
 
 export const wmiRemoteChild = defineRule({
   id: 'wmi-remote-child',
@@ -21,7 +17,9 @@ export const wmiRemoteChild = defineRule({
   references: ['https://attack.mitre.org/techniques/T1047/', 'Elastic detection-rules, lateral_movement_incoming_wmi'],
   blindSpots: [
     'A process started as a service account by a provider (DLL hijack of WmiPrvSE) has no session of the caller',
-    'A child whose session is unknown, where no call on 135 or WinRM connection was recorded',
+    'A child whose session is unknown, where no call on 135 or WinRM connection was recorded right before it',
+    'A session older than an hour; a logon whose row did not come',
+    'A session whose number (LogonId) is used again after a reboot within the hour is taken for the old one; the incident says so where the boot is known',
   ],
   falsePositives: ['Monitoring and inventory by WMI that runs scripts, configuration management over WinRM'],
   forms: [
@@ -29,21 +27,31 @@ export const wmiRemoteChild = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, child: byProvider },
-      joins: [sameLogon('child.LogonId', 'logon.LogonId'), within('logon.at', 'child.at', { atLeast: seconds(-5), atMost: hours(1) })],
+      joins: [sameLogon('child.LogonId', 'logon.LogonId'), within('logon.at', 'child.at', inSession)],
     },
     {
       name: 'called',
       opens: true,
       confidence: 0.4,
       steps: { rpc: called, child: byProviderForNobodyKnown },
-      joins: [within('rpc.at', 'child.at', soonAfter)],
+      joins: [within('rpc.at', 'child.at', soonAfterCall)],
+    },
+    {
+      name: 'winrm-session',
+      opens: true,
+      steps: { carrier: overWinRm, logon: namelessLogon, child: byProvider },
+      joins: [
+        sameLogon('child.LogonId', 'logon.LogonId'),
+        within('logon.at', 'child.at', inSession),
+        within('carrier.at', 'logon.at', soonAfterCall),
+      ],
     },
     {
       name: 'winrm',
       opens: true,
-      confidence: 0.5,
-      steps: { carrier: overWinRm, child: byProvider },
-      joins: [within('carrier.at', 'child.at', soonAfter)],
+      confidence: 0.4,
+      steps: { carrier: overWinRm, child: byProviderForNobodyKnown },
+      joins: [within('carrier.at', 'child.at', soonAfterCall)],
     },
   ],
 });
