@@ -82,9 +82,6 @@ const bySystem = (...ports: readonly number[]) =>
 export const overSmb = bySystem(445);
 export const overWinRm = bySystem(5985, 5986);
 
-/** The Service Control Manager itself took a connection: RPC over TCP. */
-export const toServices = record('DeviceNetworkEvents', is('InitiatingProcessFileName', 'services.exe'), accepted, remoteEnd());
-
 /** What the Service Control Manager started. */
 export const startedByServices = record(
   'DeviceProcessEvents',
@@ -92,23 +89,13 @@ export const startedByServices = record(
   is('ActionType', 'ProcessCreated'),
 );
 
-/** The record of a service that somebody installed; per-user services that Windows makes at each logon have no name here. */
-const installed = [is<'DeviceEvents'>('ActionType', 'ServiceInstalled'), known<'DeviceEvents'>('ServiceName')] as const;
-export const serviceInstalled = record('DeviceEvents', ...installed);
-
-/**
- * The same where the record does not say whose session asked for it, nor which program of this machine: a remote caller has no
- * process here (PID 0), and services.exe only acts for it.
- */
-export const serviceInstalledBySomebody = record(
-  'DeviceEvents',
-  ...installed,
-  unknown('CallerLogonId'),
-  anyOf(unknown('InitiatingProcessId'), number('InitiatingProcessId', 0), is('InitiatingProcessFileName', 'services.exe')),
+/** What a service runs was written: the image path of a new service or one that is there, a library, a command for its failure. */
+export const serviceWritten = record(
+  'DeviceRegistryEvents',
+  is('ActionType', 'RegistryValueSet'),
+  known('ServiceName'),
+  known('ServiceImage'),
 );
-
-/** What a service runs was written. */
-export const serviceWritten = record('DeviceRegistryEvents', is('ActionType', 'RegistryValueSet'), known('ServiceName'), known('ServiceImage'));
 
 /** LogonId 0 is Defender's unknown, as a missing one is. */
 export const noSession: PredicateOn<'DeviceProcessEvents'> = anyOf(
