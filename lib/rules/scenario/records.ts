@@ -206,6 +206,40 @@ export const done = (actionType: string, fields: Columns, logonId: number, colum
     columns,
   );
 
+export interface Service {
+  readonly name: string;
+  /** As it is written in the image path: with arguments, variables, quotes or without. */
+  readonly path: string;
+}
+
+/** DeviceEvents: a service was installed for a caller on another machine, in the form of the service: who asked is the one who acted, without a process. */
+export const installed = ({ name, path }: Service, logonId: number, columns: Columns = {}): RawRecord =>
+  done('ServiceInstalled', { ServiceName: name, ServiceType: 16, ServiceStartType: 3, ServiceAccount: 'LocalSystem' }, logonId, {
+    Timestamp: t(milliseconds(575)),
+    ProcessCommandLine: path,
+    ...columns,
+  });
+
+/** The same in the form that is made from Security event 4697: who asked is the account, services.exe is the one who acted. */
+export const audited = ({ name, path }: Service, logonId: number, manager: Process, columns: Columns = {}): RawRecord =>
+  record(
+    'DeviceEvents',
+    {
+      Timestamp: t(milliseconds(575)),
+      ActionType: 'ServiceInstalled',
+      ...admin,
+      LogonId: logonId,
+      ProcessCommandLine: path,
+      AdditionalFields: JSON.stringify({ ServiceName: name, ServiceAccount: 'LocalSystem', ServiceStartType: '3', ServiceType: '0x10' }),
+    },
+    actedBy(manager),
+    columns,
+  );
+
+/** DeviceRegistryEvents: the Service Control Manager wrote what a service runs. */
+export const imageWritten = (manager: Process, { name, path }: Service, columns: Columns = {}): RawRecord =>
+  valueSet(manager, `SYSTEM\\ControlSet001\\Services\\${name}`, ['ImagePath', path], { Timestamp: t(milliseconds(550)), ...columns });
+
 /** DeviceFileCertificateInfo: what is known of a file's signature. */
 export const certificate = (sha1: string, columns: Columns): RawRecord =>
   record('DeviceFileCertificateInfo', { Timestamp: t(days(-1)), SHA1: sha1, Signer: null }, columns);
