@@ -49,7 +49,8 @@ const youngHost = (since: Duration, limit: Duration): readonly Consideration[] =
     : nothing;
 
 const bootAge = (path: Path, knowledge: Knowledge, ofServices: boolean): readonly Consideration[] => {
-  const fact = path.accept ?? path.server ?? path.child;
+  // A service that was installed to start with the next boot is not excused by that boot: only a connection is.
+  const fact = ofServices ? path.accept : (path.accept ?? path.server ?? path.child);
   if (fact === undefined) return nothing;
   const own = ofServices ? timeOf(fact, 'InitiatingProcessCreationTime') : undefined;
   const boot =
@@ -157,8 +158,9 @@ const baseOf = (evidence: Evidence, rules: RuleSet, withChild: boolean): Severit
     })
     .reduce<Severity>(mostSevere, 'Informational');
 
+/** What the logon owns beside a service's install, which is nothing without its caller: its rule counts the session already. */
 const throughLogon = (evidence: Evidence): readonly Consideration[] =>
-  evidence.ties.some((tie) => tie.kind === 'same-logon')
+  evidence.ties.some((tie) => tie.kind === 'same-logon' && tie.a !== 'install')
     ? raises('The server runs under the network logon of a remote caller (same LogonId)')
     : nothing;
 

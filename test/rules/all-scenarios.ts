@@ -7,6 +7,8 @@ import { scenarios as ofDcomRemoteChild } from '../../lib/rules/dcom-remote-chil
 import { dcomRemoteServer } from '../../lib/rules/dcom-remote-server/rule';
 import { scenarios as ofDcomRemoteServer } from '../../lib/rules/dcom-remote-server/scenarios';
 import type { Scenario } from '../../lib/rules/scenario/scenario';
+import { scmRemoteInstall } from '../../lib/rules/scm-remote-install/rule';
+import { scenarios as ofScmRemoteInstall } from '../../lib/rules/scm-remote-install/scenarios';
 import { scmRemoteService } from '../../lib/rules/scm-remote-service/rule';
 import { scenarios as ofScmRemoteService } from '../../lib/rules/scm-remote-service/scenarios';
 import { prevalence, severalRules } from './several-rules';
@@ -25,5 +27,6 @@ export const allScenarios: readonly ScenarioSet[] = [
   alone(dcomRemoteServer, ofDcomRemoteServer),
   alone(dcomActivationChild, ofDcomActivationChild),
   alone(scmRemoteService, ofScmRemoteService),
+  alone(scmRemoteInstall, ofScmRemoteInstall),
   { name: 'several rules', rules, scenarios: [...severalRules, ...prevalence] },
 ];
