@@ -1,9 +1,10 @@
 import { type Fact, textOf, timeOf } from '../model/fact';
-import { type Assessment, type Evidence, mostSevere, type Severity, severities } from '../model/incident';
+import { type Assessment, type Evidence, type Link, mostSevere, type Origin, type Severity, severities } from '../model/incident';
 import { foldCase } from '../model/text';
 import { type Duration, elapsed, formatDuration, minutes, seconds, type Ticks } from '../model/time';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
+import { reasonsOf } from './link';
 import { neutralise } from './neutralise';
 import { type Home, homeOf, homeOfServer, type Path, pathsOf, serverName } from './paths';
 import { foldedText } from './predicates';
@@ -18,6 +19,9 @@ export interface Knowledge {
   readonly boots: readonly Ticks[];
   /** In how many other incidents a hash was started a day or more before. */
   readonly sightings: ReadonlyMap<string, number>;
+  /** Which devices the callers' addresses were, and what ties the hop to others. */
+  readonly origins: readonly Origin[];
+  readonly links: readonly Link[];
 }
 
 /** Names that rules' authors published, with their sources in `lib/rules/lists`. */
@@ -26,7 +30,7 @@ export interface Lists {
   readonly dcomExcluded: readonly string[];
 }
 
-export const nothingKnown: Knowledge = { signatures: new Map(), boots: [], sightings: new Map() };
+export const nothingKnown: Knowledge = { signatures: new Map(), boots: [], sightings: new Map(), origins: [], links: [] };
 
 /** How far a consideration moves the severity of one path. */
 type Effect = 'raises' | 'lowers';
@@ -191,13 +195,15 @@ const confidenceOf = (evidence: Evidence, base: number): number => {
  */
 export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge, lists: Lists): Assessment => {
   const own = rulesIn(evidence, rules);
-  const shared = [...throughLogon(evidence), ...throughImage(evidence)];
+  const linked = reasonsOf(knowledge.links).flatMap(raises);
+  const shared = [...throughLogon(evidence), ...throughImage(evidence), ...linked];
   const judged = pathsOf(evidence).map((path) => {
     const found = [...considerations(path, knowledge, lists), ...shared];
     return { found, severity: severityOfPath(baseOf(evidence, rules, path.child !== undefined), found) };
   });
-  const severity = judged.length === 0 ? baseOf(evidence, rules, true) : judged.map((path) => path.severity).reduce(mostSevere);
-  const deciding = judged.filter((path) => path.severity === severity).flatMap((path) => path.found);
+  const severity =
+    judged.length === 0 ? severityOfPath(baseOf(evidence, rules, true), linked) : judged.map((path) => path.severity).reduce(mostSevere);
+  const deciding = judged.length === 0 ? linked : judged.filter((path) => path.severity === severity).flatMap((path) => path.found);
   return {
     severity,
     reasons: [
@@ -205,5 +211,7 @@ export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge,
     ],
     confidence: confidenceOf(evidence, sureOf(evidence, rules)),
     boots: knowledge.boots,
+    origins: knowledge.origins,
+    links: knowledge.links,
   };
 };
