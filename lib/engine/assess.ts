@@ -1,7 +1,8 @@
-import { type Fact, textOf, timeOf } from '../model/fact';
+import { type Fact, type FactId, textOf, timeOf } from '../model/fact';
 import { type Assessment, type Evidence, type Link, mostSevere, type Origin, type Severity, severities } from '../model/incident';
+import type { Role, Tie } from '../model/match';
 import { foldCase } from '../model/text';
-import { type Duration, elapsed, formatDuration, minutes, seconds, type Ticks } from '../model/time';
+import { type Duration, earlier, elapsed, formatDuration, later, minutes, seconds, type Ticks } from '../model/time';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { reasonsOf } from './link';
@@ -82,6 +83,16 @@ const leftOutServer = (path: Path, lists: Lists): readonly Consideration[] => {
   return listed === undefined ? nothing : leftOut(`The server is called ${listed}`, homeOfServer(path));
 };
 
+/** Hosts that rules know by name. The real ones are what the rules look for; another program of the name is worse. */
+const hostNames: readonly string[] = ['wsmprovhost.exe', 'winrshost.exe'];
+
+const impostor = (path: Path): readonly Consideration[] => {
+  const named = hostNames.find((host) => foldCase(host) === serverName(path));
+  return named !== undefined && homeOfServer(path) === 'elsewhere'
+    ? raises(`The server is called ${named}, but does not run from that program's own folder`)
+    : nothing;
+};
+
 /** Interpreters that the published list of LOLBins lacks. */
 const alsoLolbins: readonly string[] = ['powershell.exe', 'powershell_ise.exe', 'pwsh.exe'];
 
@@ -130,7 +141,7 @@ const considerations = (path: Path, knowledge: Knowledge, lists: Lists): readonl
   const scm = byScm(path);
   return [
     ...bootAge(path, knowledge, scm),
-    ...(scm ? nothing : leftOutServer(path, lists)),
+    ...(scm ? nothing : [...leftOutServer(path, lists), ...impostor(path)]),
     ...(child === undefined ? nothing : scm ? ofService(child, knowledge, lists) : ofDcomChild(path, child, knowledge, lists)),
   ];
 };
@@ -162,14 +173,37 @@ const baseOf = (evidence: Evidence, rules: RuleSet, withChild: boolean): Severit
     })
     .reduce<Severity>(mostSevere, 'Informational');
 
-/** What the logon owns beside a service's install, which is nothing without its caller: its rule counts the session already. */
-const throughLogon = (evidence: Evidence): readonly Consideration[] =>
-  evidence.ties.some((tie) => tie.kind === 'same-logon' && tie.a !== 'install')
-    ? raises('The server runs under the network logon of a remote caller (same LogonId)')
+const timeOfFact = (evidence: Evidence, role: Role, id: FactId): Ticks | undefined =>
+  evidence.roles[role]?.facts.find((fact) => fact.id === id)?.at;
+
+/** LogonIds begin anew with each boot, so a session is none where the device started in between. */
+const withinOneBoot = (tie: Tie, evidence: Evidence, { boots }: Knowledge): boolean => {
+  const [a, b] = [timeOfFact(evidence, tie.a, tie.aId), timeOfFact(evidence, tie.b, tie.bId)];
+  if (a === undefined || b === undefined) return true;
+  return !boots.some((boot) => boot > earlier(a, b) && boot <= later(a, b));
+};
+
+/** Whether a logon over the network owns what happened; `unsure`: its number says so, which the device may have given twice. */
+type Session = 'sure' | 'unsure' | 'none';
+
+const sessionIn = (evidence: Evidence, knowledge: Knowledge): Session => {
+  const ties = evidence.ties.filter((tie) => tie.kind === 'same-logon');
+  if (ties.length === 0) return 'none';
+  return ties.some((tie) => withinOneBoot(tie, evidence, knowledge)) ? 'sure' : 'unsure';
+};
+
+/** A process that the logon owns; that a service or a task was made under it is what the rules of those ask for already. */
+const throughLogon = (session: Session, evidence: Evidence): readonly Consideration[] => {
+  if (session === 'unsure') return lowers('The device booted after the logon: its LogonId may be another session by now');
+  return evidence.ties.some((tie) => tie.kind === 'same-logon' && (tie.a === 'server' || tie.a === 'child'))
+    ? raises('It ran under the network logon of a remote caller (same LogonId)')
     : nothing;
+};
 
 const throughImage = (evidence: Evidence): readonly Consideration[] =>
-  evidence.roles.image === undefined ? nothing : raises('The server loaded a module from a folder that users can write to');
+  evidence.roles.image === undefined
+    ? nothing
+    : raises('The server loaded a module from a folder that users can write to, or a library of Windows that lies elsewhere');
 
 /** How sure the surest form makes us that was seen to hold. */
 const sureOf = (evidence: Evidence, rules: RuleSet): number =>
@@ -182,11 +216,12 @@ const sureOf = (evidence: Evidence, rules: RuleSet): number =>
     })
     .reduce((most, one) => Math.max(most, one), 0);
 
+const confidenceBySession = { sure: 0.15, unsure: -0.3, none: 0 } as const satisfies Record<Session, number>;
+
 /** How sure: the surest form, more for an identity both sides carry and for a logon, less for time alone. */
-const confidenceOf = (evidence: Evidence, base: number): number => {
+const confidenceOf = (evidence: Evidence, base: number, session: Session): number => {
   const exact = evidence.ties.some((tie) => tie.exact && (tie.a === 'accept' || tie.b === 'accept'));
-  const logon = evidence.ties.some((tie) => tie.kind === 'same-logon');
-  return Math.round(Math.min(0.95, base + (exact ? 0.1 : 0) + (logon ? 0.15 : 0)) * 100) / 100;
+  return Math.round(Math.min(0.95, base + (exact ? 0.1 : 0) + confidenceBySession[session]) * 100) / 100;
 };
 
 /**
@@ -195,8 +230,9 @@ const confidenceOf = (evidence: Evidence, base: number): number => {
  */
 export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge, lists: Lists): Assessment => {
   const own = rulesIn(evidence, rules);
+  const session = sessionIn(evidence, knowledge);
   const linked = reasonsOf(knowledge.links).flatMap(raises);
-  const shared = [...throughLogon(evidence), ...throughImage(evidence), ...linked];
+  const shared = [...throughLogon(session, evidence), ...throughImage(evidence), ...linked];
   const judged = pathsOf(evidence).map((path) => {
     const found = [...considerations(path, knowledge, lists), ...shared];
     return { found, severity: severityOfPath(baseOf(evidence, rules, path.child !== undefined), found) };
@@ -209,7 +245,7 @@ export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge,
     reasons: [
       ...new Set([...own.map((rule) => rule.severityReason), ...deciding.map(({ effect, reason }) => `${reason} (${effect} severity)`)]),
     ],
-    confidence: confidenceOf(evidence, sureOf(evidence, rules)),
+    confidence: confidenceOf(evidence, sureOf(evidence, rules), session),
     boots: knowledge.boots,
     origins: knowledge.origins,
     links: knowledge.links,
