@@ -6,6 +6,8 @@ import { dcomRemoteChild } from '../../lib/rules/dcom-remote-child/rule';
 import { scenarios as ofDcomRemoteChild } from '../../lib/rules/dcom-remote-child/scenarios';
 import { dcomRemoteServer } from '../../lib/rules/dcom-remote-server/rule';
 import { scenarios as ofDcomRemoteServer } from '../../lib/rules/dcom-remote-server/scenarios';
+import { dcomRunningServer } from '../../lib/rules/dcom-running-server/rule';
+import { scenarios as ofDcomRunningServer } from '../../lib/rules/dcom-running-server/scenarios';
 import { registryRemoteService } from '../../lib/rules/registry-remote-service/rule';
 import { scenarios as ofRegistryRemoteService } from '../../lib/rules/registry-remote-service/scenarios';
 import type { Scenario } from '../../lib/rules/scenario/scenario';
@@ -36,6 +38,7 @@ export const allScenarios: readonly ScenarioSet[] = [
   alone(dcomRemoteChild, ofDcomRemoteChild),
   alone(dcomRemoteServer, ofDcomRemoteServer),
   alone(dcomActivationChild, ofDcomActivationChild),
+  alone(dcomRunningServer, ofDcomRunningServer),
   alone(scmRemoteService, ofScmRemoteService),
   alone(scmRemoteInstall, ofScmRemoteInstall),
   alone(wmiRemoteChild, ofWmiRemoteChild),
