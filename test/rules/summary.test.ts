@@ -1,8 +1,8 @@
 import { compile } from '../../lib/engine/compile';
 import { milliseconds, seconds } from '../../lib/model/time';
 import { rules } from '../../lib/rules';
-import { excel, payload, rpcss, services } from '../../lib/rules/scenario/cast';
-import { accepted, admin, loaded, loggedOn, started, t } from '../../lib/rules/scenario/records';
+import { excel, payload, remoteRegistry, rpcss, services } from '../../lib/rules/scenario/cast';
+import { accepted, admin, carried, done, loaded, loggedOn, started, t, valueSet } from '../../lib/rules/scenario/records';
 import { outcomes, type Story } from '../../lib/rules/scenario/scenario';
 import { run } from './run-scenario';
 
@@ -52,6 +52,24 @@ describe('an incident says in one sentence', () => {
       'what services.exe started, for a caller without address',
       { accept: accepted(services, { RemoteIP: '-' }), child: started({ ...payload, parent: services }) },
       `An unknown address reached ${host}: services.exe (PID 720) started Payload.exe (PID 7044).`,
+    ],
+    [
+      'which service was changed where nothing was started',
+      {
+        carrier: carried(445),
+        write: valueSet(remoteRegistry, 'SYSTEM\\ControlSet001\\Services\\Fax', ['ImagePath', 'C:\\ProgramData\\payload.exe']),
+      },
+      `10.20.3.117 reached ${host}: the service Fax was changed; nothing it started is known.`,
+    ],
+    [
+      'which task was made',
+      { logon, task: done('ScheduledTaskCreated', { TaskName: '\\Updater' }, 7) },
+      `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: the scheduled task \\Updater was made or changed; nothing it started is known.`,
+    ],
+    [
+      'to what a WMI event filter was bound',
+      { logon, subscription: done('WmiBindEventFilterToConsumer', { Consumer: 'ActiveScriptEventConsumer="Updater"' }, 7) },
+      `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: a WMI event filter was bound to ActiveScriptEventConsumer="Updater"; nothing it started is known.`,
     ],
     [
       'that only a call on 135 is known',
