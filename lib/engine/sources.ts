@@ -1,5 +1,5 @@
-import { parseAddress } from '../model/address';
-import { textOf, wholeOf } from '../model/fact';
+import { isLoopback, parseAddress } from '../model/address';
+import { type Fact, textOf, wholeOf } from '../model/fact';
 import type { Assessment, Incident, IncidentSource, Link, Origin } from '../model/incident';
 import type { Role } from '../model/match';
 import { formatTicks } from '../model/time';
@@ -29,6 +29,14 @@ const originOf = (ip: string, { origins }: Assessment): Partial<IncidentSource> 
   });
 };
 
+/** Where the fact says its caller was. The device's own loopback and a logon without an address are nobody's place. */
+const placeIn = (fact: Fact): string | undefined => {
+  const raw = textOf(fact, 'RemoteIP');
+  const ip = parseAddress(raw);
+  if (ip !== undefined) return isLoopback(ip) ? undefined : ip;
+  return raw === '' || raw === '-' ? undefined : neutralise(raw, 128);
+};
+
 /** Strength of a fact as evidence of who called: the server's own accept, then the logon it runs under, then a call on 135. */
 const sourceRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
 
@@ -36,9 +44,8 @@ export const sourcesOf = (facts: readonly Placed[], assessment: Assessment): rea
   const byAddress = new Map<string, Placed[]>();
   for (const role of sourceRoles) {
     for (const one of facts.filter((candidate) => candidate.role === role)) {
-      const raw = textOf(one.fact, 'RemoteIP');
-      const ip = parseAddress(raw) ?? neutralise(raw, 128);
-      byAddress.set(ip, [...(byAddress.get(ip) ?? []), one]);
+      const ip = placeIn(one.fact);
+      if (ip !== undefined) byAddress.set(ip, [...(byAddress.get(ip) ?? []), one]);
     }
   }
   // Insertion order is by the strongest role; of equals, the one with more kinds of evidence comes first.
