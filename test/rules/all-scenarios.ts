@@ -23,6 +23,7 @@ import { wmiRemoteChild } from '../../lib/rules/wmi-remote-child/rule';
 import { scenarios as ofWmiRemoteChild } from '../../lib/rules/wmi-remote-child/scenarios';
 import { wmiRemoteSubscription } from '../../lib/rules/wmi-remote-subscription/rule';
 import { scenarios as ofWmiRemoteSubscription } from '../../lib/rules/wmi-remote-subscription/scenarios';
+import { serviceHops } from './service-hops';
 import { prevalence, severalRules } from './several-rules';
 
 /** Scenarios, and the rules that run in them: mostly one rule alone, so that a scenario shows what that rule does. */
@@ -46,5 +47,5 @@ export const allScenarios: readonly ScenarioSet[] = [
   alone(taskRemoteCreate, ofTaskRemoteCreate),
   alone(wmiRemoteSubscription, ofWmiRemoteSubscription),
   alone(registryRemoteService, ofRegistryRemoteService),
-  { name: 'several rules', rules, scenarios: [...severalRules, ...prevalence] },
+  { name: 'several rules', rules, scenarios: [...severalRules, ...serviceHops, ...prevalence] },
 ];
