@@ -1,42 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { collector } from '../../lib/cli/replay/collect';
-import { findMatches } from '../../lib/cli/replay/find-matches';
-import { writeIncidents } from '../../lib/cli/replay/incidents';
-import { type Profile, rulesOf } from '../../lib/cli/replay/profile';
 import { type Row, rowsOf } from '../../lib/cli/replay/rows';
 import { compile } from '../../lib/engine/compile';
-import type { Incident } from '../../lib/model/incident';
 import { rules } from '../../lib/rules';
 import type { Labelled } from '../../lib/rules/scenario/scenario';
-import { memoryStores } from '../../lib/stores/memory';
+import { incidentsIn, matchesIn } from '../support/replay';
 import { allScenarios } from './all-scenarios';
 import { bypasses, stillOpen } from './bypasses';
 import { run } from './run-scenario';
 
-/** What a replay reads of the records, and the matches that it finds. */
-const replayed = (records: readonly Labelled[], profile: Profile) => {
-  const own = rulesOf(profile, undefined);
-  const faults: string[] = [];
-  const { collected, take } = collector(own, profile, ({ reason }) => faults.push(reason));
-  take({ file: 'scenario', number: 1, bytes: Buffer.from(JSON.stringify({ records }), 'utf8') });
-  expect(faults).toEqual([]);
-  return { collected, matches: findMatches(collected, own, profile) };
-};
+/** One message of the stream. */
+const messageOf = (records: readonly Labelled[]): readonly string[] => [JSON.stringify({ records })];
 
 /** What `replay --profile published --rows` prints of the records. */
-const publishedRows = (records: readonly Labelled[]): readonly Row[] => rowsOf(replayed(records, 'published').matches);
+const publishedRows = (records: readonly Labelled[]): readonly Row[] => rowsOf(matchesIn(messageOf(records), 'published').matches);
 
 const all = compile(rules, 'live');
-
-/** What `replay --incidents --last` prints of them. */
-const incidentsOf = async (records: readonly Labelled[]): Promise<readonly Incident[]> => {
-  const { collected, matches } = replayed(records, 'all');
-  const incidents: Incident[] = [];
-  const sink = { name: 'kept', deliver: async (incident: Incident) => void incidents.push(incident) };
-  await writeIncidents(matches, collected, all, memoryStores(), { sink, last: true });
-  return incidents;
-};
 
 const devicesIn = (records: readonly Labelled[]): number => new Set(records.map(({ properties }) => properties.DeviceId)).size;
 
@@ -48,7 +27,7 @@ describe.each(bypasses)('$name', ({ open, hidden, because = '' }) => {
   test('so, none of them does', () => expect(publishedRows(hidden)).toEqual([]));
 
   test('it is reported, one incident a machine, with its caller', async () => {
-    const incidents = await incidentsOf(hidden);
+    const incidents = await incidentsIn(messageOf(hidden));
     expect(new Set(incidents.map(({ device }) => device.id)).size).toBe(devicesIn(hidden));
     expect(incidents).toHaveLength(devicesIn(hidden));
     expect(new Set(incidents.map(({ sources }) => sources[0]?.ip))).toEqual(new Set([caller]));
