@@ -25,6 +25,7 @@ import { wmiRemoteSubscription } from '../../lib/rules/wmi-remote-subscription/r
 import { scenarios as ofWmiRemoteSubscription } from '../../lib/rules/wmi-remote-subscription/scenarios';
 import { serviceHops } from './service-hops';
 import { prevalence, severalRules } from './several-rules';
+import { sisterTechniques } from './sister-techniques';
 
 /** Scenarios, and the rules that run in them: mostly one rule alone, so that a scenario shows what that rule does. */
 export interface ScenarioSet {
@@ -47,5 +48,5 @@ export const allScenarios: readonly ScenarioSet[] = [
   alone(taskRemoteCreate, ofTaskRemoteCreate),
   alone(wmiRemoteSubscription, ofWmiRemoteSubscription),
   alone(registryRemoteService, ofRegistryRemoteService),
-  { name: 'several rules', rules, scenarios: [...severalRules, ...serviceHops, ...prevalence] },
+  { name: 'several rules', rules, scenarios: [...severalRules, ...serviceHops, ...sisterTechniques, ...prevalence] },
 ];
