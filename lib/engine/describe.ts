@@ -46,7 +46,7 @@ export const describe = (role: Role, fact: Fact): string => {
     case 'launcher':
       return `${process(fact, 'self')} is the DcomLaunch host of this boot`;
     case 'server':
-      return `${process(fact, 'creator')} started the DCOM server ${process(fact, 'self')}`;
+      return `${process(fact, 'creator')} started the server ${process(fact, 'self')}`;
     case 'image':
       return `${process(fact, 'creator')} loaded ${neutralise(textOf(fact, 'FolderPath')) || neutralise(textOf(fact, 'FileName'))}`;
     case 'child':
