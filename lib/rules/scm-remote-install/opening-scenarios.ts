@@ -49,6 +49,7 @@ const sessionScenarios: readonly Scenario[] = [
     'a logon from its own address': { logon: { RemoteIP: '10.20.1.21', LocalIP: '10.20.1.21' } },
     'a logon from a multicast address': { logon: { RemoteIP: 'ff02::fb' } },
     'another session': { install: { InitiatingProcessLogonId: 48_210_734 } },
+    'NETWORK SERVICE is everybody’s session too': { logon: { LogonId: 996 }, install: { InitiatingProcessLogonId: 996 } },
     'unknown sessions are not one': { logon: { LogonId: 0 }, install: { InitiatingProcessLogonId: 0 } },
     'SYSTEM is everybody’s session': { logon: { LogonId: 999 }, install: { InitiatingProcessLogonId: 999 } },
     'another machine’s logon': { logon: bystander },
