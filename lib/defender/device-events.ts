@@ -1,13 +1,28 @@
 import type { Tables } from '../model/fact';
+import { foldCase } from '../model/text';
 import type { Whole } from '../model/whole';
 import { additionalField } from './additional-fields';
 import { bag, instant, shown, text, whole } from './columns';
 import { account, defineTable, initiator, remote } from './define-table';
 import { ownServiceName, serviceImage } from './service-text';
+import { taskImage } from './task-text';
 
 type Columns = Tables['DeviceEvents'];
 
+const servicesExe = foldCase('services.exe');
+
 const known = (id: Whole | undefined): Whole | undefined => (id === 0 ? undefined : id);
+
+/** Its image path; where the record has none, FolderPath is the folder alone. */
+const pathOfService = ({ ProcessCommandLine, FolderPath, FileName }: Columns): string | undefined =>
+  ProcessCommandLine ?? (FolderPath === undefined ? FileName : `${FolderPath}\\${FileName ?? ''}`);
+
+/**
+ * Real rows of ServiceInstalled have no LogonId of their own; the form made from Security 4697 has no other. services.exe acts
+ * for whoever called it: its own session is not the caller's.
+ */
+const callerLogonId = ({ LogonId, InitiatingProcessLogonId, InitiatingProcessFileName }: Columns): Whole | undefined =>
+  known(LogonId) ?? (foldCase(InitiatingProcessFileName ?? '') === servicesExe ? undefined : known(InitiatingProcessLogonId));
 
 /** Everything without a table of its own: ServiceInstalled, NamedPipeEvent, ScheduledTaskCreated, RemoteWmiOperation … */
 export const deviceEvents = defineTable(
@@ -27,11 +42,12 @@ export const deviceEvents = defineTable(
     AdditionalFields: bag,
   },
   {
-    ServiceName: ({ AdditionalFields }: Columns) => ownServiceName(additionalField(AdditionalFields, 'ServiceName')),
-    ServiceImage: ({ AdditionalFields, ProcessCommandLine, FileName }: Columns) =>
-      additionalField(AdditionalFields, 'ServiceName') === undefined ? undefined : serviceImage(ProcessCommandLine ?? FileName),
+    ServiceName: (columns: Columns) => ownServiceName(additionalField(columns.AdditionalFields, 'ServiceName'), pathOfService(columns)),
+    ServiceImage: (columns: Columns) =>
+      additionalField(columns.AdditionalFields, 'ServiceName') === undefined ? undefined : serviceImage(pathOfService(columns)),
     TaskName: ({ AdditionalFields }: Columns) => additionalField(AdditionalFields, 'TaskName'),
-    // Real rows of ServiceInstalled have no LogonId of their own; the form made from Security 4697 has no other.
-    CallerLogonId: ({ LogonId, InitiatingProcessLogonId }: Columns) => known(LogonId) ?? known(InitiatingProcessLogonId),
+    TaskImage: ({ AdditionalFields }: Columns) => taskImage(additionalField(AdditionalFields, 'TaskContent')),
+    Consumer: ({ AdditionalFields }: Columns) => additionalField(AdditionalFields, 'Consumer'),
+    CallerLogonId: callerLogonId,
   },
 );

@@ -2,7 +2,8 @@ import type { Tables } from '../model/fact';
 import { foldCase } from '../model/text';
 import { shown } from './columns';
 import { defineTable, initiator } from './define-table';
-import { serviceImage, serviceOfKey, taskOfKey } from './service-text';
+import { ownServiceName, serviceImage, serviceOfKey } from './service-text';
+import { taskOfKey } from './task-text';
 
 type Columns = Tables['DeviceRegistryEvents'];
 
@@ -21,7 +22,8 @@ export const deviceRegistryEvents = defineTable(
     PreviousRegistryKey: shown,
   },
   {
-    ServiceName: ({ RegistryKey, PreviousRegistryKey }: Columns) => serviceOfKey(RegistryKey ?? PreviousRegistryKey),
+    ServiceName: ({ RegistryKey, PreviousRegistryKey, RegistryValueData }: Columns) =>
+      ownServiceName(serviceOfKey(RegistryKey ?? PreviousRegistryKey), RegistryValueData),
     ServiceImage: ({ RegistryKey, RegistryValueName, RegistryValueData }: Columns) =>
       serviceOfKey(RegistryKey) !== undefined && runs.has(foldCase(RegistryValueName ?? '')) ? serviceImage(RegistryValueData) : undefined,
     TaskName: ({ RegistryKey }: Columns) => taskOfKey(RegistryKey),

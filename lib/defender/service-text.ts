@@ -1,16 +1,20 @@
 import { baseName } from '../model/text';
 
-/** End of the first word of a command line, in quotes or not. An unquoted path may hold spaces: it ends with `.exe`, else at the first space. */
-const firstWord = (line: string): string => {
-  if (line.startsWith('"')) return line.slice(1, line.indexOf('"', 1) < 0 ? undefined : line.indexOf('"', 1));
-  const executable = line.toLowerCase().indexOf('.exe');
-  const after = line[executable + 4];
-  if (executable >= 0 && (after === undefined || after === ' ' || after === '"')) return line.slice(0, executable + 4);
-  const space = line.indexOf(' ');
-  return space < 0 ? line : line.slice(0, space);
+/** Where an argument begins in a line without quotes: an option, a quote, a variable, another path. A folder may be called `A - B`. */
+const nextArgument = / (?=[-/][^ ]|["%]|\\\\|[A-Za-z]:)/;
+
+/** Up to the first `.exe`: a path without quotes may hold spaces. */
+const executable = /^.*?\.exe(?=[\s/"]|$)/is;
+
+const quoted = (line: string): string => line.slice(1).split('"', 1)[0] ?? '';
+
+/** Without `.exe` the program ends with the first word behind its folders. */
+const unquoted = (line: string): string => {
+  const [own = ''] = line.split(nextArgument, 1);
+  return executable.exec(own)?.[0] ?? baseName(own.replaceAll('/', '\\')).split(' ', 1)[0] ?? '';
 };
 
-const isComspec = (word: string): boolean => word.replaceAll('%', '').toUpperCase() === 'COMSPEC';
+const isComspec = (program: string): boolean => program.replaceAll('%', '').toUpperCase() === 'COMSPEC';
 
 /**
  * The file name of the program that a service's image path or command line starts, undefined where it names none. Services
@@ -18,37 +22,28 @@ const isComspec = (word: string): boolean => word.replaceAll('%', '').toUpperCas
  * `%COMSPEC% /C …`, with and without quotes), the name at the end is what the process row has too.
  */
 export const serviceImage = (path: string | undefined): string | undefined => {
-  const word = firstWord((path ?? '').trim());
-  if (isComspec(word)) return 'cmd.exe';
-  const name = baseName(word.replaceAll('/', '\\'));
+  const line = (path ?? '').trim();
+  const program = line.startsWith('"') ? quoted(line) : unquoted(line);
+  if (isComspec(program)) return 'cmd.exe';
+  const name = baseName(program.replaceAll('/', '\\'));
   return name === '' ? undefined : name.includes('.') ? name : `${name}.exe`;
 };
 
-const isHex = (text: string): boolean => text.length >= 3 && [...text].every((letter) => '0123456789abcdefABCDEF'.includes(letter));
+/** Windows makes a service of each per-user template at every logon, named `Template_2739d6`. */
+const instanceName = /^.+_[0-9a-f]{3,}$/i;
 
-/** Windows makes a service of each per-user template at every logon, named `Template_2739d6`: nobody's install. */
-const isPerUser = (name: string): boolean => {
-  const cut = name.lastIndexOf('_');
-  return cut > 0 && isHex(name.slice(cut + 1));
-};
+/** What Windows' own per-user services run. */
+const instanceHost =
+  /^"?(?:%systemroot%|%windir%|\\systemroot|[a-z]:\\windows)\\system32\\(?:svchost|credentialenrollmentmanager)\.exe(?=[\s"]|$)/i;
 
-/** A service's name where it is one that somebody installed or changed. */
-export const ownServiceName = (name: string | undefined): string | undefined =>
-  name === undefined || name === '' || isPerUser(name) ? undefined : name;
+/**
+ * A service's name where it is one that somebody installed or changed, and not the instance of a per-user service. Anybody
+ * may give a service such a name, so it must also run what those run.
+ */
+export const ownServiceName = (name: string | undefined, path: string | undefined): string | undefined =>
+  name === undefined || name === '' || (instanceName.test(name) && instanceHost.test(path ?? '')) ? undefined : name;
 
-const marker = '\\services\\';
+const serviceKey = /\\(?:CurrentControlSet|ControlSet\d{3})\\Services\\([^\\]+)/i;
 
 /** The service whose registry key this is, `…\Services\X` or `…\Services\X\Parameters`. */
-export const serviceOfKey = (key: string | undefined): string | undefined => {
-  const at = (key ?? '').toLowerCase().indexOf(marker);
-  if (key === undefined || at < 0) return undefined;
-  return ownServiceName(key.slice(at + marker.length).split('\\', 1)[0]);
-};
-
-const treeMarker = '\\taskcache\\tree\\';
-
-/** The scheduled task whose registry key this is, `…\TaskCache\Tree\Folder\Task`. */
-export const taskOfKey = (key: string | undefined): string | undefined => {
-  const at = (key ?? '').toLowerCase().indexOf(treeMarker);
-  return key === undefined || at < 0 ? undefined : `\\${key.slice(at + treeMarker.length)}`;
-};
+export const serviceOfKey = (key: string | undefined): string | undefined => serviceKey.exec(key ?? '')?.[1];

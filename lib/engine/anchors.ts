@@ -1,9 +1,10 @@
 import { parseAddress } from '../model/address';
 import { type Fact, type ProcessReference, processOf, textOf } from '../model/fact';
-import type { Match, RoleFacts } from '../model/match';
+import type { Match, Role, RoleFacts } from '../model/match';
 import { foldCase } from '../model/text';
 import { formatTicks } from '../model/time';
 import { ownLogon } from './joins';
+import { foldedText } from './predicates';
 
 /**
  * What makes two matches one hop: they are one incident if they share an anchor, directly or through others. Told from the
@@ -18,10 +19,12 @@ const sharedHosts: ReadonlySet<string> = new Set(
 
 const anchor = (...parts: readonly string[]): Anchor => JSON.stringify(parts);
 
-/** Canonical remote address of the accept or the logon, else the logon's session, else who called 135. */
-const callerOf = ({ accept, logon, rpc }: RoleFacts): string | undefined => {
-  const addresses = [accept, logon, rpc].map((fact) => (fact === undefined ? undefined : parseAddress(textOf(fact, 'RemoteIP'))));
-  return addresses[0] ?? addresses[1] ?? (logon === undefined ? undefined : ownLogon(logon)?.toString()) ?? addresses[2];
+/** Canonical remote address of the accept, the carrier or the logon, else the logon's session, else who called 135. */
+const callerOf = ({ accept, carrier, logon, rpc }: RoleFacts): string | undefined => {
+  const [own, carried, loggedOn, called] = [accept, carrier, logon, rpc].map((fact) =>
+    fact === undefined ? undefined : parseAddress(textOf(fact, 'RemoteIP')),
+  );
+  return own ?? carried ?? loggedOn ?? (logon === undefined ? undefined : ownLogon(logon)?.toString()) ?? called;
 };
 
 /** PID and creation time, the identity of a process; the record about it stands in where the time is unknown. */
@@ -50,7 +53,8 @@ const childAnchors = ({ child }: RoleFacts): readonly Anchor[] =>
   child === undefined ? [] : processAnchors([], side(child, 'self'), child);
 
 /** One connection is one process's, whether or not every record of it knows when that process was created; what services.exe starts has nothing else in common. */
-const connectionAnchors = ({ accept }: RoleFacts): readonly Anchor[] => (accept === undefined ? [] : [anchor('connection', accept.id)]);
+const connectionAnchors = ({ accept, carrier }: RoleFacts): readonly Anchor[] =>
+  [accept, carrier].flatMap((fact) => (fact === undefined ? [] : [anchor('connection', fact.id)]));
 
 const sessionAnchors = (facts: RoleFacts): readonly Anchor[] => {
   const logon = facts.logon === undefined ? undefined : ownLogon(facts.logon);
@@ -67,11 +71,43 @@ const hostAnchors = (facts: RoleFacts): readonly Anchor[] => {
   return [...processAnchors([`host of ${callerOf(facts) ?? 'nobody known'}`], references, facts.server), ...childAnchors(facts)];
 };
 
-/** The anchors of a match, the one that names the incident first. */
-export const anchorsOf = ({ facts }: Match): readonly [Anchor, ...Anchor[]] => {
-  const ofProcess = isServices(serverReferences(facts)[0]) ? childAnchors(facts) : hostAnchors(facts);
-  const [first, ...rest] = [...ofProcess, ...connectionAnchors(facts), ...sessionAnchors(facts)];
+/** Roles of what was made on the device for a caller, and stays. */
+const records = ['install', 'write', 'task', 'subscription'] as const satisfies readonly Role[];
+
+/** A service, a task or a subscription is one with its caller, under whatever record it is known. */
+const recordAnchors = (facts: RoleFacts): readonly Anchor[] => {
+  const caller = callerOf(facts);
+  return records.flatMap((role) => {
+    const fact = facts[role];
+    if (fact === undefined) return [];
+    const name = foldedText(fact, 'ServiceName') || foldedText(fact, 'TaskName') || foldedText(fact, 'Consumer');
+    return [...(name === '' || caller === undefined ? [] : [anchor('made', name, caller)]), anchor('record', fact.id)];
+  });
+};
+
+/** A process that called the device itself: the second half of the hop that it belongs to. */
+const dialAnchors = ({ dial }: RoleFacts): readonly Anchor[] => processAnchors([], side(dial, 'creator'), undefined);
+
+const hasRecord = (facts: RoleFacts): boolean => records.some((role) => facts[role] !== undefined);
+
+const processesAnchors = (facts: RoleFacts): readonly Anchor[] =>
+  hasRecord(facts) || isServices(serverReferences(facts)[0]) ? childAnchors(facts) : hostAnchors(facts);
+
+/**
+ * The anchors of a match, the one that names the incident first. A match that only adds names what it adds to and not what
+ * it adds: a later start of a service must not make one of two hops that used the same service.
+ */
+export const anchorsOf = ({ facts, opens }: Match): readonly [Anchor, ...Anchor[]] => {
+  const { child: _added, ...without } = facts;
+  const anchored: RoleFacts = opens || !hasRecord(facts) ? facts : without;
+  const [first, ...rest] = [
+    ...recordAnchors(anchored),
+    ...dialAnchors(anchored),
+    ...processesAnchors(anchored),
+    ...connectionAnchors(anchored),
+    ...sessionAnchors(anchored),
+  ];
   if (first === undefined)
-    throw new TypeError('a match without a process, a connection or a session has no anchor: give the form one of them');
+    throw new TypeError('a match without a record, a process, a connection or a session has no anchor: give the form one of them');
   return [first, ...rest];
 };

@@ -116,6 +116,8 @@ export const reach = (a: Role, b: Role, atMost: Duration): Join => ({ kind: 'rea
 export interface Form {
   readonly name: string;
   readonly opens: boolean;
+  /** 0..1, where this form alone makes less sure than the rule says: time in place of identity. */
+  readonly confidence?: number;
   readonly steps: Readonly<Partial<Record<Role, Step>>>;
   readonly joins: readonly Join[];
 }

@@ -22,6 +22,10 @@ export const accountIn = (fact: Fact, prefix: '' | 'InitiatingProcess'): string 
   return neutralise(name === '' ? '' : domain === '' ? name : `${domain}\\${name}`);
 };
 
+const name = (fact: Fact, column: string): string => neutralise(textOf(fact, column), 256);
+/** Longest registry data that is shown in a sentence. */
+const shownData = 300;
+
 /** One fact in words, for the evidence and the timeline. */
 export const describe = (role: Role, fact: Fact): string => {
   switch (role) {
@@ -31,10 +35,22 @@ export const describe = (role: Role, fact: Fact): string => {
       return `${remoteEnd(fact)} called the RPC endpoint mapper on port 135 (${neutralise(textOf(fact, 'ActionType'))})`;
     case 'logon':
       return `${accountIn(fact, '') || 'An unknown account'} logged on over the network from ${remoteEnd(fact)} (LogonId ${wholeOf(fact, 'LogonId') ?? 'unknown'})`;
+    case 'carrier':
+      return `Windows accepted a connection from ${remoteEnd(fact)} on port ${wholeOf(fact, 'LocalPort') ?? 'unknown'}`;
+    case 'dial':
+      return `${process(fact, 'creator')} called this device itself, port ${wholeOf(fact, 'RemotePort') ?? 'unknown'}`;
+    case 'install':
+      return `${accountIn(fact, '') || accountIn(fact, 'InitiatingProcess') || 'An unknown account'} installed the service ${name(fact, 'ServiceName')}, which runs ${neutralise(textOf(fact, 'ProcessCommandLine') || textOf(fact, 'FileName')) || 'an unknown program'}`;
+    case 'write':
+      return `${process(fact, 'creator')} wrote ${neutralise(textOf(fact, 'RegistryValueName'))} of ${name(fact, 'ServiceName') || name(fact, 'TaskName')}: ${neutralise(textOf(fact, 'RegistryValueData'), shownData)}`;
+    case 'task':
+      return `${accountIn(fact, 'InitiatingProcess') || 'An unknown account'} made the scheduled task ${name(fact, 'TaskName')} (${neutralise(textOf(fact, 'ActionType'))})`;
+    case 'subscription':
+      return `${accountIn(fact, 'InitiatingProcess') || 'An unknown account'} bound a WMI event filter to ${name(fact, 'Consumer') || 'an unknown consumer'}`;
     case 'launcher':
       return `${process(fact, 'self')} is the DcomLaunch host of this boot`;
     case 'server':
-      return `${process(fact, 'creator')} started the DCOM server ${process(fact, 'self')}`;
+      return `${process(fact, 'creator')} started the server ${process(fact, 'self')}`;
     case 'image':
       return `${process(fact, 'creator')} loaded ${neutralise(textOf(fact, 'FolderPath')) || neutralise(textOf(fact, 'FileName'))}`;
     case 'child':
@@ -51,6 +67,12 @@ const apart = (a: Fact, b: Fact): string => {
 const actors = {
   rpc: 'the process that was called',
   accept: 'the process that accepted',
+  carrier: 'the process that accepted for Windows',
+  dial: 'the process that called',
+  install: 'the process that installed the service',
+  write: 'the process that wrote the key',
+  task: 'the process that made the task',
+  subscription: 'the process that made the subscription',
   logon: 'the process that logged on',
   launcher: 'what started the DcomLaunch host',
   server: 'what started the server',
@@ -110,7 +132,8 @@ const andMore = (count: number): string => (count > 1 ? ` and ${count - 1} more`
 const whoCame = (sources: Incident['sources'], host: string): string => {
   const [first] = sources;
   const from = first === undefined || first.ip === '' || first.ip === '-' ? 'An unknown address' : first.ip;
-  const name = first?.deviceName === undefined ? '' : ` (${named(first.deviceName)})`;
+  const claimed = first?.claimedName === undefined ? '' : ` (calls itself ${named(first.claimedName)})`;
+  const name = first?.deviceName === undefined ? claimed : ` (${named(first.deviceName)})`;
   // A call on 135 alone is tied to the server by time only.
   const came = first?.evidence.some((role) => role !== 'rpc') === false ? 'called the RPC endpoint mapper of' : 'reached';
   const account = first?.account === undefined ? '' : ` as ${named(first.account)}`;
@@ -119,11 +142,31 @@ const whoCame = (sources: Incident['sources'], host: string): string => {
 
 const doer = (fact: Fact, which: Side): string => `${named(processOf(fact, which).name) || 'a process'} (${pid(fact, which)})`;
 
+/** What was made or changed here for later, where nothing is known to have run. */
+const whatWasMade = (role: Role, fact: Fact): string | undefined => {
+  switch (role) {
+    case 'install':
+      return `the service ${named(textOf(fact, 'ServiceName'))} was installed, which runs ${named(textOf(fact, 'ServiceImage')) || 'an unknown program'}`;
+    case 'task':
+      return `the scheduled task ${named(textOf(fact, 'TaskName'))} was made or changed`;
+    case 'subscription':
+      return `a WMI event filter was bound to ${named(textOf(fact, 'Consumer')) || 'an unknown consumer'}`;
+    case 'write': {
+      const [service, task] = [textOf(fact, 'ServiceName'), textOf(fact, 'TaskName')];
+      return service === '' ? `the scheduled task ${named(task)} was written` : `the service ${named(service)} was changed`;
+    }
+    default:
+      return undefined;
+  }
+};
+
 const whatRan = (facts: readonly Placed[], children: number): string => {
   const first = (role: Role): Fact | undefined => facts.find((one) => one.role === role)?.fact;
   const [child, image, server, accept] = [first('child'), first('image'), first('server'), first('accept')];
   if (child !== undefined) return `${doer(child, 'creator')} started ${doer(child, 'self')}${andMore(children)}`;
   if (image !== undefined) return `${doer(image, 'creator')} loaded ${named(textOf(image, 'FolderPath'))}`;
+  const [made] = facts.flatMap(({ role, fact }) => whatWasMade(role, fact) ?? []);
+  if (made !== undefined) return `${made}; nothing it started is known`;
   const served = server !== undefined ? doer(server, 'self') : accept !== undefined ? doer(accept, 'creator') : 'a process';
   return `${served} served the call; nothing it started is known`;
 };

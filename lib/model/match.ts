@@ -3,11 +3,28 @@ import type { DeviceId, Fact, FactId, Side } from './fact';
 /**
  * The part a fact plays in a match. Fixed, so that anchors and explanations can be told from any rule's match.
  *
- * - `accept`: the server process accepted a connection; `rpc`: somebody called the endpoint mapper on 135
- * - `logon`: a network logon; `server`: the process that served the call; `child`: what it started
- * - `launcher`: the svchost that starts DCOM servers, known by identity; `image`: a module the server loaded
+ * - `rpc`: somebody called the endpoint mapper on 135; `accept`: the server process itself accepted a connection
+ * - `carrier`: the connection that carried it, accepted by System (PID 4) for SMB or WinRM; `logon`: a network logon
+ * - `dial`: a process of the device called the device itself; `launcher`: the svchost that starts DCOM servers, by identity
+ * - `install`: the record of a service; `write`: a service's or a task's key was written; `task`: the record of a task
+ * - `subscription`: the record of a WMI event subscription
+ * - `server`: the process that served the call; `image`: a module the server loaded; `child`: what it started
  */
-export const roles = ['rpc', 'accept', 'logon', 'launcher', 'server', 'image', 'child'] as const;
+export const roles = [
+  'rpc',
+  'accept',
+  'carrier',
+  'logon',
+  'dial',
+  'launcher',
+  'install',
+  'write',
+  'task',
+  'subscription',
+  'server',
+  'image',
+  'child',
+] as const;
 export type Role = (typeof roles)[number];
 
 export type RoleFacts = Readonly<Partial<Record<Role, Fact>>>;

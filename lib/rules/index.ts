@@ -7,11 +7,30 @@ import type { Rule } from '../engine/define-rule';
 import { dcomActivationChild } from './dcom-activation-child/rule';
 import { dcomRemoteChild } from './dcom-remote-child/rule';
 import { dcomRemoteServer } from './dcom-remote-server/rule';
+import { dcomRunningServer } from './dcom-running-server/rule';
 import { dcomExcluded } from './lists/dcom-excluded';
 import { lolbins } from './lists/lolbins';
+import { registryRemoteService } from './registry-remote-service/rule';
+import { scmRemoteInstall } from './scm-remote-install/rule';
 import { scmRemoteService } from './scm-remote-service/rule';
+import { taskRemoteCreate } from './task-remote-create/rule';
+import { winrmRemoteHost } from './winrm-remote-host/rule';
+import { wmiRemoteChild } from './wmi-remote-child/rule';
+import { wmiRemoteSubscription } from './wmi-remote-subscription/rule';
 
-export const rules: readonly Rule[] = [dcomRemoteChild, dcomRemoteServer, dcomActivationChild, scmRemoteService];
+export const rules: readonly Rule[] = [
+  dcomRemoteChild,
+  dcomRemoteServer,
+  dcomActivationChild,
+  dcomRunningServer,
+  scmRemoteService,
+  scmRemoteInstall,
+  wmiRemoteChild,
+  winrmRemoteHost,
+  taskRemoteCreate,
+  wmiRemoteSubscription,
+  registryRemoteService,
+];
 
 /** Names that the rules' authors published; what they say of a match is the assessment's. */
 export const lists = { dcomExcluded, lolbins };

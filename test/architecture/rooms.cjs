@@ -45,7 +45,7 @@ const packages = {
     in: ['lib/defender/', 'lib/config/', 'lib/local/'],
     because: 'Schemas stand at the edges: what Defender, the host, the environment and an app’s registrations say.',
   },
-  uuid: { in: ['lib/pipeline/record-incident.ts'], because: 'Ids of incidents are made in one place.' },
+  uuid: { in: ['lib/pipeline/ids.ts'], because: 'Ids of incidents are made in one place.' },
   cockatiel: { in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/'], because: 'Retries of a service belong to its adapter.' },
   '@azure/data-tables': { in: ['lib/stores/table-storage/'], because: 'One adapter, one SDK.' },
   '@azure/event-hubs': {

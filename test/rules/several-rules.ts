@@ -9,6 +9,8 @@ const activation = 'dcom-activation-child/activated';
 const session = 'dcom-remote-server/network-logon';
 const image = 'dcom-remote-server/loaded';
 const service = 'scm-remote-service/started';
+const childBySession = 'dcom-remote-child/session';
+const wmiBySession = 'wmi-remote-child/session';
 
 const logonId = 48_210_733;
 const beginning: Story = { accept: accepted(excel), server: started(excel) };
@@ -54,14 +56,22 @@ export const severalRules: readonly Scenario[] = [
   }),
   ...outcomes(
     call,
-    [incident('High', `${server} ${child} ${activation} ${session}`, 'rpc accept logon launcher server child', { revision: 3 })],
+    [
+      incident('High', `${server} ${child} ${activation} ${session} ${childBySession}`, 'rpc accept logon launcher server child', {
+        revision: 3,
+      }),
+    ],
     {
       'every trace of one DCOM command': { child: started(payload) },
     },
   ),
   ...outcomes(
     {},
-    [incident('High', `${server} ${child} ${activation} ${session}`, 'rpc accept logon launcher server child', { because: 'LOLBin' })],
+    [
+      incident('High', `${server} ${child} ${activation} ${session} ${childBySession}`, 'rpc accept logon launcher server child', {
+        because: 'LOLBin',
+      }),
+    ],
     {
       'child first, logon last': {
         child: started(cmd),
@@ -99,7 +109,7 @@ export const severalRules: readonly Scenario[] = [
   ...outcomes(
     {},
     [
-      incident('Medium', `${server} ${child} ${session}`, 'accept logon launcher server child', {
+      incident('Medium', `${server} ${child} ${session} ${childBySession} ${wmiBySession}`, 'accept logon launcher server child', {
         because: 'WmiPrvSE.exe, which the published',
       }),
     ],
@@ -115,7 +125,7 @@ export const severalRules: readonly Scenario[] = [
   ...outcomes(
     {},
     [
-      incident('High', `${server} ${child} ${session} ${image}`, 'accept logon launcher server server2 image child', {
+      incident('High', `${server} ${child} ${session} ${childBySession} ${image}`, 'accept logon launcher server server2 image child', {
         because: 'loaded a module',
       }),
     ],
@@ -138,9 +148,10 @@ const devices = Array.from({ length: 101 }, (_, index) => ({
   DeviceName: `ws-${index}`,
 }));
 
+/** Each for a caller of its own: no fan-out adds to it. */
 const services101 = Object.fromEntries(
   devices.flatMap((device, index) => [
-    [`accept${index}`, accepted(services, device)],
+    [`accept${index}`, accepted(services, { ...device, RemoteIP: `10.21.0.${index + 1}` })],
     [`child${index}`, started({ ...tool, sha1 }, device)],
   ]),
 );

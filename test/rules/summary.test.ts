@@ -1,8 +1,8 @@
 import { compile } from '../../lib/engine/compile';
 import { milliseconds, seconds } from '../../lib/model/time';
 import { rules } from '../../lib/rules';
-import { excel, payload, rpcss, services } from '../../lib/rules/scenario/cast';
-import { accepted, admin, loaded, loggedOn, started, t } from '../../lib/rules/scenario/records';
+import { excel, payload, remoteRegistry, rpcss, services, winRmHost } from '../../lib/rules/scenario/cast';
+import { accepted, admin, carried, dialledItself, done, loaded, loggedOn, started, t, valueSet } from '../../lib/rules/scenario/records';
 import { outcomes, type Story } from '../../lib/rules/scenario/scenario';
 import { run } from './run-scenario';
 
@@ -18,13 +18,15 @@ const accept = accepted(excel);
 const logon = loggedOn(7);
 const child = started(payload);
 const host = 'srv-file-01.contoso.example';
+const nobody = { RemoteIP: '-', RemotePort: 0, RemoteDeviceName: null };
+const own = { RemoteIP: '10.20.1.21', LocalIP: '10.20.1.21' };
 
 describe('an incident says in one sentence', () => {
   test.each<[string, Story, string]>([
     [
       'source, account, host, server and child',
       { logon, accept, server, child },
-      `10.20.3.117 (WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) started Payload.exe (PID 7044).`,
+      `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) started Payload.exe (PID 7044).`,
     ],
     [
       'how many more sources and processes there are',
@@ -41,7 +43,7 @@ describe('an incident says in one sentence', () => {
     [
       'which module was loaded where nothing was started',
       { logon, server, image: loaded(excel, 'C:\\Users\\Public\\report.xll') },
-      `10.20.3.117 (WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) loaded C:\\Users\\Public\\report.xll.`,
+      `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) loaded C:\\Users\\Public\\report.xll.`,
     ],
     [
       'that nothing it started is known',
@@ -52,6 +54,40 @@ describe('an incident says in one sentence', () => {
       'what services.exe started, for a caller without address',
       { accept: accepted(services, { RemoteIP: '-' }), child: started({ ...payload, parent: services }) },
       `An unknown address reached ${host}: services.exe (PID 720) started Payload.exe (PID 7044).`,
+    ],
+    [
+      'which service was changed where nothing was started',
+      {
+        carrier: carried(445),
+        write: valueSet(remoteRegistry, 'SYSTEM\\ControlSet001\\Services\\Fax', ['ImagePath', 'C:\\ProgramData\\payload.exe']),
+      },
+      `10.20.3.117 reached ${host}: the service Fax was changed; nothing it started is known.`,
+    ],
+    [
+      'which task was made',
+      { logon, task: done('ScheduledTaskCreated', { TaskName: '\\Updater' }, 7) },
+      `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: the scheduled task \\Updater was made or changed; nothing it started is known.`,
+    ],
+    [
+      'to what a WMI event filter was bound',
+      { logon, subscription: done('WmiBindEventFilterToConsumer', { Consumer: 'ActiveScriptEventConsumer="Updater"' }, 7) },
+      `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: a WMI event filter was bound to ActiveScriptEventConsumer="Updater"; nothing it started is known.`,
+    ],
+    [
+      'whose session of WinRM it was: the address is the connection’s, the account the logon’s',
+      { carrier: carried(5985), logon: loggedOn(7, nobody), server: started(winRmHost, { ...admin, LogonId: 7 }) },
+      `10.20.3.117 reached ${host} as contoso\\svc-deploy: wsmprovhost.exe (PID 4676) served the call; nothing it started is known.`,
+    ],
+    [
+      'only the caller from outside where the device also called itself',
+      {
+        carrier: carried(5985),
+        server: started(winRmHost),
+        dial: dialledItself(winRmHost, own),
+        accept: accepted(excel, { ...own, RemotePort: 51_910, LocalPort: 49_712 }),
+        child: started(payload),
+      },
+      `10.20.3.117 reached ${host}: excel.exe (PID 5128) started Payload.exe (PID 7044).`,
     ],
     [
       'that only a call on 135 is known',

@@ -1,7 +1,20 @@
-import { anyOf, contains, defineRule, host, is, reach, record, remoteEnd, sameProcess, unknown, within } from '../../engine/define-rule';
+import {
+  anyOf,
+  contains,
+  defineRule,
+  host,
+  is,
+  isNot,
+  reach,
+  record,
+  remoteEnd,
+  sameLogon,
+  sameProcess,
+  unknown,
+  within,
+} from '../../engine/define-rule';
 import { days, hours, noTime, seconds } from '../../model/time';
-
-const accepted = is<'DeviceNetworkEvents'>('ActionType', 'InboundConnectionAccepted');
+import { accepted, inSession, launched, launchedForDcom, networkLogon } from '../steps';
 
 /** A DCOM server is a child of svchost; where the record does not say whose child the acceptor is, its own start or its creator's identity does. */
 const acceptedByServer = record(
@@ -23,6 +36,14 @@ const startedByServer = record(
  * To 24 h after it: the declared reach.
  */
 const acceptThenChild = within('accept.at', 'child.at', { atLeast: seconds(-5), atMost: hours(24) });
+
+/** The same where only its session says who asked: WMI and WinRM have rules of their own, which tell more. */
+const startedByDcomServer = record(
+  'DeviceProcessEvents',
+  is('InitiatingProcessParentFileName', 'svchost.exe'),
+  isNot('InitiatingProcessFileName', 'svchost.exe'),
+  ...['WmiPrvSE.exe', 'wsmprovhost.exe', 'winrshost.exe'].map((name) => isNot<'DeviceProcessEvents'>('InitiatingProcessFileName', name)),
+);
 
 export const dcomRemoteChild = defineRule({
   id: 'dcom-remote-child',
@@ -50,7 +71,7 @@ export const dcomRemoteChild = defineRule({
       opens: true,
       steps: {
         accept: acceptedByServer,
-        server: record('DeviceProcessEvents', contains('InitiatingProcessCommandLine', '-k DcomLaunch')),
+        server: launched,
         child: startedByServer,
       },
       joins: [
@@ -70,6 +91,23 @@ export const dcomRemoteChild = defineRule({
         acceptThenChild,
         reach('launcher', 'accept', days(2)),
       ],
+    },
+    {
+      name: 'session',
+      opens: true,
+      steps: { logon: networkLogon, server: launchedForDcom, child: startedByServer },
+      joins: [
+        sameLogon('server.LogonId', 'logon.LogonId'),
+        within('logon.at', 'server.at', inSession),
+        sameProcess('child.creator', 'server.self', ['server.at', 'child.at']),
+        within('server.at', 'child.at', { atLeast: seconds(-5), atMost: hours(24) }),
+      ],
+    },
+    {
+      name: 'child-session',
+      opens: true,
+      steps: { logon: networkLogon, child: startedByDcomServer },
+      joins: [sameLogon('child.LogonId', 'logon.LogonId'), within('logon.at', 'child.at', inSession)],
     },
   ],
   published: {

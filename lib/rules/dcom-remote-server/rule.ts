@@ -4,9 +4,9 @@ import {
   defineRule,
   host,
   is,
+  not,
   reach,
   record,
-  remoteAddress,
   remoteEnd,
   sameLogon,
   sameProcess,
@@ -14,15 +14,14 @@ import {
   within,
 } from '../../engine/define-rule';
 import { days, hours, seconds } from '../../model/time';
+import { accepted, inSession, launched, launchedForDcom, networkLogon } from '../steps';
 
 const acceptedByServer = record(
   'DeviceNetworkEvents',
-  is('ActionType', 'InboundConnectionAccepted'),
+  accepted,
   anyOf(is('InitiatingProcessParentFileName', 'svchost.exe'), unknown('InitiatingProcessParentFileName')),
   remoteEnd(),
 );
-
-const launched = record('DeviceProcessEvents', contains('InitiatingProcessCommandLine', '-k DcomLaunch'));
 
 /** Places a user or a remote caller can write to; a module from there in a DCOM server is the payload that needs no child. */
 const fromWritablePath = anyOf<'DeviceImageLoadEvents'>(
@@ -30,6 +29,14 @@ const fromWritablePath = anyOf<'DeviceImageLoadEvents'>(
   contains('FolderPath', '\\ProgramData\\'),
   contains('FolderPath', '\\Windows\\Temp\\'),
   contains('FolderPath', '\\\\'),
+);
+
+/** A library of Windows' own under a program's own folder is found there first: iertutil.dll beside Internet Explorer is the published hijack. */
+const hijacked = record(
+  'DeviceImageLoadEvents',
+  is('InitiatingProcessParentFileName', 'svchost.exe'),
+  is('FileName', 'iertutil.dll'),
+  ...['\\System32\\', '\\SysWOW64\\', '\\WinSxS\\'].map((folder) => not(contains<'DeviceImageLoadEvents'>('FolderPath', folder))),
 );
 
 export const dcomRemoteServer = defineRule({
@@ -68,12 +75,8 @@ export const dcomRemoteServer = defineRule({
     {
       name: 'network-logon',
       opens: true,
-      steps: {
-        logon: record('DeviceLogonEvents', is('LogonType', 'Network'), is('ActionType', 'LogonSuccess'), remoteAddress()),
-        server: launched,
-      },
-      // An hour of logons before an activation: a session that dials again keeps its logon. LogonIds are good within one boot only.
-      joins: [sameLogon('server.LogonId', 'logon.LogonId'), within('logon.at', 'server.at', { atLeast: seconds(-5), atMost: hours(1) })],
+      steps: { logon: networkLogon, server: launchedForDcom },
+      joins: [sameLogon('server.LogonId', 'logon.LogonId'), within('logon.at', 'server.at', inSession)],
     },
     {
       name: 'loaded',
@@ -85,6 +88,15 @@ export const dcomRemoteServer = defineRule({
       joins: [
         sameProcess('image.creator', 'server.self', ['server.created', 'image.at']),
         within('server.at', 'image.at', { atLeast: seconds(-5), atMost: hours(24) }),
+      ],
+    },
+    {
+      name: 'hijacked',
+      opens: false,
+      steps: { server: launched, image: hijacked },
+      joins: [
+        sameProcess('image.creator', 'server.self', ['server.created', 'image.at']),
+        within('server.at', 'image.at', { atLeast: seconds(-5), atMost: seconds(60) }),
       ],
     },
   ],

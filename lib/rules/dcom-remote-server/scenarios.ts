@@ -7,6 +7,7 @@ const byStart = 'dcom-remote-server/accepted';
 const byParent = 'dcom-remote-server/accepted-running';
 const byLogon = 'dcom-remote-server/network-logon';
 const byImage = 'dcom-remote-server/loaded';
+const byHijack = 'dcom-remote-server/hijacked';
 
 /** The server is known by its own start: the connection does not say whose child took it. */
 const startOf = (server: Process): Story => ({
@@ -110,6 +111,8 @@ const sessionScenarios: readonly Scenario[] = [
     'a logon from its own address': { logon: { RemoteIP: '10.20.1.21', LocalIP: '10.20.1.21' } },
     'a logon from a multicast address': { logon: { RemoteIP: '224.0.0.251' } },
     'the session’s server is another svchost’s': { server: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
+    'the session’s server is PowerShell’s host for WinRM': { server: { FileName: 'wsmprovhost.exe' } },
+    'the session’s server is the host of winrs': { server: { FileName: 'winrshost.exe' } },
     'another session’s server': { server: { LogonId: logonId + 1 } },
     'another session’s server, beyond what a double holds': {
       logon: { LogonId: '9007199254740993' },
@@ -171,6 +174,51 @@ const insideScenarios: readonly Scenario[] = [
   }),
 ];
 
+/** A library of Windows' own beside a program is found there first. */
+const explorer: Process = {
+  ...excel,
+  name: 'iexplore.exe',
+  folder: 'C:\\Program Files\\Internet Explorer\\',
+  commandLine: '"iexplore.exe" -Embedding',
+};
+const planted = 'C:\\Program Files\\Internet Explorer\\iertutil.dll';
+const hijack: Story = { ...startOf(explorer), image: loaded(explorer, planted, { Timestamp: t(milliseconds(-72)) }) };
+
+const hijackScenarios: readonly Scenario[] = [
+  ...outcomes(hijack, [incident('Medium', `${byStart} ${byHijack}`, 'accept server image', { because: 'a library of Windows' })], {
+    'the server loads iertutil.dll from beside its program': {},
+    'the library’s name in other case': { image: { FileName: 'IERTUTIL.DLL' } },
+    'the library does not know the server’s creation': { image: { InitiatingProcessCreationTime: null } },
+    'the server with the library does not know its own': { server: { ProcessCreationTime: null } },
+    'the same with the library, and all at once': {
+      server: { ProcessCreationTime: null, Timestamp: t() },
+      image: { Timestamp: t() },
+    },
+    'the library 5 s before the server’s record': { image: { Timestamp: t(milliseconds(-124), seconds(-5)) } },
+    'the library 60 s after it': { image: { Timestamp: t(milliseconds(-124), seconds(60)) } },
+  }),
+  ...outcomes(hijack, called, {
+    'the real library': { image: { FolderPath: 'C:\\Windows\\System32\\iertutil.dll' } },
+    'the real 32-bit library': { image: { FolderPath: 'C:\\Windows\\SysWOW64\\iertutil.dll' } },
+    'the real library’s copy of another version': { image: { FolderPath: 'C:\\Windows\\WinSxS\\amd64_1\\iertutil.dll' } },
+    'another library beside the program': { image: { FileName: 'ieproxy.dll' } },
+    'a library of a program whose parent is another': { image: { InitiatingProcessParentFileName: 'explorer.exe' } },
+    'a library of another PID': { image: { InitiatingProcessId: 5129 } },
+    'a library of another program': { image: { InitiatingProcessFileName: 'winword.exe' } },
+    'a library of another holder of the PID': { image: { InitiatingProcessCreationTime: t(milliseconds(-124), tick) } },
+    'identity open, the library before the server': {
+      server: { ProcessCreationTime: null },
+      image: { Timestamp: t(milliseconds(-124), tickLess) },
+    },
+    'the library more than 5 s before the server’s record': { image: { Timestamp: t(milliseconds(-124), seconds(-5), tickLess) } },
+    'the library later than 60 s': { image: { Timestamp: t(milliseconds(-124), seconds(60), tick) } },
+  }),
+  ...outcomes(hijack, [], {
+    'a library alone opens nothing': { accept: null },
+    'a server of another svchost’s with the library': { server: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
+  }),
+];
+
 const wmi: Process = { ...excel, name: 'WmiPrvSE.exe', folder: 'C:\\Windows\\System32\\wbem\\' };
 
 const severityScenarios: readonly Scenario[] = [
@@ -195,5 +243,6 @@ export const scenarios: readonly Scenario[] = [
   ...runScenarios,
   ...sessionScenarios,
   ...insideScenarios,
+  ...hijackScenarios,
   ...severityScenarios,
 ];

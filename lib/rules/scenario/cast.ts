@@ -1,4 +1,4 @@
-import { days, milliseconds, seconds } from '../../model/time';
+import { days, hours, milliseconds, seconds } from '../../model/time';
 import { type Process, t } from './records';
 
 /** Eight days up, so that nothing happens near a boot unless a scenario says so. */
@@ -46,4 +46,40 @@ export const surrogate: Process = {
   created: t(days(-1)),
   commandLine: 'DllHost.exe /Processid:{AB8902B4-09CA-4BB6-B78D-A8F59079A8D5}',
   parent: dcomLaunch,
+};
+
+/** Serves everybody's WMI calls, and has done so for a while. */
+export const wmiProvider: Process = {
+  name: 'WmiPrvSE.exe',
+  pid: 3460,
+  created: t(hours(-2)),
+  commandLine: 'wmiprvse.exe -secured -Embedding',
+  folder: 'C:\\Windows\\System32\\wbem\\',
+  parent: dcomLaunch,
+};
+
+/** Runs for one WinRM session and nothing else. */
+export const winRmHost: Process = {
+  name: 'wsmprovhost.exe',
+  pid: 4676,
+  created: t(milliseconds(14)),
+  commandLine: 'wsmprovhost.exe -Embedding',
+  parent: dcomLaunch,
+};
+
+export const scheduler: Process = {
+  name: 'svchost.exe',
+  pid: 1412,
+  created: t(days(-8), seconds(4)),
+  commandLine: 'svchost.exe -k netsvcs -p -s Schedule',
+  parent: services,
+};
+
+/** Changes the registry for callers on other machines. */
+export const remoteRegistry: Process = {
+  name: 'svchost.exe',
+  pid: 2204,
+  created: t(days(-1)),
+  commandLine: 'svchost.exe -k localService -p -s RemoteRegistry',
+  parent: services,
 };

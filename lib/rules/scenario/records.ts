@@ -1,4 +1,17 @@
-import { add, type Duration, days, formatTicks, milliseconds, negated, noTime, parseTicks, plus, type Ticks, tick } from '../../model/time';
+import {
+  add,
+  type Duration,
+  days,
+  formatTicks,
+  milliseconds,
+  negated,
+  noTime,
+  parseTicks,
+  plus,
+  seconds,
+  type Ticks,
+  tick,
+} from '../../model/time';
 
 /** A column's value as it stands in the stream; null and a missing column mean the same. */
 export type Value = string | number | boolean | null;
@@ -120,6 +133,112 @@ export const loaded = (one: Process, path: string, columns: Columns = {}): RawRe
     actedBy(one),
     columns,
   );
+
+/** DeviceNetworkEvents: System took a connection from the intruder for the program behind the port: SMB, WinRM. */
+export const carried = (port: number, columns: Columns = {}): RawRecord =>
+  record(
+    'DeviceNetworkEvents',
+    {
+      Timestamp: t(),
+      ActionType: 'InboundConnectionAccepted',
+      RemoteIP: '10.20.3.117',
+      RemotePort: 51_904,
+      RemoteIPType: 'Private',
+      LocalIP: '10.20.1.21',
+      LocalPort: port,
+      Protocol: 'TcpV4',
+      InitiatingProcessFileName: 'System',
+      InitiatingProcessFolderPath: 'c:\\windows\\system32\\ntoskrnl.exe',
+      InitiatingProcessCommandLine: '',
+      InitiatingProcessId: 4,
+      InitiatingProcessCreationTime: t(days(-8), seconds(-2)),
+      InitiatingProcessParentId: 0,
+    },
+    columns,
+  );
+
+/** DeviceNetworkEvents: the process called the device itself over the loopback. */
+export const dialledItself = (one: Process, columns: Columns = {}): RawRecord =>
+  record(
+    'DeviceNetworkEvents',
+    {
+      Timestamp: t(),
+      ActionType: 'ConnectionSuccess',
+      RemoteIP: '127.0.0.1',
+      RemotePort: 49_712,
+      RemoteIPType: 'Loopback',
+      LocalIP: '127.0.0.1',
+      LocalPort: 51_910,
+      Protocol: 'Tcp',
+    },
+    actedBy(one),
+    columns,
+  );
+
+/** DeviceRegistryEvents: the process set a value. */
+export const valueSet = (one: Process, key: string, [name, data]: readonly [string, string], columns: Columns = {}): RawRecord =>
+  record(
+    'DeviceRegistryEvents',
+    {
+      Timestamp: t(),
+      ActionType: 'RegistryValueSet',
+      RegistryKey: `HKEY_LOCAL_MACHINE\\${key}`,
+      RegistryValueName: name,
+      RegistryValueData: data,
+      RegistryValueType: 'String',
+    },
+    actedBy(one),
+    columns,
+  );
+
+/** DeviceEvents: what a session did. Such rows mostly name no process: who asked for it is the account and session of the one who acted. */
+export const done = (actionType: string, fields: Columns, logonId: number, columns: Columns = {}): RawRecord =>
+  record(
+    'DeviceEvents',
+    { Timestamp: t(), ActionType: actionType, AdditionalFields: JSON.stringify(fields), LogonId: null },
+    actedBy(undefined),
+    {
+      InitiatingProcessAccountDomain: admin.AccountDomain,
+      InitiatingProcessAccountName: admin.AccountName,
+      InitiatingProcessAccountSid: admin.AccountSid,
+      InitiatingProcessLogonId: logonId,
+    },
+    columns,
+  );
+
+export interface Service {
+  readonly name: string;
+  /** As it is written in the image path: with arguments, variables, quotes or without. */
+  readonly path: string;
+}
+
+/** DeviceEvents: a service was installed for a caller on another machine, in the form of the service: who asked is the one who acted, without a process. */
+export const installed = ({ name, path }: Service, logonId: number, columns: Columns = {}): RawRecord =>
+  done('ServiceInstalled', { ServiceName: name, ServiceType: 16, ServiceStartType: 3, ServiceAccount: 'LocalSystem' }, logonId, {
+    Timestamp: t(milliseconds(575)),
+    ProcessCommandLine: path,
+    ...columns,
+  });
+
+/** The same in the form that is made from Security event 4697: who asked is the account, services.exe is the one who acted. */
+export const audited = ({ name, path }: Service, logonId: number, manager: Process, columns: Columns = {}): RawRecord =>
+  record(
+    'DeviceEvents',
+    {
+      Timestamp: t(milliseconds(575)),
+      ActionType: 'ServiceInstalled',
+      ...admin,
+      LogonId: logonId,
+      ProcessCommandLine: path,
+      AdditionalFields: JSON.stringify({ ServiceName: name, ServiceAccount: 'LocalSystem', ServiceStartType: '3', ServiceType: '0x10' }),
+    },
+    actedBy(manager),
+    columns,
+  );
+
+/** DeviceRegistryEvents: the Service Control Manager wrote what a service runs. */
+export const imageWritten = (manager: Process, { name, path }: Service, columns: Columns = {}): RawRecord =>
+  valueSet(manager, `SYSTEM\\ControlSet001\\Services\\${name}`, ['ImagePath', path], { Timestamp: t(milliseconds(550)), ...columns });
 
 /** DeviceFileCertificateInfo: what is known of a file's signature. */
 export const certificate = (sha1: string, columns: Columns): RawRecord =>

@@ -1,0 +1,160 @@
+import {
+  anyOf,
+  defineRule,
+  is,
+  isNot,
+  known,
+  not,
+  number,
+  record,
+  remoteEnd,
+  sameCaller,
+  sameConnection,
+  sameLogon,
+  sameProcess,
+  sameText,
+  unknown,
+  within,
+} from '../../engine/define-rule';
+import { days, seconds } from '../../model/time';
+import { accepted, inSession, logonOver, networkLogon, overSmb, serviceWritten, startedByServices } from '../steps';
+
+/** The Service Control Manager itself took a connection: RPC over TCP. */
+const toServices = record('DeviceNetworkEvents', is('InitiatingProcessFileName', 'services.exe'), accepted, remoteEnd());
+
+/** The record of a service that somebody installed; the per-user services that Windows makes at each logon have no name here. */
+const installed = [is<'DeviceEvents'>('ActionType', 'ServiceInstalled'), known<'DeviceEvents'>('ServiceName')] as const;
+
+/**
+ * SYSTEM and the service accounts have one session each for all that they do: agents that update themselves, Windows' own
+ * drivers. No caller on another machine is in it, and it is most of the installs that a machine sees.
+ */
+const byServiceAccount = anyOf<'DeviceEvents'>(...[996, 997, 999].map((id) => number<'DeviceEvents'>('CallerLogonId', id)));
+const install = record('DeviceEvents', ...installed, not(byServiceAccount));
+
+/**
+ * The same where the record says neither whose session asked for it nor which program of this machine: a remote caller has no
+ * process here (PID 0), and services.exe only acts for it.
+ */
+const installBySomebody = record(
+  'DeviceEvents',
+  ...installed,
+  unknown('CallerLogonId'),
+  anyOf(unknown('InitiatingProcessId'), number('InitiatingProcessId', 0), is('InitiatingProcessFileName', 'services.exe')),
+);
+
+const write = record('DeviceRegistryEvents', ...serviceWritten.where, is('InitiatingProcessFileName', 'services.exe'));
+
+/** A svchost.exe hosts many services: its start says nothing of one of them. */
+const installOfProgram = record('DeviceEvents', ...install.where, isNot('ServiceImage', 'svchost.exe'));
+const writeOfProgram = record('DeviceRegistryEvents', ...write.where, isNot('ServiceImage', 'svchost.exe'));
+
+/**
+ * From 2 s before, because sensors stamp apart and some cut the time to seconds (recorded: 0.43 s before); to 10 s after, the
+ * published query's bound: services.exe has been seen to write the key 0.14 s and 0.55 s after its accept.
+ */
+const soonAfter = { atLeast: seconds(-2), atMost: seconds(10) };
+
+/** To 30 s after the logon over SMB: Windows' own client tries TCP for 21 s before the pipe. Recorded: 0.37 s and 1.45 s. */
+const soonAfterLogon = { atLeast: seconds(-2), atMost: seconds(30) };
+
+/** A service that waits for a reboot: fleets are patched, so restarted, once a month. */
+const untilStarted = { atLeast: seconds(-5), atMost: days(30) };
+
+export const scmRemoteInstall = defineRule({
+  id: 'scm-remote-install',
+  version: 1,
+  title: 'A service was installed or changed from another machine',
+  summary: 'Somebody on another machine installed a service here, or changed what one runs; it need not have been started yet.',
+  techniques: ['T1021.002', 'T1543.003', 'T1569.002'],
+  tactics: ['LateralMovement', 'Persistence', 'Execution'],
+  severity: 'Medium',
+  severityReason: 'A service was installed or changed for a caller on another machine',
+  confidence: 0.7,
+  references: [
+    'https://attack.mitre.org/techniques/T1543/003/',
+    'https://attack.mitre.org/techniques/T1569/002/',
+    'FalconForce, FalconFriday 0xFF05, names creating now and starting later as a bypass of its own rule',
+    'Elastic detection-rules, lateral_movement_remote_service_installed_winlog: joins logon and install on the logon id',
+    'Microsoft, "Services and RPC/TCP": clients try TCP first and fall back to the pipe after 21 s',
+  ],
+  blindSpots: [
+    'An install whose record names no session, over the SMB pipe, while Defender recorded no connection on 445 or no logon with its port',
+    'A session older than an hour',
+    'A service that was there already and is changed over the SMB pipe: the write does not say for whom',
+    'A service that lives in an existing svchost.exe: its start, and the library it loads, are not told from the others',
+    'A LogonId is given again after a reboot: within the hour a local install could be taken for the old caller’s',
+  ],
+  falsePositives: ['Software distribution by client push, PsExec by administrators, backup and inventory agents that install a service'],
+  forms: [
+    {
+      name: 'session',
+      opens: true,
+      steps: { logon: networkLogon, install },
+      joins: [sameLogon('install.CallerLogonId', 'logon.LogonId'), within('logon.at', 'install.at', inSession)],
+    },
+    {
+      name: 'accepted',
+      opens: true,
+      confidence: 0.55,
+      steps: { accept: toServices, install: installBySomebody },
+      joins: [within('accept.at', 'install.at', soonAfter)],
+    },
+    {
+      name: 'piped',
+      opens: true,
+      confidence: 0.4,
+      steps: { carrier: overSmb, logon: networkLogon, install: installBySomebody },
+      joins: [
+        sameConnection('carrier', 'logon'),
+        within('carrier.at', 'logon.at', logonOver),
+        within('logon.at', 'install.at', soonAfterLogon),
+      ],
+    },
+    {
+      name: 'written',
+      opens: true,
+      confidence: 0.55,
+      steps: { accept: toServices, write },
+      joins: [sameProcess('write.creator', 'accept.creator'), within('accept.at', 'write.at', soonAfter)],
+    },
+    {
+      name: 'connected',
+      opens: false,
+      steps: { accept: toServices, logon: networkLogon, install },
+      joins: [
+        sameLogon('install.CallerLogonId', 'logon.LogonId'),
+        sameCaller('accept', 'logon'),
+        within('accept.at', 'install.at', soonAfter),
+        within('logon.at', 'install.at', inSession),
+      ],
+    },
+    {
+      name: 'account',
+      opens: false,
+      steps: { accept: toServices, logon: networkLogon },
+      joins: [sameConnection('accept', 'logon'), within('accept.at', 'logon.at', logonOver)],
+    },
+    {
+      name: 'recorded',
+      opens: false,
+      steps: { install, write },
+      joins: [
+        sameText('write.ServiceName', 'install.ServiceName'),
+        within('install.at', 'write.at', { atLeast: seconds(-10), atMost: seconds(10) }),
+      ],
+    },
+    {
+      name: 'started',
+      opens: false,
+      steps: { install: installOfProgram, child: startedByServices },
+      joins: [sameText('install.ServiceImage', 'child.FileName'), within('install.at', 'child.at', untilStarted)],
+    },
+    {
+      name: 'written-started',
+      opens: false,
+      steps: { write: writeOfProgram, child: startedByServices },
+      joins: [sameText('write.ServiceImage', 'child.FileName'), within('write.at', 'child.at', untilStarted)],
+    },
+  ],
+});

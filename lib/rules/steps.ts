@@ -1,0 +1,104 @@
+/**
+ * Steps that several rules share: what a network logon is, who DcomLaunch started, which connections carry SMB and WinRM. As
+ * data like everything in a rule.
+ */
+import {
+  anyOf,
+  contains,
+  is,
+  isNot,
+  known,
+  number,
+  type PredicateOn,
+  record,
+  remoteAddress,
+  remoteEnd,
+  unknown,
+} from '../engine/define-rule';
+import { hours, seconds } from '../model/time';
+
+export const accepted = is<'DeviceNetworkEvents'>('ActionType', 'InboundConnectionAccepted');
+
+/** A logon over the network from another machine. RDP sessions (RemoteInteractive) own activations of their own, so they do not count. */
+export const networkLogon = record('DeviceLogonEvents', is('LogonType', 'Network'), is('ActionType', 'LogonSuccess'), remoteAddress());
+
+/**
+ * From a logon to what is done in its session: 5 s before, because sensors stamp apart, to an hour after: a session that
+ * calls again keeps its logon. Longer would hold more logons, and LogonIds are good within one boot only.
+ */
+export const inSession = { atLeast: seconds(-5), atMost: hours(1) };
+
+/** From a connection to a logon over it: recorded 8 ms apart; a client that connects ahead logs on when it first asks. */
+export const logonOver = { atLeast: seconds(-5), atMost: seconds(60) };
+
+/**
+ * From a call to the process that it causes, where only time ties them: 5 s before, because the call has been seen to be
+ * stamped 0.54 s after its process (SharpWMI), to 20 s after, as long as peers wait.
+ */
+export const soonAfterCall = { atLeast: seconds(-5), atMost: seconds(20) };
+
+/**
+ * WinRM's logons name no address: the connection it took does. Such a logon alone says nothing (programs that run something
+ * under another account make the same), only beside WinRM and what WinRM starts.
+ */
+export const namelessLogon = record(
+  'DeviceLogonEvents',
+  is('LogonType', 'Network'),
+  is('ActionType', 'LogonSuccess'),
+  anyOf(unknown('RemoteIP'), is('RemoteIP', '-')),
+);
+
+/** Whom the svchost started that starts DCOM servers. */
+export const launched = record('DeviceProcessEvents', contains('InitiatingProcessCommandLine', '-k DcomLaunch'));
+
+/** The same but for the hosts of WinRM, whose caller is WinRM's: they have a rule of their own. */
+export const launchedForDcom = record(
+  'DeviceProcessEvents',
+  ...launched.where,
+  isNot('FileName', 'wsmprovhost.exe'),
+  isNot('FileName', 'winrshost.exe'),
+);
+
+/** A call of the endpoint mapper from another machine. */
+export const called = record(
+  'DeviceNetworkEvents',
+  is('InitiatingProcessFileName', 'svchost.exe'),
+  contains('InitiatingProcessCommandLine', 'rpcss'),
+  number('LocalPort', 135),
+  accepted,
+  remoteEnd(),
+);
+
+/** System (PID 4) takes the connections of SMB and WinRM for the programs behind them; its name is written in two ways, its id is not. */
+const bySystem = (...ports: readonly number[]) =>
+  record(
+    'DeviceNetworkEvents',
+    number('InitiatingProcessId', 4),
+    accepted,
+    anyOf(...ports.map((port) => number<'DeviceNetworkEvents'>('LocalPort', port))),
+    remoteEnd(),
+  );
+
+export const overSmb = bySystem(445);
+export const overWinRm = bySystem(5985, 5986);
+
+/** What the Service Control Manager started. */
+export const startedByServices = record(
+  'DeviceProcessEvents',
+  is('InitiatingProcessFileName', 'services.exe'),
+  is('ActionType', 'ProcessCreated'),
+);
+
+/** What a service runs was written: the image path of a new service or one that is there, a library, a command for its failure. */
+export const serviceWritten = record(
+  'DeviceRegistryEvents',
+  is('ActionType', 'RegistryValueSet'),
+  known('ServiceName'),
+  known('ServiceImage'),
+);
+
+/** LogonId 0 is Defender's unknown, as a missing one is. */
+export const noSession: PredicateOn<'DeviceProcessEvents'> = anyOf(
+  unknown<'DeviceProcessEvents'>('LogonId'),
+  number<'DeviceProcessEvents'>('LogonId', 0),
+);
