@@ -103,6 +103,9 @@ const faultsOf = (rules: readonly Rule[]): readonly string[] => [
   ...rules.flatMap((rule) => rule.forms.flatMap((form) => faultsOfForm(rule, form))),
 ];
 
+/** A host's identity bears the date of the day that named it, so it can come a day later than its date says. */
+const hostDay = days(1);
+
 /** Facts are kept at least this long whatever the rules ask: the analyst's context. */
 const leastReach = hours(1);
 
@@ -183,8 +186,9 @@ export const compile = (rules: readonly Rule[], history: History): RuleSet => {
   const reachByTable = new Map<TableName, Duration>();
   for (const { form, steps: byRole } of forms) {
     const reaches = reachesOf(form);
+    const dated = [...byRole.values()].some(({ table }) => table === 'HostIdentity') ? hostDay : noTime;
     for (const [role, step] of byRole)
-      reachByTable.set(step.table, longest(reachByTable.get(step.table) ?? leastReach, reaches.get(role) ?? leastReach));
+      reachByTable.set(step.table, longest(reachByTable.get(step.table) ?? leastReach, add(reaches.get(role) ?? leastReach, dated)));
   }
   const reachOf = (table: TableName): Duration => reachByTable.get(table) ?? leastReach;
   const kindOf = (table: TableName): StateKind => (reachOf(table) > longFrom ? 'long' : 'short');

@@ -31,7 +31,7 @@ test.each([
   const { incidents } = memoryStores();
   const recorder: Recorder = { tenant: 'tenant', incidents, assess: async () => revisionOf(idOf(1), 1).assessment };
   const anchors = Array.from({ length: count }, (_, n) => `anchor ${n}`);
-  for (const [n, anchor] of anchors.entries()) expect(await recordHop(recorder, hopWith([anchor], n, bytes))).toHaveLength(1);
+  for (const [n, anchor] of anchors.entries()) expect((await recordHop(recorder, hopWith([anchor], n, bytes))).rung).toHaveLength(1);
 
   const uniting = hopWith(anchors, count, 100);
   const { rung } = await recordHop(recorder, uniting);
