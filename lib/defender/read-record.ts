@@ -24,15 +24,26 @@ const earliest = parseTicks('1601-01-01T00:00:00Z') as Ticks;
 /** Longest text of all columns together, in UTF-16 units. A Windows command line has 32,767; a fact of any content then fits a row of the state. */
 const longestText = 128 * 1024;
 
-const textLength = (columns: Record<string, unknown>): number =>
-  Object.values(columns).reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0);
-
-const isSet = ([, value]: readonly [string, unknown]): boolean => value !== undefined && value !== null && value !== '';
+const textLength = (columns: Record<string, unknown>): number => {
+  let sum = 0;
+  for (const column in columns) {
+    const value = columns[column];
+    if (typeof value === 'string') sum += value.length;
+  }
+  return sum;
+};
 
 const headerColumns = new Set(['DeviceId', 'DeviceName', 'Timestamp', 'ReportId']);
 
-const compact = (columns: RawColumns): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(columns).filter((entry) => isSet(entry) && !headerColumns.has(entry[0])));
+/** The table's own columns that are known. */
+const compact = (columns: RawColumns): Record<string, unknown> => {
+  const known: Record<string, unknown> = {};
+  for (const column in columns) {
+    const value = columns[column];
+    if (value !== undefined && value !== null && value !== '' && !headerColumns.has(column)) known[column] = value;
+  }
+  return known;
+};
 
 const byFile = (row: RawColumns): RawColumns => {
   const parent = row.InitiatingProcessParentFileName;

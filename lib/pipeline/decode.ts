@@ -7,7 +7,7 @@ import type { Fact, FactId } from '../model/fact';
 import { contextOf, isContext } from './context';
 import { parseExactly } from './json';
 import { type Prefilter, prefilterOf } from './prefilter';
-import { type Tile, tilesOf } from './tiles';
+import { type Known, visitTiles } from './tiles';
 
 /** Why a record was not kept although nothing is wrong with it. */
 export type FilterReason = 'no rule needs it' | 'table not read';
@@ -55,6 +55,15 @@ const excerptOf = (value: unknown): string => {
     return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, excerptLength);
   } catch (cause) {
     return `not printable: ${messageOf(cause)}`;
+  }
+};
+
+/** A record by its place in the message; undefined where that is no JSON. */
+const parsedAt = (bytes: Buffer, start: number, end: number): unknown => {
+  try {
+    return parseExactly(bytes.toString('utf8', start, end));
+  } catch {
+    return undefined;
   }
 };
 
@@ -153,35 +162,28 @@ export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: Ra
   };
 
   /** Why a record need not even be parsed; undefined where it must be. */
-  const passedOver = (bytes: Buffer, { end, known }: Tile): FilterReason | undefined => {
-    if (known === undefined) return undefined;
-    const table = tableOf(known.category);
+  const passedOver = ({ category, properties }: Known): FilterReason | undefined => {
+    const table = tableOf(category);
     if (tableNamed(table) === undefined) return 'table not read';
-    return prefilter.tables.has(table) && prefilter.wants(table, bytes.toString('latin1', known.properties, end))
-      ? undefined
-      : 'no rule needs it';
+    return prefilter.wants(table, properties) ? undefined : 'no rule needs it';
   };
 
   /** Parses only the records that the prefilter lets through; false where one of them is not what its tile promised. */
   const byTile = (tally: Tally, bytes: Buffer, place: string): boolean => {
-    const tiles = tilesOf(bytes);
-    if (tiles === undefined) return false;
-    for (const [index, tile] of tiles.entries()) {
-      const passed = passedOver(bytes, tile);
+    let index = 0;
+    return visitTiles(bytes, ({ start, end, known }) => {
+      const passed = known === undefined ? undefined : passedOver(known);
       if (passed !== undefined) {
         tally.received++;
         filter(tally, passed);
-        continue;
+      } else {
+        const record = parsedAt(bytes, start, end);
+        if (record === undefined) return false;
+        take(tally, record, index, place);
       }
-      let record: unknown;
-      try {
-        record = parseExactly(bytes.toString('utf8', tile.start, tile.end));
-      } catch {
-        return false;
-      }
-      take(tally, record, index, place);
-    }
-    return true;
+      index++;
+      return true;
+    });
   };
 
   return {

@@ -59,8 +59,23 @@ const quoteLongIntegers = (text: string): string => {
   return parts.join('');
 };
 
-/** Whether a run of 16 digits or more stands anywhere, in a string or not: only then is the slow way needed. */
-const mayHoldLongIntegers = (text: string): boolean => /\d{16}/.test(text);
+/** Whether a number can begin behind this; in a text, something of the kind can stand too, which costs only time. */
+const canPrecedeNumber = (before: string | undefined): boolean => before === undefined || '[,:- \t\r\n'.includes(before);
+
+/**
+ * Whether more digits than a double holds stand together where a number can: only then is the slow way needed. Any such run
+ * covers one of the places looked at, which lie a run apart.
+ */
+const mayHoldLongIntegers = (text: string): boolean => {
+  for (let at = 0; at < text.length; at += exactDigits + 1) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let start = at;
+    while (isDigit(text.charCodeAt(start - 1))) start--;
+    while (isDigit(text.charCodeAt(at))) at++;
+    if (at - start > exactDigits && canPrecedeNumber(text[start - 1])) return true;
+  }
+  return false;
+};
 
 /** `JSON.parse` without loss of digits. Throws SyntaxError like it. */
 export const parseExactly = (text: string): unknown => {

@@ -32,11 +32,20 @@ interface Key {
   readonly rest: string;
 }
 
-const common = 'InitiatingProcess';
-
 const keyOf = (column: string): Key => {
-  const shared = column.startsWith(common) && column.length > common.length ? common : '';
+  const shared = /^(InitiatingProcess(Parent)?|)(?=.)/.exec(column)?.[0] ?? '';
   return { prefix: `"${shared}`, rest: `${column.slice(shared.length)}"` };
+};
+
+const escaped = '\\u00';
+
+/** Whether a key may be written with an escaped letter or digit. Defender escapes punctuation only. */
+const hidesLetters = (record: string): boolean => {
+  for (let at = record.indexOf(escaped); at >= 0; at = record.indexOf(escaped, at + escaped.length)) {
+    const [high, low] = [record.charCodeAt(at + 4), record.charCodeAt(at + 5)];
+    if ((high >= 0x34 && high <= 0x37) || (high === 0x33 && low <= 0x39)) return true;
+  }
+  return false;
 };
 
 /** Letters beyond ASCII can fold into ASCII ones (ſ to S), `\u` may hide any, and a slash may be written with a backslash or without. */
@@ -184,7 +193,7 @@ const passes = ({ keys, steps }: TableFilter, record: string): boolean => {
     peeked[column] = value;
     return value;
   };
-  return steps.some((step) => !step.some((judge) => judge(read) === false));
+  return steps.some((step) => !step.some((judge) => judge(read) === false)) || hidesLetters(record);
 };
 
 /** The prefilter of a rule set and of the context beside it. Records of its tables are always wanted. */

@@ -1,14 +1,15 @@
 /**
  * Finds the records of a message without parsing it, where the message has the shape Defender writes: minified, the
- * category in the envelope before flat `properties`. Whatever departs from that shape is `undefined` here, or a tile that is
- * not known, and is parsed; so selecting by tiles never loses a record.
+ * category in the envelope before flat `properties`. Whatever departs from that shape sends the message to the parser, or is
+ * a tile that is not known, and is parsed; so selecting by tiles never loses a record.
  *
  * Why it is exact for every valid message: a tile begins at `},{"` with a letter behind it. Were that inside a string, the
  * quote would end the string, and no letter could follow; so tiles begin and end outside strings. A known tile opens its
  * record and its `properties`, nothing else that could be an object, and ends with the brackets of both. A tile that is not
  * known is parsed by itself, and the whole message where that fails. As the message's brackets balance, each tile is a
- * record. Keys are read as they stand, so a message that may hide letters behind `\u00` is not for tiles.
+ * record. Up to its `properties` a known tile holds no backslash, so there each quote is one of JSON's own and no key hides.
  *
+ * Bytes are looked at as Latin-1, where a byte is a letter: JSON's own signs are never part of a longer UTF-8 sequence.
  * Braces are rare in the data and are searched for, not quotes: that is what makes it fast.
  */
 export interface Tile {
@@ -20,15 +21,17 @@ export interface Tile {
 
 export interface Known {
   readonly category: string;
-  /** Position of the brace that opens `properties`. */
-  readonly properties: number;
+  /** The bytes from the brace that opens `properties` to the end of the record, as Latin-1. */
+  readonly properties: string;
 }
 
+/** Bytes decoded at a time: V8 keeps longer strings apart, in memory that is fresh and slow each time. */
+const windowSize = 64 * 1024;
+
 const openings = ['{"records":[', '['];
-const escaped = Buffer.from('\\u00');
 const categoryKey = '"category":"';
 const propertiesKey = '"properties":';
-const tenant = Buffer.from('},"Tenant":"DefaultTenant"}');
+const tenant = '},"Tenant":"DefaultTenant"}';
 const quote = 34;
 const comma = 44;
 const colon = 58;
@@ -37,18 +40,10 @@ const closingBracket = 93;
 const brace = 123;
 const closingBrace = 125;
 
-/** An escaped letter or digit may hide in a key; Defender escapes punctuation only. */
-const hidesLetters = (bytes: Buffer): boolean => {
-  for (let at = bytes.indexOf(escaped); at >= 0; at = bytes.indexOf(escaped, at + 4)) {
-    const [high = 0, low = 0] = [bytes[at + 4], bytes[at + 5]];
-    if ((high >= 0x34 && high <= 0x37) || (high === 0x33 && low <= 0x39)) return true;
-  }
-  return false;
-};
-
 const isSpace = (byte: number | undefined): boolean => byte !== undefined && byte <= 32;
-const isLetter = (byte: number | undefined): boolean => byte !== undefined && (((byte | 32) >= 97 && (byte | 32) <= 122) || byte === 95);
+const isLetter = (byte: number): boolean => ((byte | 32) >= 97 && (byte | 32) <= 122) || byte === 95;
 
+/** Where the records stand, without the brackets around them. */
 const bodyOf = (bytes: Buffer): readonly [start: number, end: number] | undefined => {
   const opening = openings.find((text) => bytes.length > text.length && bytes.toString('latin1', 0, text.length) === text);
   const closed = opening === '[' ? 1 : 2;
@@ -56,63 +51,79 @@ const bodyOf = (bytes: Buffer): readonly [start: number, end: number] | undefine
   while (end > 0 && isSpace(bytes[end - 1])) end--;
   if (opening === undefined || bytes[end - closed] !== closingBracket || (closed === 2 && bytes[end - 1] !== closingBrace))
     return undefined;
-  return [opening.length, end - closed];
+  const [first, last] = [opening.length, end - closed];
+  return bytes[first] === brace && bytes[last - 1] === closingBrace ? [first, last] : undefined;
 };
 
 /** Whether the brace can open an object, not only be a letter of a string: a key behind it, or nothing where a value is due. */
-const canOpen = (bytes: Buffer, at: number): boolean => {
+const canOpen = (text: string, at: number): boolean => {
   let after = at + 1;
-  while (isSpace(bytes[after])) after++;
-  if (bytes[after] === quote) return true;
-  if (bytes[after] !== closingBrace) return false;
+  while (isSpace(text.charCodeAt(after))) after++;
+  if (text.charCodeAt(after) === quote) return true;
+  if (text.charCodeAt(after) !== closingBrace) return false;
   let before = at - 1;
-  while (isSpace(bytes[before])) before--;
-  return bytes[before] === colon || bytes[before] === comma || bytes[before] === bracket;
+  while (isSpace(text.charCodeAt(before))) before--;
+  const due = text.charCodeAt(before);
+  return due === colon || due === comma || due === bracket;
 };
 
-/** The record from `start` up to the brace of its `properties`, if that is what the brace opens. */
-const knownFrom = (bytes: Buffer, start: number, properties: number): Known | undefined => {
-  const head = bytes.toString('latin1', start, properties);
-  const isKey = (at: number): boolean => head[at - 1] === ',' || head[at - 1] === '{';
+/** The category, if what goes before a record's second brace is an envelope, and the brace opens its `properties`. */
+const categoryIn = (head: string): string | undefined => {
   const key = head.indexOf(categoryKey);
-  if (key < 0 || !isKey(key) || head.indexOf('"category"', key + 1) >= 0) return undefined;
-  if (!head.endsWith(propertiesKey) || !isKey(head.length - propertiesKey.length)) return undefined;
+  if (key < 0 || !head.endsWith(propertiesKey) || head.includes('\\') || head.includes('"category"', key + 1)) return undefined;
   const value = key + categoryKey.length;
-  const category = head.slice(value, head.indexOf('"', value));
-  return category.includes('\\') ? undefined : { category, properties };
+  return head.slice(value, head.indexOf('"', value));
 };
 
-const endsWithTenant = (bytes: Buffer, end: number): boolean => {
-  const start = end - tenant.length;
-  for (let i = 0; i < tenant.length; i++) if (bytes[start + i] !== tenant[i]) return false;
-  return true;
-};
+/** Whether `properties` and record end where the tile does, with nothing between but what Defender writes there. */
+const endsBoth = (text: string, end: number): boolean => text.charCodeAt(end - 2) === closingBrace || text.endsWith(tenant, end);
 
 /** Whether a record begins at the brace and one ends before it: `},{"`. */
-const isBoundary = (bytes: Buffer, at: number): boolean =>
-  bytes[at - 1] === comma && bytes[at - 2] === closingBrace && bytes[at + 1] === quote;
+const isBoundary = (text: string, at: number): boolean =>
+  text.charCodeAt(at - 1) === comma && text.charCodeAt(at - 2) === closingBrace && text.charCodeAt(at + 1) === quote;
 
-/** The records of a message by position, or undefined where the message must be parsed whole. */
-export const tilesOf = (bytes: Buffer): readonly Tile[] | undefined => {
-  const body = bodyOf(bytes);
-  if (body === undefined || bytes[body[0]] !== brace || hidesLetters(bytes)) return undefined;
-  const tiles: Tile[] = [];
-  let [start, last] = body;
-  let known: Known | undefined;
-  let braces = 0;
-  const close = (end: number): void => {
-    const closed = bytes[end - 2] === closingBrace || endsWithTenant(bytes, end);
-    tiles.push({ start, end, known: closed ? known : undefined });
+/** Sees a tile; false stops the visit. */
+type Visitor = (tile: Tile) => boolean;
+
+/**
+ * Visits the records that end within the text, which begins with one, and gives the place of the first that does not;
+ * undefined where the message must be parsed whole.
+ */
+const visitWindow = (text: string, isLast: boolean, offset: number, visit: Visitor): number | undefined => {
+  let start = 0;
+  let category: string | undefined;
+  let properties = 0;
+  const close = (end: number): boolean => {
+    const known = category !== undefined && endsBoth(text, end) ? { category, properties: text.slice(properties, end) } : undefined;
+    return visit({ start: offset + start, end: offset + end, known });
   };
-  for (let at = bytes.indexOf(brace, start + 1); at >= 0 && at < last; at = bytes.indexOf(brace, at + 1)) {
-    if (isBoundary(bytes, at)) {
-      if (!isLetter(bytes[at + 2])) return undefined;
-      close(at - 1);
-      [start, known, braces] = [at, undefined, 0];
-    } else if (braces++ === 0) known = knownFrom(bytes, start, at);
-    else if (known !== undefined && canOpen(bytes, at)) known = undefined;
+  // A boundary is seen by two letters behind its brace.
+  const limit = isLast ? text.length : text.length - 2;
+  for (let at = text.indexOf('{', 1); at >= 0 && at < limit; at = text.indexOf('{', at + 1)) {
+    if (isBoundary(text, at)) {
+      if (!isLetter(text.charCodeAt(at + 2)) || !close(at - 1)) return undefined;
+      [start, category, properties] = [at, undefined, 0];
+    } else if (properties === 0) {
+      properties = at;
+      category = categoryIn(text.slice(start, at));
+    } else if (canOpen(text, at)) category = undefined;
   }
-  if (bytes[last - 1] !== closingBrace) return undefined;
-  close(last);
-  return tiles;
+  if (!isLast) return start;
+  return close(text.length) ? text.length : undefined;
+};
+
+/** Visits the records of a message in their order. False where the message must be parsed whole, or the visitor stopped it. */
+export const visitTiles = (bytes: Buffer, visit: Visitor): boolean => {
+  const body = bodyOf(bytes);
+  if (body === undefined) return false;
+  let [start, last] = body;
+  for (let size = windowSize; start < last; ) {
+    const end = Math.min(start + size, last);
+    const passed = visitWindow(bytes.toString('latin1', start, end), end === last, start, visit);
+    if (passed === undefined) return false;
+    start += passed;
+    // A record that is longer than the window.
+    size = passed === 0 ? size * 2 : windowSize;
+  }
+  return true;
 };

@@ -1,8 +1,9 @@
 /**
- * A day of ordinary machines as streaming messages, for measuring: column names, their order and their sizes follow real
+ * A day of ordinary machines as streaming messages, for measuring: columns, their order and their sizes follow real
  * envelopes; the mix of tables, the share of relevant records and of non-ASCII text are parameters that the bench prints.
  */
 import { seededRandom } from '../support/worlds/seeded-random';
+import { layouts, type Table } from './layouts';
 
 export interface Mix {
   readonly records: number;
@@ -15,17 +16,29 @@ export interface Mix {
 }
 
 type Random = () => number;
+type Values = Readonly<Record<string, string | number | boolean | null>>;
+type Row = readonly [Table, Values];
+
+/** The tables of an ordinary fleet, each with its share of the records. */
+export const shares: readonly (readonly [Table, number])[] = [
+  ['DeviceFileEvents', 0.26],
+  ['DeviceNetworkEvents', 0.24],
+  ['DeviceProcessEvents', 0.16],
+  ['DeviceRegistryEvents', 0.12],
+  ['DeviceImageLoadEvents', 0.12],
+  ['DeviceEvents', 0.06],
+  ['DeviceLogonEvents', 0.04],
+];
 
 const recordsPerMessage = 240;
 
 const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
-const hex = (random: Random, length: number): string => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
+const below = (random: Random, limit: number): number => Math.floor(random() * limit);
+const hex = (random: Random, length: number): string => Array.from({ length }, () => below(random, 16).toString(16)).join('');
 
 const started = Date.UTC(2026, 2, 17);
 const time = (random: Random): string =>
-  `${new Date(started + Math.floor(random() * 86_400_000)).toISOString().slice(0, -1)}${Math.floor(random() * 10_000)
-    .toString()
-    .padStart(4, '0')}Z`;
+  `${new Date(started + below(random, 86_400_000)).toISOString().slice(0, -1)}${below(random, 10_000).toString().padStart(4, '0')}Z`;
 
 const programs = [
   'chrome.exe',
@@ -40,137 +53,188 @@ const programs = [
   'java.exe',
 ];
 
-const initiator = (random: Random, name: string, parent: string, commandLine: string, nonAscii: boolean) => ({
+const versionInfo = (of: string, name: string, nonAscii: boolean): Values => ({
+  [`${of}VersionInfoCompanyName`]: 'Microsoft Corporation',
+  [`${of}VersionInfoProductName`]: nonAscii ? 'Microsoft® Windows® Operating System' : 'Google Chrome',
+  [`${of}VersionInfoProductVersion`]: '10.0.22621.2506',
+  [`${of}VersionInfoInternalFileName`]: name,
+  [`${of}VersionInfoOriginalFileName`]: name,
+  [`${of}VersionInfoFileDescription`]: 'A program of every day',
+});
+
+const initiator = (random: Random, name: string, parent: string, commandLine: string, nonAscii: boolean): Values => ({
+  ...versionInfo('InitiatingProcess', name, nonAscii),
   InitiatingProcessSHA1: hex(random, 40),
   InitiatingProcessSHA256: hex(random, 64),
   InitiatingProcessMD5: hex(random, 32),
   InitiatingProcessFileName: name.toLowerCase(),
-  InitiatingProcessFileSize: Math.floor(random() * 4_000_000),
-  InitiatingProcessVersionInfoCompanyName: 'Microsoft Corporation',
-  InitiatingProcessVersionInfoProductName: nonAscii ? 'Microsoft® Windows® Operating System' : 'Google Chrome',
-  InitiatingProcessVersionInfoProductVersion: '10.0.22621.2506',
-  InitiatingProcessVersionInfoInternalFileName: name,
-  InitiatingProcessVersionInfoOriginalFileName: name,
-  InitiatingProcessVersionInfoFileDescription: 'A program that this machine runs all day long',
-  InitiatingProcessId: Math.floor(random() * 30_000),
+  InitiatingProcessFileSize: below(random, 4_000_000),
+  InitiatingProcessId: below(random, 30_000),
   InitiatingProcessCommandLine: commandLine,
   InitiatingProcessCreationTime: time(random),
   InitiatingProcessFolderPath: `c:\\windows\\system32\\${name.toLowerCase()}`,
-  InitiatingProcessParentId: Math.floor(random() * 30_000),
+  InitiatingProcessParentId: below(random, 30_000),
   InitiatingProcessParentFileName: parent,
   InitiatingProcessParentCreationTime: time(random),
   InitiatingProcessAccountDomain: 'contoso',
-  InitiatingProcessAccountName: `user${Math.floor(random() * 5_000)}`,
+  InitiatingProcessAccountName: `user${below(random, 5_000)}`,
   InitiatingProcessAccountSid: 'S-1-5-21-1004336348-1177238915-682003330-1142',
   InitiatingProcessIntegrityLevel: 'Medium',
   InitiatingProcessTokenElevation: 'TokenElevationTypeDefault',
+  InitiatingProcessLogonId: 0,
+  InitiatingProcessSignatureStatus: 'Valid',
+  InitiatingProcessSignerType: 'OsVendor',
   InitiatingProcessSessionId: 1,
+  InitiatingProcessUniqueId: `${2_533_274_790_000_000 + below(random, 1_000_000)}`,
   IsInitiatingProcessRemoteSession: false,
+  AppGuardContainerId: '',
 });
 
+/** Text that looks like the structure around it. */
 const decoy =
   '"tool.exe" --json "{\\"records\\":[{\\"category\\":\\"AdvancedHunting-DeviceProcessEvents\\"},{\\"InitiatingProcessFileName\\":\\"services.exe\\"}]}" --padding ';
-const filler = (random: Random): string =>
-  `${random() < 0.02 ? decoy : '"C:\\Program Files\\Vendor\\Product\\program.exe" --type=utility '}${hex(random, 160)}`;
+/** A command line; real ones hold no folder of the image, but their arguments do. */
+const commandLine = (random: Random): string =>
+  random() < 0.02 ? decoy : `"program.exe" --type=utility --lang=en --id ${hex(random, below(random, 160))}`;
 
-const network = (random: Random) => ({
-  RemoteIP: `10.${Math.floor(random() * 250)}.${Math.floor(random() * 250)}.7`,
-  RemotePort: 443,
-  LocalIP: '10.1.0.5',
-  LocalPort: 49_152 + Math.floor(random() * 16_000),
-  Protocol: 'Tcp',
-  LocalIPType: 'Private',
-  RemoteIPType: 'Private',
-});
-const file = (random: Random, name: string) => ({
+const file = (random: Random, name: string): Values => ({
   FileName: name,
   FolderPath: `C:\\Windows\\System32\\${name}`,
   SHA1: hex(random, 40),
   SHA256: hex(random, 64),
   MD5: hex(random, 32),
-  FileSize: 123_456,
+  FileSize: below(random, 4_000_000),
 });
 
-/** Records that no rule needs, by table, in the shares of an ordinary fleet. */
-const ordinary = (random: Random, nonAscii: boolean): readonly [string, object] => {
-  const name = pick(random, programs);
-  const own = initiator(random, name, 'explorer.exe', filler(random), nonAscii);
-  const share = random();
-  if (share < 0.16)
-    return [
-      'DeviceProcessEvents',
-      { ...file(random, pick(random, programs)), ProcessId: 1, ProcessCommandLine: filler(random), ...own, ActionType: 'ProcessCreated' },
-    ];
-  if (share < 0.4) return ['DeviceNetworkEvents', { ...network(random), ...own, ActionType: 'ConnectionSuccess' }];
-  if (share < 0.66) return ['DeviceFileEvents', { ...file(random, 'f.tmp'), ...own, ActionType: 'FileCreated' }];
-  if (share < 0.78)
-    return [
-      'DeviceRegistryEvents',
-      {
-        RegistryKey: 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Vendor',
-        RegistryValueName: 'v',
-        RegistryValueData: '1',
-        ...own,
-        ActionType: 'RegistryValueSet',
-      },
-    ];
-  if (share < 0.9) return ['DeviceImageLoadEvents', { ...file(random, 'ntdll.dll'), ...own, ActionType: 'ImageLoaded' }];
-  if (share < 0.94)
-    return [
-      'DeviceLogonEvents',
-      { LogonType: 'Interactive', AccountName: 'a', LogonId: 4711, RemoteIP: '-', ...own, ActionType: 'LogonSuccess' },
-    ];
-  return ['DeviceEvents', { AdditionalFields: '{"PipeName":"\\\\Device\\\\NamedPipe\\\\wkssvc"}', ...own, ActionType: 'NamedPipeEvent' }];
+const account: Values = { AccountDomain: 'contoso', AccountName: 'user7', AccountSid: 'S-1-5-21-1004336348-1177238915-682003330-1142' };
+
+const childOf = (random: Random, name: string, line: string, nonAscii: boolean): Values => ({
+  ...file(random, name),
+  ...account,
+  ...versionInfo('Process', name, nonAscii),
+  ProcessId: below(random, 30_000),
+  ProcessCommandLine: line,
+  ProcessCreationTime: time(random),
+  ProcessIntegrityLevel: 'Medium',
+  ProcessTokenElevation: 'TokenElevationTypeDefault',
+  LogonId: below(random, 9_000_000),
+  CreatedProcessSessionId: 1,
+  IsProcessRemoteSession: false,
+  ProcessUniqueId: `${2_533_274_790_000_000 + below(random, 1_000_000)}`,
+  AdditionalFields: '{"DesktopName":"WinSta0\\\\Default"}',
+  ActionType: 'ProcessCreated',
+});
+
+const network = (random: Random): Values => ({
+  RemoteIP: `10.${below(random, 250)}.${below(random, 250)}.7`,
+  RemotePort: 443,
+  LocalIP: '10.1.0.5',
+  LocalPort: 49_152 + below(random, 16_000),
+  Protocol: 'Tcp',
+  LocalIPType: 'Private',
+  RemoteIPType: 'Private',
+  ActionType: 'ConnectionSuccess',
+});
+
+/** What a record says besides who acted, where no rule needs it. */
+const ordinaryValues: Readonly<Record<Table, (random: Random, nonAscii: boolean) => Values>> = {
+  DeviceProcessEvents: (random, nonAscii) => childOf(random, pick(random, programs), commandLine(random), nonAscii),
+  DeviceNetworkEvents: network,
+  DeviceFileEvents: (random) => ({
+    ...file(random, 'f.tmp'),
+    RequestProtocol: 'Local',
+    RequestAccountName: 'SYSTEM',
+    RequestAccountDomain: 'NT AUTHORITY',
+    RequestAccountSid: 'S-1-5-18',
+    AdditionalFields: '{"FileType":"Unknown"}',
+    PreviousFolderPath: '',
+    PreviousFileName: '',
+    ActionType: 'FileCreated',
+  }),
+  DeviceRegistryEvents: (random) => ({
+    RegistryKey: 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Vendor\\Product\\DataCollection',
+    RegistryValueName: 'LastUpdate',
+    RegistryValueType: 'String',
+    RegistryValueData: hex(random, 36),
+    PreviousRegistryValueData: hex(random, 36),
+    PreviousRegistryValueName: 'LastUpdate',
+    ActionType: 'RegistryValueSet',
+  }),
+  DeviceImageLoadEvents: (random) => ({ ...file(random, 'ntdll.dll'), ActionType: 'ImageLoaded' }),
+  DeviceEvents: (random) => ({
+    ...file(random, pick(random, programs)),
+    InitiatingProcessLogonId: 999,
+    AdditionalFields: '{"PipeName":"\\\\Device\\\\NamedPipe\\\\wkssvc","FileOperation":"File opened","NamedPipeEnd":"Client"}',
+    ActionType: 'NamedPipeEvent',
+  }),
+  DeviceLogonEvents: () => ({
+    ...account,
+    LogonType: 'Interactive',
+    LogonId: 4711,
+    RemoteIP: '-',
+    RemotePort: 0,
+    AdditionalFields: '{"IsLocalLogon":true}',
+    ActionType: 'LogonSuccess',
+  }),
 };
 
-const relevantOne = (random: Random, nonAscii: boolean): readonly [string, object] => {
+const tableAt = (share: number): Table => {
+  let passed = 0;
+  for (const [table, part] of shares) {
+    passed += part;
+    if (share < passed) return table;
+  }
+  return 'DeviceEvents';
+};
+
+const ordinary = (random: Random, nonAscii: boolean): Row => {
+  const table = tableAt(random());
+  const own = initiator(random, pick(random, programs), 'explorer.exe', commandLine(random), nonAscii);
+  return [table, { ...own, ...ordinaryValues[table](random, nonAscii) }];
+};
+
+const relevantOne = (random: Random, nonAscii: boolean): Row => {
   const services = initiator(random, random() < 0.03 ? 'SERVICES.EXE' : 'services.exe', 'wininit.exe', 'services.exe', nonAscii);
   const server = initiator(random, 'mmc.exe', 'svchost.exe', '"mmc.exe" -Embedding', nonAscii);
   const launcher = initiator(random, 'svchost.exe', 'services.exe', 'svchost.exe -k DcomLaunch -p', nonAscii);
+  const accepted: Values = { ...network(random), ActionType: 'InboundConnectionAccepted' };
   const share = random();
-  if (share < 0.25) return ['DeviceNetworkEvents', { ...network(random), ...services, ActionType: 'InboundConnectionAccepted' }];
-  if (share < 0.5)
-    return [
-      'DeviceProcessEvents',
-      { ...file(random, 'tool.exe'), ProcessId: 4, ProcessCommandLine: 'tool.exe', ...services, ActionType: 'ProcessCreated' },
-    ];
-  if (share < 0.75) return ['DeviceNetworkEvents', { ...network(random), ...server, ActionType: 'InboundConnectionAccepted' }];
-  return [
-    'DeviceProcessEvents',
-    { ...file(random, 'mmc.exe'), ProcessId: 5, ProcessCommandLine: '"mmc.exe" -Embedding', ...launcher, ActionType: 'ProcessCreated' },
-  ];
+  if (share < 0.25) return ['DeviceNetworkEvents', { ...services, ...accepted }];
+  if (share < 0.5) return ['DeviceProcessEvents', { ...services, ...childOf(random, 'tool.exe', 'tool.exe', nonAscii) }];
+  if (share < 0.75) return ['DeviceNetworkEvents', { ...server, ...accepted }];
+  return ['DeviceProcessEvents', { ...launcher, ...childOf(random, 'mmc.exe', '"mmc.exe" -Embedding', nonAscii) }];
 };
 
-/** Messages of the mix, in batches so that a million records never stand in memory at once. */
-export const messagesOf = function* ({ records, devices, relevant, nonAscii, seed }: Mix): Generator<Buffer> {
-  const random = seededRandom(seed);
+const recordOf = (random: Random, { devices, relevant, nonAscii }: Mix, reportId: number): object => {
+  const device = below(random, devices);
+  const letters = random() < nonAscii;
+  const [table, own] = random() < relevant ? relevantOne(random, letters) : ordinary(random, letters);
+  const values: Values = {
+    ...own,
+    DeviceName: `host-${device}.contoso.example`,
+    DeviceId: device.toString(16).padStart(40, 'a'),
+    ReportId: reportId,
+    Timestamp: time(random),
+    MachineGroup: 'Desks',
+  };
+  return {
+    time: '2026-03-17T09:16:40.1182734Z',
+    tenantId: '5d3f1c52-8c0e-4d0b-9c1f-2f6b1f0e7a44',
+    operationName: 'Publish',
+    category: `AdvancedHunting-${table}`,
+    _TimeReceivedBySvc: '2026-03-17T09:15:31.4402187Z',
+    properties: Object.fromEntries(layouts[table].map((column) => [column, values[column] ?? null])),
+    Tenant: 'DefaultTenant',
+  };
+};
+
+/** Messages of the mix, one by one so that a million records never stand in memory at once. */
+export const messagesOf = function* (mix: Mix): Generator<Buffer> {
+  const random = seededRandom(mix.seed);
   const next = (): number => random();
-  for (let made = 0; made < records; ) {
-    const count = Math.min(recordsPerMessage, records - made);
-    const batch = Array.from({ length: count }, (_, index) => {
-      const device = Math.floor(next() * devices);
-      const letters = next() < nonAscii;
-      const [table, columns] = next() < relevant ? relevantOne(next, letters) : ordinary(next, letters);
-      const properties = {
-        DeviceName: `host-${device}.contoso.example`,
-        DeviceId: device.toString(16).padStart(40, 'a'),
-        ReportId: made + index,
-        ...columns,
-        Timestamp: time(next),
-        MachineGroup: null,
-        AppGuardContainerId: '',
-      };
-      return {
-        time: '2026-03-17T09:16:40.1182734Z',
-        tenantId: '5d3f1c52-8c0e-4d0b-9c1f-2f6b1f0e7a44',
-        operationName: 'Publish',
-        category: `AdvancedHunting-${table}`,
-        _TimeReceivedBySvc: '2026-03-17T09:15:31.4402187Z',
-        properties,
-        Tenant: 'DefaultTenant',
-      };
-    });
-    made += count;
-    yield Buffer.from(JSON.stringify({ records: batch }), 'utf8');
+  for (let made = 0; made < mix.records; made += recordsPerMessage) {
+    const count = Math.min(recordsPerMessage, mix.records - made);
+    const records = Array.from({ length: count }, (_, index) => recordOf(next, mix, made + index));
+    yield Buffer.from(JSON.stringify({ records }), 'utf8');
   }
 };

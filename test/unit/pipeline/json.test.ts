@@ -43,6 +43,15 @@ describe('parseExactly', () => {
       { numRuns: 500 },
     ));
 
+  test('finds a long integer wherever it stands, beside long texts of digits', () => {
+    for (let before = 0; before < 40; before++) {
+      const text = '7'.repeat(before);
+      expect(parseExactly(`{"${text}":[9007199254740993,-9007199254740993 ]}`)).toEqual({
+        [text]: ['9007199254740993', '-9007199254740993'],
+      });
+    }
+  });
+
   test('is the same whatever stands beside a number', () => {
     const alone = parseExactly('[-123456789012345]') as unknown[];
     const beside = parseExactly('[-123456789012345,12345678901234567890]') as unknown[];

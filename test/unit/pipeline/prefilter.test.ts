@@ -87,12 +87,21 @@ const written = (value: unknown, escapeSlash: boolean): string => {
   return escapeSlash ? text.replaceAll('/', '\\/') : text;
 };
 
+/** A key as it stands, mostly; one of its letters may be behind an escape. */
+const keys = fc.tuple(fc.constantFrom<string>(...columns, 'ProcessId', 'LogonId', 'SHA1'), fc.nat(40)).map(([column, at]) => {
+  const letter = column[at];
+  return letter === undefined ? column : `${column.slice(0, at)}\\u00${letter.charCodeAt(0).toString(16)}${column.slice(at + 1)}`;
+});
+
+/** So long that a search changes its ways. */
+const padding = 'x FileName" P:"'.repeat(200);
+
 describe('the prefilter', () => {
   test('never says no to a record that a step uses', () =>
     fc.assert(
       fc.property(
         asked,
-        fc.array(fc.tuple(fc.constantFrom<string>(...columns, 'ProcessId', 'LogonId'), values)),
+        fc.array(fc.tuple(keys, fc.oneof({ weight: 9, arbitrary: values }, { weight: 1, arbitrary: fc.constant(padding) }))),
         fc.boolean(),
         (predicate, entries, escapeSlash) => {
           const properties = `{${entries.map(([column, value]) => `"${column}":${written(value, escapeSlash)}`).join(',')}}`;
@@ -116,6 +125,8 @@ describe('the prefilter', () => {
   test.each([
     ['a repeated key', '{"FileName":"cmd.exe","FileName":"mmc.exe"}'],
     ['an escape', '{"FileName":"\\u006dmc.exe"}'],
+    ['a letter of a key behind an escape', '{"FileName":"cmd.exe","File\\u004eame":"mmc.exe"}'],
+    ['a digit of a key behind an escape', '{"FileName":"cmd.exe","x\\u0031":"mmc.exe"}'],
     ['a letter that folds into ASCII', '{"FileName":"mmcſ.exe"}'],
     ['white space', '{"FileName" : "mmc.exe"}'],
     ['the name as a value', '{"x":"FileName"}'],
