@@ -2,7 +2,20 @@ import { compile } from '../../lib/engine/compile';
 import { milliseconds, seconds } from '../../lib/model/time';
 import { rules } from '../../lib/rules';
 import { excel, payload, remoteRegistry, rpcss, services, winRmHost } from '../../lib/rules/scenario/cast';
-import { accepted, admin, carried, dialledItself, done, loaded, loggedOn, started, t, valueSet } from '../../lib/rules/scenario/records';
+import {
+  accepted,
+  admin,
+  audited,
+  carried,
+  dialledItself,
+  done,
+  installed,
+  loaded,
+  loggedOn,
+  started,
+  t,
+  valueSet,
+} from '../../lib/rules/scenario/records';
 import { outcomes, type Story } from '../../lib/rules/scenario/scenario';
 import { run } from './run-scenario';
 
@@ -56,6 +69,11 @@ describe('an incident says in one sentence', () => {
       `An unknown address reached ${host}: services.exe (PID 720) started Payload.exe (PID 7044).`,
     ],
     [
+      'which service was installed where nothing was started',
+      { logon, install: installed({ name: 'UpdSvc', path: '"C:\\Program Files\\a b\\upd.exe" -k' }, 7) },
+      `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: the service UpdSvc was installed, which runs upd.exe; nothing it started is known.`,
+    ],
+    [
       'which service was changed where nothing was started',
       {
         carrier: carried(445),
@@ -97,6 +115,17 @@ describe('an incident says in one sentence', () => {
   ])('%s', async (_what, story, sentence) => {
     expect(await summariesOf(story)).toEqual([sentence]);
   });
+});
+
+test('who asked for a service is among the accounts, whichever record says it', async () => {
+  const updater = { name: 'UpdSvc', path: 'upd.exe' };
+  const accept = accepted(services, { LocalPort: 49_669 });
+  const records = [installed(updater, 0), audited(updater, 0, services)];
+  for (const install of records) {
+    const [scenario] = outcomes({ accept, install }, [], { story: {} });
+    const [standing] = await run(ruleSet, scenario?.records ?? [], 'punctual');
+    expect(standing?.incident.accounts).toEqual(['contoso\\svc-deploy']);
+  }
 });
 
 test('no name fills the sentence or turns it around', async () => {
