@@ -9,11 +9,9 @@ import type { Context } from './context';
 /**
  * Says of the bytes of a record's `properties` whether any step of any rule could use it, before they are parsed. Made from
  * the rules' own predicates. It may say yes to a record that no step uses (the predicates then decide); it never says no to
- * one that a step does: whatever it cannot read plainly (an escape, a repeated key, letters beyond ASCII) counts as perhaps.
+ * one that a step does: whatever it cannot read plainly (an escape, letters beyond ASCII) counts as perhaps.
  */
 export interface Prefilter {
-  /** Tables of which any record could be wanted. */
-  readonly tables: ReadonlySet<string>;
   readonly wants: (table: string, record: string) => boolean;
 }
 
@@ -81,12 +79,13 @@ const peekBare = (record: string, from: number): Peeked => {
   return end === from || end - from > plainDigits || (after !== ',' && after !== '}') ? unclear : bare + record.slice(from, end);
 };
 
+/** Of a key that is repeated the last counts, as for a parser. */
 const peek = (record: string, { prefix, rest }: Key): Peeked => {
   let value = -1;
   for (let at = record.indexOf(rest); at >= 0; at = record.indexOf(rest, at + rest.length)) {
     if (!record.startsWith(prefix, at - prefix.length)) continue;
-    // Twice, or the end of a longer text or key: `"x\"FileName":`.
-    if (value >= 0 || record.charCodeAt(at + rest.length) !== 58 || record.charCodeAt(at - prefix.length - 1) === 92) return unclear;
+    // A text, or the end of a longer text or key: `"x\"FileName":`.
+    if (record.charCodeAt(at + rest.length) !== 58 || record.charCodeAt(at - prefix.length - 1) === 92) return unclear;
     value = at + rest.length + 1;
   }
   if (value < 0) return unknown;
@@ -219,7 +218,6 @@ export const prefilterOf = (rules: RuleSet, { tables: whole, steps }: Context): 
     wheres.set(step.table, [...(wheres.get(step.table) ?? []), step.where]);
   const byTable = new Map([...wheres].map(([table, all]) => [table, tableFilter(table, all)]));
   return {
-    tables: new Set([...byTable.keys(), ...whole]),
     wants: (table, record) => {
       const filter = byTable.get(table);
       return whole.has(table) || (filter !== undefined && passes(filter, record));

@@ -16,8 +16,8 @@ test('only the records of what was made to stay are held for weeks: services, ta
   expect(ruleSet.reachOfKind('long')).toBe(days(30));
 });
 
-test('everything else is let go within three days', () => {
-  expect(ruleSet.reachOfKind('short')).toBe(days(3));
+test('everything else is let go within four days: two of reach, one for the date of a host, rounded up', () => {
+  expect(ruleSet.reachOfKind('short')).toBe(days(4));
 });
 
 if (recordings.length === 0) {

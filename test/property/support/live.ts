@@ -1,17 +1,23 @@
 /*
  * The live service's part between the bytes and the matches: decode by file, and evaluate a device at a time.
  */
-import { rulesOf } from '../../../lib/cli/replay/profile';
-import type { RuleSet } from '../../../lib/engine/compile';
+import { compile, type RuleSet } from '../../../lib/engine/compile';
 import { evaluate } from '../../../lib/engine/evaluate';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import { type Match, roles } from '../../../lib/model/match';
 import { formatTicks } from '../../../lib/model/time';
 import { decoder } from '../../../lib/pipeline/decode';
-import { type LiveMatch, oracleRules } from '../../support/oracle/live-oracle';
+import { rules } from '../../../lib/rules';
+import { type LiveMatch, oracleForms } from '../../support/oracle/live-oracle';
 
-/** The rules that the oracle knows. */
-export const liveRules = rulesOf('all', oracleRules);
+/** The rules as far as the oracle knows them. */
+export const liveRules = compile(
+  rules.flatMap((rule) => {
+    const forms = rule.forms.filter(({ name }) => oracleForms[rule.id]?.includes(name) === true);
+    return forms.length === 0 ? [] : [{ ...rule, forms }];
+  }),
+  'live',
+);
 
 export type FactsByDevice = ReadonlyMap<DeviceId, readonly Fact[]>;
 

@@ -15,7 +15,13 @@ import {
 } from './records';
 import { printedTime, ticksOf, valuesOf } from './values';
 
-export const oracleRules = ['dcom-remote-child', 'dcom-remote-server', 'dcom-activation-child', 'scm-remote-service'] as const;
+/** The forms that the oracle knows, by rule. The others have scenarios only. */
+export const oracleForms: Readonly<Record<string, readonly string[]>> = {
+  'dcom-remote-child': ['started', 'running'],
+  'dcom-remote-server': ['accepted', 'accepted-running', 'network-logon', 'loaded'],
+  'dcom-activation-child': ['activated'],
+  'scm-remote-service': ['started'],
+};
 
 /** A form that holds: the record in each role by its DeviceName, or the host by its identity. */
 export interface LiveMatch {
@@ -68,6 +74,10 @@ const isCallOn135 = (n: Connection): boolean =>
   remoteEnd(n.RemoteIP, n.LocalIP);
 
 const isLaunched = (s: Process): boolean => commandLineContains(s.I.CommandLine, '-k DcomLaunch');
+
+/** The hosts of WinRM have a rule of their own. */
+const isLaunchedForDcom = (s: Process): boolean =>
+  isLaunched(s) && !sameFile(s.FileName, 'wsmprovhost.exe') && !sameFile(s.FileName, 'winrshost.exe');
 
 const isStartedByDcomLaunch = (s: Process): boolean => isSvchost(s.I.FileName) && commandLineContains(s.I.CommandLine, 'dcomlaunch');
 
@@ -163,7 +173,7 @@ const dcomRemoteServer = ({ connections, processes, logons, images }: Input, hos
   for (const s of servers) {
     for (const l of logons.filter(isNetworkLogon)) {
       const oneSession = ownSession(l.LogonId) !== null && l.LogonId === s.LogonId;
-      if (onOneDevice(l, s) && oneSession && between(l.Timestamp, s.Timestamp, -5n * second, hour))
+      if (onOneDevice(l, s) && isLaunchedForDcom(s) && oneSession && between(l.Timestamp, s.Timestamp, -5n * second, hour))
         found.push({ rule, form: 'network-logon', facts: { logon: l.DeviceName, server: s.DeviceName } });
     }
     for (const m of images.filter(isModuleFromWritablePlace)) {
