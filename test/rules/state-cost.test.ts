@@ -16,7 +16,7 @@ test('only the records of what was made to stay are held for weeks: services, ta
   expect(ruleSet.reachOfKind('long')).toBe(days(30));
 });
 
-test('everything else is let go within four days: two of reach, one for the date of a host, rounded up', () => {
+test('everything else is let go within four days: three of reach, one for the date that a host’s identity bears', () => {
   expect(ruleSet.reachOfKind('short')).toBe(days(4));
 });
 
