@@ -90,9 +90,10 @@ const places = Object.entries(packages).map(([name, { in: places, because }]) =>
 
 /** What starts by itself: Azure's host loads the functions, a person the command line, the local host its child; jest the tests, npm the rest. */
 const entries = '^(functions/|lib/cli/main\\.ts$|lib/local/functions-host/child/main\\.ts$)';
-const testEntries = '^test/(.+\\.test|bench/main|support/docs/main)\\.ts$';
+/** A rule's scenarios are found by its name. */
+const testEntries = '^(test/(.+\\.test|bench/main|support/docs/(detections/)?main)|lib/rules/[^/]+/scenarios)\\.ts$';
 /** In lib, but for the tests: a rule's scenarios stand beside it. */
-const forTests = '^lib/(rules/scenario/|rules/[^/]+/scenarios\\.ts$|hubs/memory/)';
+const forTests = '^lib/(rules/scenario/|rules/[^/]+/[a-z-]*(scenarios|stories)\\.ts$|hubs/memory/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -54,8 +54,8 @@ const fanOuts = (own: readonly Touch[], all: readonly Touch[]): readonly string[
   const names = new Set(own.map(({ from, source }) => from ?? source));
   return [...names].flatMap((name) => {
     const mine = own.filter(({ from, source }) => (from ?? source) === name);
-    const targets = new Set(all.filter((one) => mine.some((touch) => sameCaller(touch, one))).map(({ target }) => target));
-    const step = steps.find((least) => targets.size >= least);
+    const counts = mine.map((touch) => new Set(all.filter((one) => sameCaller(touch, one)).map(({ target }) => target)).size);
+    const step = steps.find((least) => counts.some((count) => count >= least));
     return step === undefined ? [] : [`fan-out ${name} ${step}`];
   });
 };
