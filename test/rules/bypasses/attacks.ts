@@ -81,7 +81,7 @@ export const raserver: Process = { ...excel, name: 'raserver.exe', folder: publi
 export const mmc: Process = { ...excel, name: 'mmc.exe', folder: system32, created: t(seconds(2)) };
 export const freshProvider: Process = { ...wmiProvider, created: excel.created };
 
-export const booted = (at: Duration): Process => ({ ...services, created: t(at) });
+const booted = (at: Duration): Process => ({ ...services, created: t(at) });
 export const youngest = booted(seconds(-30));
 export const young = booted(minutes(-3));
 export const rebooted = booted(days(6));
