@@ -93,7 +93,7 @@ test(
       await noteAddresses(stores.reference, sighted.map(seenOn));
       await drain(stores, shuffled(random, parts), random, pick(random, [noFaults, { before: 0.02, after: 0.02 }]));
       const standing = await standingIn(stores);
-      expect({ seed, faults: linkFaults(standing, sighted) }).toEqual({ seed, faults: [] });
+      expect({ seed, faults: linkFaults(standing, sighted, tenant) }).toEqual({ seed, faults: [] });
       for (const kind of new Set(standing.flatMap(linksSaid).map((text) => text.split(' ', 1)[0] ?? '')))
         seen.set(kind, (seen.get(kind) ?? 0) + 1);
     }

@@ -6,7 +6,7 @@ import { rules } from '../../lib/rules';
 import type { Labelled } from '../../lib/rules/scenario/scenario';
 import { incidentsIn, matchesIn } from '../support/replay';
 import { allScenarios } from './all-scenarios';
-import { bypasses, stillOpen } from './bypasses';
+import { bypasses, stillOpen } from './bypasses/bypasses';
 import { run } from './run-scenario';
 
 /** One message of the stream. */

@@ -51,7 +51,7 @@ const expectedOf = ({ contacts }: Partner, { own, others }: View, tenant: string
 
 const says = (stored: Link, expected: Link): boolean =>
   stored.kind === 'fan-out'
-    ? expected.kind === 'fan-out' && stored.source === expected.source && stored.targets >= expected.targets
+    ? expected.kind === 'fan-out' && stored.group === expected.group && stored.targets >= expected.targets
     : stored.kind === expected.kind && stored.incident === expected.incident;
 
 export interface Teller {

@@ -4,6 +4,8 @@
  */
 import type { Revision } from '../../../lib/model/incident';
 import type { Role } from '../../../lib/model/match';
+import { ticksOf } from '../../../lib/model/time';
+import { groupIdOf } from '../../../lib/pipeline/ids';
 
 /** The roles that name a caller. */
 const sourceRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
@@ -50,18 +52,25 @@ const leadsTo = (first: Touch, next: Touch): boolean =>
 const sameCaller = (a: Touch, b: Touch): boolean =>
   size(a.at - b.at) <= day && (a.source === b.source || (a.from !== undefined && a.from === b.from));
 
-const fanOuts = (own: readonly Touch[], all: readonly Touch[]): readonly string[] => {
+const fanOuts = (own: readonly Touch[], all: readonly Touch[], tenant: string): readonly string[] => {
   const names = new Set(own.map(({ from, source }) => from ?? source));
   return [...names].flatMap((name) => {
     const mine = own.filter(({ from, source }) => (from ?? source) === name);
     const counts = mine.map((touch) => new Set(all.filter((one) => sameCaller(touch, one)).map(({ target }) => target)).size);
     const step = steps.find((least) => counts.some((count) => count >= least));
-    return step === undefined ? [] : [`fan-out ${name} ${step}`];
+    const first = mine.reduce((a, b) => (b.at < a.at ? b : a));
+    const began = all.filter((one) => sameCaller(first, one)).reduce((least, { at }) => (at < least ? at : least), first.at);
+    const group = groupIdOf(tenant)(name, ticksOf(dayNumber(began) * day));
+    return step === undefined ? [] : [`fan-out ${name} ${step} ${group}`];
   });
 };
 
 /** The links of every standing incident, as sorted texts. */
-export const expectedLinks = (standing: readonly Revision[], sighted: readonly Sighted[]): ReadonlyMap<string, readonly string[]> => {
+export const expectedLinks = (
+  standing: readonly Revision[],
+  sighted: readonly Sighted[],
+  tenant: string,
+): ReadonlyMap<string, readonly string[]> => {
   const touches = new Map(standing.map((revision) => [revision.id as string, touchesOf(revision, sighted)]));
   const all = [...touches.values()].flat();
   const linksOf = (id: string, own: readonly Touch[]): readonly string[] => {
@@ -71,7 +80,7 @@ export const expectedLinks = (standing: readonly Revision[], sighted: readonly S
         ...(own.some((mine) => theirs.some((one) => leadsTo(one, mine))) ? [`before ${other}`] : []),
         ...(own.some((mine) => theirs.some((one) => leadsTo(mine, one))) ? [`after ${other}`] : []),
       ]);
-    return [...chained, ...fanOuts(own, all)].sort();
+    return [...chained, ...fanOuts(own, all, tenant)].sort();
   };
   return new Map([...touches].map(([id, own]) => [id, linksOf(id, own)]));
 };
@@ -79,12 +88,12 @@ export const expectedLinks = (standing: readonly Revision[], sighted: readonly S
 /** The links that an incident has, in the same words. */
 export const linksSaid = ({ assessment }: Revision): readonly string[] =>
   assessment.links
-    .map((link) => (link.kind === 'fan-out' ? `fan-out ${link.source} ${link.targets}` : `${link.kind} ${link.incident}`))
+    .map((link) => (link.kind === 'fan-out' ? `fan-out ${link.source} ${link.targets} ${link.group}` : `${link.kind} ${link.incident}`))
     .sort();
 
 /** Where links differ from the oracle's; empty where all is right. */
-export const linkFaults = (standing: readonly Revision[], sighted: readonly Sighted[]): readonly string[] => {
-  const expected = expectedLinks(standing, sighted);
+export const linkFaults = (standing: readonly Revision[], sighted: readonly Sighted[], tenant: string): readonly string[] => {
+  const expected = expectedLinks(standing, sighted, tenant);
   return standing.flatMap((revision) => {
     const [asked, said] = [JSON.stringify(expected.get(revision.id)), JSON.stringify(linksSaid(revision))];
     return asked === said ? [] : [`links of ${revision.id}: ${said} where ${asked} are right`];

@@ -7,7 +7,7 @@ import { roles } from '../../../lib/model/match';
 import { decoder } from '../../../lib/pipeline/decode';
 import { bucketOf } from '../../../lib/pipeline/lane-of';
 import { linkFaults } from '../links/links-oracle';
-import { type Outcome, partitions, ruleSet } from './simulate';
+import { type Outcome, partitions, ruleSet, tenant } from './simulate';
 
 /** A hop told apart from every other by what it rests on; ids follow the log, so they are no part of it. */
 export type HopText = string;
@@ -63,4 +63,5 @@ export const linksAmiss = (outcome: Outcome, revisions: readonly Revision[]): re
   linkFaults(
     revisions.filter(({ absorbedBy }) => absorbedBy === undefined),
     factsEver(outcome).flatMap((fact) => ownAddressesOf(fact).map((address) => ({ address, device: fact.device, at: fact.at }))),
+    tenant,
   );

@@ -235,4 +235,4 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   return { stores: run.stores, hubs: run.hubs, posts: run.posts, bellsLeft: await countBells(run.stores), crashes: run.crashes, settled };
 };
 
-export { partitions, ruleSet };
+export { partitions, ruleSet, tenant };

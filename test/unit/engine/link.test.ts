@@ -146,14 +146,18 @@ describe('a fan-out', () => {
     for (const own of hops) expect(group(own, shuffled(random, hops))).toEqual(['10.9.0.66 2026-03-17']);
   });
 
-  test('over midnight has two groups and one count', () => {
-    const night = [hours(14), hours(16)].map((after, n) => ({ ...first, incident: `hop ${n}`, to: `target ${n}`, after }));
-    const groups = night.map((own) => link([contact(own)], night.map(contact), groupOf).fanOuts);
-    expect(groups.flat().map(({ group, targets }) => [group, targets])).toEqual([
-      ['10.9.0.66 2026-03-17', 2],
-      ['10.9.0.66 2026-03-18', 2],
-    ]);
-  });
+  const groupsOf = (...after: readonly Duration[]): readonly string[] => {
+    const hops = after.map((one, n) => contact({ ...first, incident: `hop ${n}`, to: `target ${n}`, after: one }));
+    return hops.flatMap((own) => link([own], hops, groupOf).fanOuts.map(({ group }) => group));
+  };
+
+  test('over midnight is of the day on which it began', () =>
+    expect(groupsOf(hours(14), hours(16), hours(37))).toEqual(Array(3).fill('10.9.0.66 2026-03-17')));
+
+  test('that goes on for days is of as many groups', () =>
+    expect(groupsOf(hours(14), hours(37), hours(60), hours(83))).toEqual(
+      ['17', '17', '18', '19'].map((day) => `10.9.0.66 2026-03-${day}`),
+    ));
 });
 
 describe('what links say of severity', () => {

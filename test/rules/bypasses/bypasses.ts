@@ -1,101 +1,42 @@
-import { type Duration, days, milliseconds, minutes, seconds } from '../../lib/model/time';
-import { excel, payload, rpcss, services, surrogate, winRmHost, wmiProvider } from '../../lib/rules/scenario/cast';
+import { days, minutes, seconds } from '../../../lib/model/time';
+import { excel, payload, rpcss, services, surrogate, winRmHost } from '../../../lib/rules/scenario/cast';
 import {
   accepted,
-  admin,
   carried,
   certificate,
   dialledItself,
-  installed,
   loaded,
   loggedOn,
   type Process,
-  type RawRecord,
   started,
   t,
   valueSet,
-} from '../../lib/rules/scenario/records';
-import { type Bend, type Labelled, outcomes, type Scenario, type Story } from '../../lib/rules/scenario/scenario';
-
-/** A way around the published queries, told as one attack twice, and what finds it here all the same. */
-export interface Bypass {
-  readonly name: string;
-  /** The attack in the open: a published query finds it. */
-  readonly open: readonly Labelled[];
-  /** The same attack by the bypass: none of the three finds it. */
-  readonly hidden: readonly Labelled[];
-  /** `rule/form` of forms by which it is reported. */
-  readonly forms: readonly string[];
-  /** A part of one of the incident's reasons. */
-  readonly because?: string;
-}
-
-type Told = Pick<Bypass, 'forms' | 'because'> & { readonly story: Story; readonly open?: Bend; readonly hidden: Bend };
-
-const bypass = (name: string, { story, open = {}, hidden, ...found }: Told): Bypass => {
-  const [inTheOpen, inHiding] = outcomes(story, [], { open, hidden });
-  return { name, open: inTheOpen?.records ?? [], hidden: inHiding?.records ?? [], ...found };
-};
-
-const logonId = 48_210_733;
-const session = { ...admin, LogonId: logonId };
-const call = accepted(rpcss, { LocalPort: 135, RemotePort: 51_902, Timestamp: t(milliseconds(-229)) });
-
-/** Excel is activated over the network and made to start a program: May's query finds it, and the hunt of 0xFF05. */
-const dcom: Story = {
-  logon: loggedOn(logonId),
-  rpc: call,
-  server: started(excel, session),
-  accept: accepted(excel),
-  child: started(payload),
-};
-/** Only May's query finds it: no call on 135 was recorded. */
-const { rpc: _uncalled, ...accepting } = dcom;
-/** Only the hunt finds it: the server's own connection was not recorded. */
-const { accept: _unaccepted, ...calling } = dcom;
-
-const service = { name: 'Deployer', path: 'C:\\Windows\\Temp\\deployer.exe' };
-const deployer: Process = {
-  name: 'deployer.exe',
-  pid: 3380,
-  created: t(milliseconds(580)),
-  commandLine: service.path,
-  folder: 'C:\\Windows\\Temp\\',
-  sha1: 'd3b07384d113edec49eaa6238ad5ff00e1bb4a0c',
-  parent: services,
-};
-
-/** A service is installed and started over RPC/TCP: the query of 0083 finds it. */
-const scm: Story = {
-  logon: loggedOn(logonId, { RemotePort: 51_903 }),
-  accept: accepted(services),
-  install: installed(service, logonId),
-  child: started(deployer),
-};
-
-const explorer: Process = {
-  name: 'explorer.exe',
-  pid: 4020,
-  created: t(days(-1)),
-  commandLine: 'Explorer.EXE',
-  folder: 'C:\\Windows\\',
-  parent: { name: 'userinit.exe', pid: 3990, created: t(days(-1), seconds(-1)), commandLine: 'userinit.exe' },
-};
-const startedBy = (parent: Process, change: Partial<Process> = {}): RawRecord => started({ ...payload, ...change, parent });
-const spoofed = startedBy(explorer);
-
-const servedBy = (one: Process): Bend => ({ server: started(one, session), child: startedBy(one) });
-const system32 = 'C:\\Windows\\System32\\';
-const publicFolder = 'C:\\Users\\Public\\';
-const dllhost: Process = { ...surrogate, pid: 6120, created: excel.created };
-const raserver: Process = { ...excel, name: 'raserver.exe', folder: publicFolder };
-const mmc: Process = { ...excel, name: 'mmc.exe', folder: system32, created: t(seconds(2)) };
-const freshProvider: Process = { ...wmiProvider, created: excel.created };
-
-const booted = (at: Duration): Process => ({ ...services, created: t(at) });
-const youngest = booted(seconds(-30));
-const young = booted(minutes(-3));
-const rebooted = booted(days(6));
+} from '../../../lib/rules/scenario/records';
+import { type Labelled, outcomes, type Scenario, type Story } from '../../../lib/rules/scenario/scenario';
+import {
+  accepting,
+  type Bypass,
+  bypass,
+  calling,
+  dcom,
+  deployer,
+  dllhost,
+  explorer,
+  freshProvider,
+  logonId,
+  mmc,
+  publicFolder,
+  raserver,
+  rebooted,
+  scm,
+  servedBy,
+  session,
+  spoofed,
+  startedBy,
+  system32,
+  young,
+  youngest,
+} from './attacks';
 
 const server = 'dcom-remote-server/accepted';
 const serverSession = 'dcom-remote-server/network-logon';
@@ -253,7 +194,7 @@ const ikeext: Process = { ...deployer, name: 'svchost.exe', folder: system32, co
 const signed = certificate(deployer.sha1 ?? '', { IsSigned: true, IsTrusted: true });
 
 /** The service was there before: nothing is installed, it is only started. */
-const { install: _uninstalled, ...starting } = scm;
+const starting: Story = { accept: accepted(services), child: started(deployer) };
 
 const reputations: readonly Bypass[] = [
   bypass('a signed svchost.exe that runs a planted ServiceDll', {
