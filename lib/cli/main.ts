@@ -71,6 +71,12 @@ program
     process.stdout.write(`${await relevance(files, warn)}\n`);
   });
 
+/** Who reads our output may have seen enough (`| head`): that is the end, and no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 program.parseAsync().catch((error: unknown) => {
   warn(
     error instanceof HopwatchError

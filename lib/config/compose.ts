@@ -15,7 +15,7 @@ import { laneStates } from '../pipeline/lane';
 import { laneFormat } from '../pipeline/lane-log';
 import type { Plan, RevisionRef, Sink } from '../pipeline/ports';
 import { type SweepMemory, sweep } from '../pipeline/sweep';
-import { dcomExcluded, lolbins, rules } from '../rules';
+import { lists, rules } from '../rules';
 import { ndjsonSink } from '../sinks';
 import { tableStores } from '../stores/table-storage';
 import { consoleTelemetry } from '../telemetry';
@@ -60,7 +60,7 @@ const laneNumber = (partition: string, lanes: number): number => {
 };
 
 /** Builds the pipeline. Throws `settings-invalid` with every fault at once, `lane-plan-differs` where the stored plan is another. */
-export const compose = async (env: Environment): Promise<Pipeline> => {
+const compose = async (env: Environment): Promise<Pipeline> => {
   const settings = readSettings(env);
   const { StateTables, RawHub, FactsHub } = settings.connections;
   const stores = await tableStores(
@@ -71,7 +71,7 @@ export const compose = async (env: Environment): Promise<Pipeline> => {
   const telemetry = consoleTelemetry((line) => console.log(line));
   const hubs = eventHubs({ raw: hubConnection(RawHub, settings.RAW_HUB_NAME), facts: hubConnection(FactsHub, settings.FACTS_HUB_NAME) });
   const ruleSet = compile(rules, 'live');
-  const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists: { lolbins, dcomExcluded }, lateness: settings.lateness };
+  const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists, lateness: settings.lateness };
   const ports = {
     ...stores,
     hubs,

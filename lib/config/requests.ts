@@ -37,8 +37,11 @@ const asTicks = (value: string | Date, context: z.RefinementCtx<string | Date>):
   return at ?? (0n as Ticks);
 };
 
+/** A position in a partition, never guessed: null or an empty text is none. */
+const position = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.int().min(0));
+
 const properties = z.object({
-  sequenceNumber: z.coerce.number().int(),
+  sequenceNumber: position,
   enqueuedTimeUtc: z.union([z.string(), z.date()]).transform(asTicks),
 });
 

@@ -22,10 +22,10 @@ export const schema = z.object({
   GENERATION: wholeNumber('Number of the lane plan; raise it to change LANES', 1, 99_999).default(1),
   LATENESS_HOURS: wholeNumber('How late a record may come and still find everything that it belongs to', 1, 24 * 14).default(6),
   SWEEP_SCHEDULE: text('NCRONTAB schedule of the sweep, six fields'),
-  OUTPUT_URL: z.url().describe('Where post-incident answers: https://<output app>/api/post-incident'),
+  OUTPUT_URL: z.url({ protocol: /^https?$/ }).describe('Where post-incident answers: https://<output app>/api/post-incident'),
   SINKS: z
     .string()
-    .transform((list) => list.split(',').map((name) => name.trim()))
+    .transform((list) => [...new Set(list.split(',').map((name) => name.trim()))])
     .pipe(z.array(z.enum(['ndjson'])).min(1))
     .describe('Where incidents go, a comma-separated list: ndjson'),
   NDJSON_PATH: text('File of the sink ndjson; - for standard output').default('-'),
@@ -67,20 +67,21 @@ const connectionIn = (env: Environment, name: ConnectionName): Connection | stri
 const given = (env: Environment): Record<string, string> =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])));
 
-const faultsOf = (error: z.ZodError): readonly string[] =>
+const faultsOf = (error: z.ZodError, set: Readonly<Record<string, string>>): readonly string[] =>
   error.issues.map((issue) => {
     const name = String(issue.path[0] ?? '');
     const about = name in schema.shape ? schema.shape[name as keyof typeof schema.shape].description : undefined;
-    return `${name}: ${issue.message}${about === undefined ? '' : ` (${about})`}`;
+    return `${name}: ${name in set ? issue.message : 'not set'}${about === undefined ? '' : ` (${about})`}`;
   });
 
 /** Reads all settings; every fault of all of them is in one error. Throws `settings-invalid`. */
 export const readSettings = (env: Environment): Settings => {
-  const parsed = schema.safeParse(given(env));
+  const set = given(env);
+  const parsed = schema.safeParse(set);
   const names = Object.keys(connections) as ConnectionName[];
   const found = names.map((name) => [name, connectionIn(env, name)] as const);
   const faults = [
-    ...(parsed.success ? [] : faultsOf(parsed.error)),
+    ...(parsed.success ? [] : faultsOf(parsed.error, set)),
     ...found.flatMap(([, connection]) => (typeof connection === 'string' ? [connection] : [])),
   ];
   if (!parsed.success || faults.length > 0) {

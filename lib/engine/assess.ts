@@ -26,8 +26,6 @@ export interface Lists {
   readonly dcomExcluded: readonly string[];
 }
 
-export const nothingKnown: Knowledge = { signatures: new Map(), boots: [], sightings: new Map() };
-
 /** How far a consideration moves the severity of one path. */
 type Effect = 'raises' | 'lowers';
 

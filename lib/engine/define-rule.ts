@@ -57,7 +57,7 @@ export interface Step {
 /** A record of `table` for which every predicate holds. */
 export const record = <T extends DefenderTable>(table: T, ...where: readonly PredicateOn<NoInfer<T>>[]): Step => ({ table, where });
 
-/** The identity of a long-lived host process, learnt from any record that names it as creator or parent. */
+/** The identity of a long-lived host process, learnt from any record that a rule reads and that names it as creator or parent. */
 export const host = (kind: HostKind): Step => ({ table: 'HostIdentity', where: [{ op: 'is', column: 'HostKind', text: kind }] });
 
 export type ProcessSide = `${Role}.${Side}`;

@@ -1,3 +1,4 @@
+import { parseAddress } from '../model/address';
 import { type Fact, processOf, type Side, textOf, wholeOf } from '../model/fact';
 import type { Evidence, Incident } from '../model/incident';
 import type { Role, Tie } from '../model/match';
@@ -10,7 +11,10 @@ const port = (fact: Fact, column: string): string => {
   const value = wholeOf(fact, column);
   return value === undefined || value === 0 ? '' : `:${value}`;
 };
-const remoteEnd = (fact: Fact): string => `${neutralise(textOf(fact, 'RemoteIP')) || 'an unknown address'}${port(fact, 'RemotePort')}`;
+const remoteEnd = (fact: Fact): string => {
+  const raw = textOf(fact, 'RemoteIP');
+  return `${parseAddress(raw) ?? (neutralise(raw, 128) || 'an unknown address')}${port(fact, 'RemotePort')}`;
+};
 
 /** An account as `domain\name`, empty where unknown. */
 export const accountIn = (fact: Fact, prefix: '' | 'InitiatingProcess'): string => {
@@ -59,21 +63,31 @@ const apart = (a: Fact, b: Fact): string => {
   return between >= 0n ? `${formatDuration(between)} later` : `${formatDuration(elapsed(b.at, a.at))} earlier`;
 };
 
-const whoseProcess = {
-  self: 'it',
-  creator: 'the process that acted',
-  parent: 'the parent of the process that acted',
-} as const satisfies Record<Side, string>;
-const ofFact = {
-  self: '',
-  creator: 'the process that acted in ',
-  parent: 'the parent of the process that acted in ',
-} as const satisfies Record<Side, string>;
+/** The process that acted in a record of the role. */
+const actors = {
+  rpc: 'the process that was called',
+  accept: 'the process that accepted',
+  carrier: 'the process that accepted for Windows',
+  dial: 'the process that called',
+  install: 'the process that installed the service',
+  write: 'the process that wrote the key',
+  task: 'the process that made the task',
+  logon: 'the process that logged on',
+  launcher: 'what started the DcomLaunch host',
+  server: 'what started the server',
+  image: 'the process that loaded the module',
+  child: 'what started the child',
+} as const satisfies Record<Role, string>;
 
-const sameProcess = ({ b, sides, exact }: Tie): string => {
+const processIn = (role: Role, side: Side): string => {
+  if (side === 'self') return role === 'launcher' ? 'the DcomLaunch host' : `the ${role}`;
+  return side === 'creator' ? actors[role] : `the parent of ${actors[role]}`;
+};
+
+const sameProcess = ({ a, b, sides, exact }: Tie): string => {
   const [own, other] = sides ?? ['self', 'self'];
   const agrees = exact ? 'PID, file name and creation time agree' : 'PID and file name agree, a creation time is unknown';
-  return `${whoseProcess[own]} is ${ofFact[other]}the ${b}: ${agrees}`;
+  return `${processIn(a, own)} is ${processIn(b, other)}: ${agrees}`;
 };
 
 /** A tie in words, told from the side of its first fact. */

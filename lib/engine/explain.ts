@@ -11,7 +11,7 @@ import { accountIn, describe, describeTie, type Placed, summarise } from './desc
 import { neutralise } from './neutralise';
 
 /** Version of what is written into an incident; a change of meaning raises it. */
-export const engineVersion = '0.1.0';
+const engineVersion = '0.1.0';
 
 const titleLength = 150;
 

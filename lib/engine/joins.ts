@@ -20,7 +20,7 @@ const partOf = (reference: string): string => reference.slice(reference.indexOf(
 export const sideOf = (reference: ProcessSide): Side => partOf(reference) as Side;
 
 /** PID and folded name of a side, the part of a process's identity that every holder of the PID shares; undefined where the PID is unknown. */
-export const processKey = (fact: Fact, side: Side): string | undefined => {
+const processKey = (fact: Fact, side: Side): string | undefined => {
   const { pid } = processOf(fact, side);
   return pid === undefined ? undefined : `${pid} ${foldedText(fact, sideColumns[side].name)}`;
 };

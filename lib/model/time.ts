@@ -80,7 +80,7 @@ export const parseTicks = (text: string): Ticks | undefined => {
   const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
   const inRange =
     year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month) && hour <= 23 && minute <= 59 && second <= 59;
-  if (text.length < 19 || !inRange) return undefined;
+  if (!inRange) return undefined;
   const hasFraction = text[19] === '.';
   const end = hasFraction ? endOfDigits(text, 20) : 19;
   if (hasFraction && end === 20) return undefined;

@@ -48,7 +48,7 @@ const brokerSkew = minutes(2);
 const answerAge = 60_000;
 
 /** Rings again for every revision that is not known to be delivered, and clears the bells of those that are. Only the sweep deletes bells. */
-export const sweepBells = async ({ incidents, deliveries, doorbell, telemetry }: SweepPorts): Promise<void> => {
+const sweepBells = async ({ incidents, deliveries, doorbell, telemetry }: SweepPorts): Promise<void> => {
   for (let bucket = 0; bucket < buckets; bucket++) {
     const bells = await incidents.bells(bucket);
     telemetry.count('outbox.waiting', bells.length, { bucket });
@@ -71,7 +71,7 @@ const partitionTime = (partition: PartitionState, noted: readonly RawProgress[],
  * skew. Undefined where a partition holds everything back, or nothing was ever read. The order of the two reads matters:
  * progress first, the hub's answer after.
  */
-export const ingestedBelow = async (progress: Progress, hubs: Hubs, generation: number): Promise<Ticks | undefined> => {
+const ingestedBelow = async (progress: Progress, hubs: Hubs, generation: number): Promise<Ticks | undefined> => {
   const noted = await progress.readRaw(generation);
   if (noted.length === 0) return undefined;
   const newest = noted.map(({ enqueuedAt }) => enqueuedAt).reduce(later);
@@ -101,7 +101,7 @@ const closePassed = async (lane: LaneRef, progress: Progress): Promise<void> => 
 };
 
 /** Moves the lanes' watermarks: closes what has been passed, opens barriers a minute after their watermark was read, reads the next. */
-export const sweepWatermarks = async (memory: SweepMemory, { plan }: SweepSettings, { progress, hubs, now }: SweepPorts): Promise<void> => {
+const sweepWatermarks = async (memory: SweepMemory, { plan }: SweepSettings, { progress, hubs, now }: SweepPorts): Promise<void> => {
   for (const lane of lanesOf(plan)) await closePassed(lane, progress);
   const { pending } = memory;
   if (pending !== undefined && now() - pending.askedAt < answerAge) return;

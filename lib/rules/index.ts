@@ -8,6 +8,8 @@ import { dcomActivationChild } from './dcom-activation-child/rule';
 import { dcomRemoteChild } from './dcom-remote-child/rule';
 import { dcomRemoteServer } from './dcom-remote-server/rule';
 import { dcomRunningServer } from './dcom-running-server/rule';
+import { dcomExcluded } from './lists/dcom-excluded';
+import { lolbins } from './lists/lolbins';
 import { registryRemoteService } from './registry-remote-service/rule';
 import { scmRemoteInstall } from './scm-remote-install/rule';
 import { scmRemoteService } from './scm-remote-service/rule';
@@ -30,5 +32,5 @@ export const rules: readonly Rule[] = [
   registryRemoteService,
 ];
 
-export { dcomExcluded } from './lists/dcom-excluded';
-export { lolbins } from './lists/lolbins';
+/** Names that the rules' authors published; what they say of a match is the assessment's. */
+export const lists = { dcomExcluded, lolbins };

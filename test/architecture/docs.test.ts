@@ -48,8 +48,8 @@ describe('the documentation', () => {
     expect(missing).toEqual([]);
   });
 
-  test.each(pages)('$path is what `npm run docs` makes of the code', ({ path, text }) => {
-    expect(read(path)).toBe(text());
+  test.each(pages)('$path is what `npm run docs` makes of the code', async ({ path, text }) => {
+    expect(read(path)).toBe(await text());
   });
 
   test('asks for scripts that there are', () => {
@@ -85,7 +85,7 @@ describe('one command tests the project', () => {
 
   test('and it is all that is run', () => {
     expect(read('.github/workflows/ci.yml').match(/run:/g)).toHaveLength(1);
-    expect(scripts.test).toMatch(/lint && .*types && .*build && jest$/);
+    expect(scripts.test).toMatch(/lint && .*types && .*unused && .*build && jest$/);
   });
 });
 

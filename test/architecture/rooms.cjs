@@ -146,7 +146,7 @@ module.exports = {
       'no support is left over',
       'Test support that no test uses is dead.',
       { path: testEntries },
-      { path: `^test/|${forTests}`, pathNot: `${testEntries}|\\.cjs$`, reachable: false },
+      { path: `^test/|${forTests}`, pathNot: `${testEntries}|\\.c?js$`, reachable: false },
     ),
     rule('tests stay outside', 'What runs must not depend on what tests it.', { path: '^(lib|functions)/' }, { path: '^test/' }),
     rule('a test is no library', 'What two tests share is support.', { path: '^test/' }, { path: '\\.test\\.ts$' }),

@@ -106,7 +106,7 @@ const check = (world: string, records: readonly RawRecord[], seed: number, count
 describe('the profile all finds every hop that the published queries join', () => {
   test('whatever they then leave out, within the documented reach and but for the documented differences', () => {
     const count: Count = { found: 0, excepted: new Map() };
-    for (let seed = 1; seed <= 2500; seed += 1) {
+    for (let seed = 1; seed <= 1500; seed += 1) {
       check(`small world ${seed}`, smallWorld(seed), seed, count);
       check(`live world ${seed}`, liveWorld(seed), seed, count);
     }
@@ -115,6 +115,6 @@ describe('the profile all finds every hop that the published queries join', () =
       process.stdout.write(`  ${count.excepted.get(reason) ?? 0}  ${reason}\n`);
       expect({ reason, seen: (count.excepted.get(reason) ?? 0) > 0 }).toEqual({ reason, seen: true });
     }
-    expect(count.found).toBeGreaterThan(2500);
+    expect(count.found).toBeGreaterThan(2000);
   });
 });

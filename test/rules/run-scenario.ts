@@ -18,7 +18,7 @@ import { laneFormat } from '../../lib/pipeline/lane-log';
 import { bucketOf } from '../../lib/pipeline/lane-of';
 import type { Plan, RevisionRef } from '../../lib/pipeline/ports';
 import { sweep } from '../../lib/pipeline/sweep';
-import { dcomExcluded, lolbins } from '../../lib/rules';
+import { lists } from '../../lib/rules';
 import { dcomLaunch, services, surrogate } from '../../lib/rules/scenario/cast';
 import { type RawRecord, started } from '../../lib/rules/scenario/records';
 import type { Labelled } from '../../lib/rules/scenario/scenario';
@@ -81,7 +81,7 @@ type Delivered = ReadonlyMap<string, Incident>;
 /** A lane of its own, with the calls that a scenario makes of the pipeline. */
 const openLane = (ruleSet: RuleSet) => {
   const reader = decoder(ruleSet, 'by-file');
-  const settings = { tenant: 'scenarios', rules: ruleSet, lists: { lolbins, dcomExcluded }, lateness };
+  const settings = { tenant: 'scenarios', rules: ruleSet, lists, lateness };
   let [now, states, sequence, taken] = [beginning, laneStates(), 0, 0];
   const delivered = new Map<string, Incident>();
   const telemetry = silentTelemetry;

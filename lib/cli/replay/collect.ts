@@ -1,8 +1,10 @@
 import { bootTimesIn } from '../../defender/boot-times';
 import type { RuleSet } from '../../engine/compile';
 import type { DeviceId, Fact, FactId } from '../../model/fact';
+import type { Match } from '../../model/match';
 import type { Ticks } from '../../model/time';
 import { type Decoded, decoder, type FilterReason, type RawRecord } from '../../pipeline/decode';
+import type { Forgetting } from './forget';
 import type { Profile } from './profile';
 import { type Line, longestLine } from './read-lines';
 
@@ -17,6 +19,8 @@ export interface BadRecord {
 /** Everything an input left behind once read: the facts by device, and an account of every record. */
 export interface Collected {
   readonly devices: Map<DeviceId, Map<FactId, Fact>>;
+  /** Matches of which facts were let go. */
+  readonly found: ReadonlyMap<DeviceId, ReadonlyMap<string, Match>>;
   readonly certificates: Map<string, Fact>;
   readonly boots: Map<string, Set<Ticks>>;
   readonly filtered: Map<FilterReason, number>;
@@ -30,10 +34,13 @@ export interface Collected {
 export interface Collector {
   readonly collected: Collected;
   take(line: Line): void;
+  /** Whether a fact came after one was let go that it could have needed: what is collected is then of no use. */
+  isOutOfOrder(): boolean;
 }
 
-const empty = (): Collected => ({
+const emptyWith = (found: Collected['found']): Collected => ({
   devices: new Map(),
+  found,
   certificates: new Map(),
   boots: new Map(),
   filtered: new Map(),
@@ -69,9 +76,11 @@ const oversize = (line: Line): BadRecord => ({
 /**
  * Reads lines into facts. In the profile `published` every record of every table is asked for the boot times it names; in
  * `all` the prefilter passes over what no rule needs.
+ * @param memory lets go of facts on the way; without it all are held
  */
-export const collector = (rules: RuleSet, profile: Profile, onBad: (bad: BadRecord) => void): Collector => {
-  const collected = empty();
+export const collector = (rules: RuleSet, profile: Profile, onBad: (bad: BadRecord) => void, memory?: Forgetting): Collector => {
+  const collected = emptyWith(memory?.found ?? new Map());
+  let outOfOrder = false;
   const noteBoots = ({ table, properties }: RawRecord): void => {
     const device = typeof properties.DeviceId === 'string' ? properties.DeviceId : '';
     for (const boot of bootTimesIn(table, properties)) collected.boots.set(device, (collected.boots.get(device) ?? new Set()).add(boot));
@@ -87,13 +96,16 @@ export const collector = (rules: RuleSet, profile: Profile, onBad: (bad: BadReco
     for (const [reason, count] of decoded.filtered) collected.filtered.set(reason, (collected.filtered.get(reason) ?? 0) + count);
     for (const { index, reason } of decoded.faults) complain({ file: line.file, line: line.number, index, reason });
     for (const fact of decoded.facts) {
+      if (memory?.isTooLate(fact) === true) outOfOrder = true;
       if (holds(collected, fact)) collected.duplicates++;
       else collected.facts++;
     }
     for (const host of decoded.hosts) holds(collected, host);
+    memory?.tidy(collected.devices);
   };
   return {
     collected,
+    isOutOfOrder: () => outOfOrder,
     take: (line) => {
       collected.lines++;
       if (line.bytes.length > longestLine) {

@@ -1,17 +1,21 @@
 import type { RuleSet } from '../../engine/compile';
 import { evaluate } from '../../engine/evaluate';
 import { textOf } from '../../model/fact';
-import type { Match } from '../../model/match';
-import { dcomExcluded, lolbins } from '../../rules';
+import { type Match, matchKey } from '../../model/match';
+import { lists } from '../../rules';
 import type { Collected } from './collect';
 import type { Profile } from './profile';
 import { suppress } from './suppress';
 
 /** Every match of the profile over the whole input. */
 export const findMatches = (collected: Collected, rules: RuleSet, profile: Profile): readonly Match[] => {
-  const matches = [...collected.devices.values()].flatMap((facts) => evaluate(rules, facts.values()));
+  const matches = [...collected.devices].flatMap(([device, facts]) => {
+    const own = new Map(collected.found.get(device));
+    for (const match of evaluate(rules, facts.values())) own.set(matchKey(match), match);
+    return [...own.values()];
+  });
   if (profile === 'all') return matches;
   const certified = new Set([...collected.certificates.values()].map((fact) => textOf(fact, 'SHA1')));
   certified.delete('');
-  return suppress(matches, { boots: collected.boots, certified, lolbins, dcomExcluded });
+  return suppress(matches, { boots: collected.boots, certified, ...lists });
 };

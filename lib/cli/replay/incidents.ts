@@ -9,7 +9,7 @@ import { buckets } from '../../pipeline/lane-of';
 import type { Sink, Stores } from '../../pipeline/ports';
 import { recordHop } from '../../pipeline/record-incident';
 import { noteSignature } from '../../pipeline/signatures';
-import { dcomExcluded, lolbins } from '../../rules';
+import { lists } from '../../rules';
 import { silentTelemetry } from '../../telemetry';
 import type { Collected } from './collect';
 
@@ -54,7 +54,7 @@ const recordDevice = async (
   const recorder = {
     tenant,
     incidents: stores.incidents,
-    assess: judge(rules, { lolbins, dcomExcluded }, stores.reference)(bootsIn(boots)),
+    assess: judge(rules, lists, stores.reference)(bootsIn(boots)),
   };
   const ordered = inOrder(matches, places);
   const size = Math.max(1, Math.ceil(ordered.length / stepsPerDevice));

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { HopwatchError, messageOf } from '../../model/errors';
 
-/** A line of an input, without its end, and how many bytes of the input as stored were read so far. */
+/** A line of an input, without its end. */
 export interface Line {
   readonly file: string;
   readonly number: number;
@@ -16,14 +17,23 @@ export const longestLine = 64 * 1024 * 1024;
 
 const newline = 10;
 
-const isBlank = (bytes: Buffer): boolean => bytes.every((byte) => byte <= 32);
+/** Space, tab and carriage return, as between JSON's tokens. A line of anything else counts, also of NUL bytes. */
+const isBlank = (bytes: Buffer): boolean => bytes.every((byte) => byte === 32 || byte === 9 || byte === 13);
 
 const splitLines = async function* (file: string, stream: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   let rest: Buffer[] = [];
+  let held = 0;
   let number = 0;
+  /** Of a line that is too long only so much is held that it is seen to be. */
+  const hold = (part: Buffer): void => {
+    if (held <= longestLine) rest.push(part);
+    held += part.length;
+  };
   const line = (last: Buffer): Line => {
-    const bytes = rest.length === 0 ? last : Buffer.concat([...rest, last]);
-    rest = [];
+    hold(last);
+    const [first = last, ...more] = rest;
+    const bytes = more.length === 0 ? first : Buffer.concat(rest);
+    [rest, held] = [[], 0];
     number++;
     return { file, number, bytes };
   };
@@ -34,7 +44,7 @@ const splitLines = async function* (file: string, stream: AsyncIterable<Buffer>)
       if (!isBlank(next.bytes)) yield next;
       from = end + 1;
     }
-    if (from < chunk.length) rest.push(chunk.subarray(from));
+    if (from < chunk.length) hold(chunk.subarray(from));
   }
   const last = line(Buffer.alloc(0));
   if (!isBlank(last.bytes)) yield last;
@@ -45,38 +55,29 @@ const isGzip = (first: Buffer): boolean => first[0] === 0x1f && first[1] === 0x8
 /** Unpacks where the first bytes say gzip, whatever the name. */
 const unpacked = async function* (source: Readable): AsyncGenerator<Buffer> {
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  const first = await chunks.next();
-  if (first.done === true) return;
+  let first = Buffer.alloc(0);
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+    first = Buffer.concat([first, next.value]);
+    if (first.length > 1) break;
+  }
   const all = async function* (): AsyncGenerator<Buffer> {
-    yield first.value;
+    yield first;
     for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;
   };
-  if (!isGzip(first.value)) {
+  if (!isGzip(first)) {
     yield* all();
     return;
   }
   const gunzip = createGunzip();
-  const feed = async (): Promise<void> => {
-    try {
-      for await (const chunk of all()) if (!gunzip.write(chunk)) await new Promise((resolve) => gunzip.once('drain', resolve));
-      gunzip.end();
-    } catch (cause) {
-      gunzip.destroy(cause instanceof Error ? cause : new Error(messageOf(cause)));
-    }
-  };
-  const fed = feed();
+  const fed = pipeline(all(), gunzip);
+  // Its failure comes out of the unpacked side too.
+  fed.catch(() => undefined);
   for await (const chunk of gunzip) yield chunk as Buffer;
   await fed;
 };
 
-/**
- * The lines of a file, gzip or plain, or of stdin (`-`). Throws `input-unreadable` where it cannot be read to its end.
- * @param onBytes told of the bytes read as stored, for progress
- */
-export const readLines = async function* (file: string, onBytes: (count: number) => void): AsyncGenerator<Line> {
-  const source: Readable = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
-  source.on('data', (chunk: Buffer) => onBytes(chunk.length));
-  source.pause();
+/** The lines of a stream, gzip or plain. Throws `input-unreadable` where it cannot be read to its end. */
+export const linesIn = async function* (file: string, source: Readable): AsyncGenerator<Line> {
   try {
     yield* splitLines(file, unpacked(source));
   } catch (cause) {
@@ -86,7 +87,20 @@ export const readLines = async function* (file: string, onBytes: (count: number)
       `${file} could not be read: ${messageOf(cause)}. What was read before is reported.`,
       { cause },
     );
+  } finally {
+    source.destroy();
   }
+};
+
+/**
+ * The lines of a file, or of standard input (`-`).
+ * @param onBytes told of the bytes read as stored, for progress
+ */
+export const readLines = (file: string, onBytes: (count: number) => void): AsyncGenerator<Line> => {
+  const source: Readable = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
+  source.on('data', (chunk: Buffer) => onBytes(chunk.length));
+  source.pause();
+  return linesIn(file, source);
 };
 
 /** Bytes of all files as stored, undefined where one is a stream. */

@@ -2,12 +2,15 @@ import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { RuleSet } from '../../engine/compile';
+import { neutralise } from '../../engine/neutralise';
 import { HopwatchError, messageOf } from '../../model/errors';
 import { ndjsonSink } from '../../sinks';
 import { memoryStores } from '../../stores/memory';
 import { progressBar } from '../progress';
-import { type BadRecord, type Collected, collector } from './collect';
+import { type BadRecord, type Collected, type Collector, collector } from './collect';
 import { findMatches } from './find-matches';
+import { forgetting } from './forget';
 import { writeIncidents } from './incidents';
 import { type Profile, rulesOf } from './profile';
 import { readLines, totalBytes } from './read-lines';
@@ -21,6 +24,8 @@ export interface ReplayOptions {
   readonly rows: string | undefined;
   readonly incidents: string | undefined;
   readonly last: boolean;
+  /** Facts that are held whatever their age. */
+  readonly held?: number;
 }
 
 export interface ReplaySummary {
@@ -35,12 +40,21 @@ export interface ReplaySummary {
 /** Bad lines shown one by one; the summary counts the others. */
 const shownBad = 200;
 
+/** A parser quotes what it could not read, and a terminal obeys what it is shown. */
+const shownReason = 512;
+
+/** Complains of bad records, for one reading of the input after the other: what one has said the next does not say again. */
 const complainer = (warn: (text: string) => void) => {
   let shown = 0;
-  return ({ file, line, index, reason }: BadRecord): void => {
-    shown++;
-    if (shown <= shownBad) warn(`${file}:${line}${index < 0 ? '' : ` record ${index}`}: ${reason}`);
-    if (shown === shownBad + 1) warn(`More than ${shownBad} bad records; the summary counts the rest.`);
+  return () => {
+    let seen = 0;
+    return ({ file, line, index, reason }: BadRecord): void => {
+      seen++;
+      if (seen <= shown) return;
+      shown++;
+      if (shown <= shownBad) warn(`${file}:${line}${index < 0 ? '' : ` record ${index}`}: ${neutralise(reason, shownReason)}`);
+      if (shown === shownBad + 1) warn(`More than ${shownBad} bad records; the summary counts the rest.`);
+    };
   };
 };
 
@@ -63,11 +77,17 @@ const startOutput = async (path: string): Promise<void> => {
   }
 };
 
-const readAll = async (options: ReplayOptions, take: ReturnType<typeof collector>): Promise<HopwatchError | undefined> => {
+/** Reads all files, or as far as what is read is of use. Returns why one could not be read to its end. */
+const readAll = async (options: ReplayOptions, reader: Collector): Promise<HopwatchError | undefined> => {
   try {
-    const bar = progressBar(await totalBytes(options.files), () => take.collected.received);
+    const bar = progressBar(await totalBytes(options.files), () => reader.collected.received);
     try {
-      for (const file of options.files) for await (const line of readLines(file, bar.advance)) take.take(line);
+      for (const file of options.files) {
+        for await (const line of readLines(file, bar.advance)) {
+          reader.take(line);
+          if (reader.isOutOfOrder()) return undefined;
+        }
+      }
       return undefined;
     } finally {
       bar.stop();
@@ -78,14 +98,32 @@ const readAll = async (options: ReplayOptions, take: ReturnType<typeof collector
   }
 };
 
+/**
+ * Reads the input and lets go of what no later record can need. Where it turns out not to be in time order it is read once
+ * more, with everything held. So it is from the start for what cannot be read twice, and for the published queries, which
+ * look back without a limit.
+ */
+const collect = async (
+  options: ReplayOptions,
+  rules: RuleSet,
+  warn: (text: string) => void,
+): Promise<Pick<ReplaySummary, 'collected' | 'unreadable'>> => {
+  const complaints = complainer(warn);
+  if (options.profile === 'all' && !options.files.includes('-')) {
+    const reader = collector(rules, options.profile, complaints(), forgetting(rules, options.held));
+    const unreadable = await readAll(options, reader);
+    if (!reader.isOutOfOrder()) return { collected: reader.collected, unreadable };
+  }
+  const reader = collector(rules, options.profile, complaints());
+  return { unreadable: await readAll(options, reader), collected: reader.collected };
+};
+
 /** Runs files through the same decode, rules and incident code as the live service. The order of lines, duplicates and the split into messages change nothing. */
 export const replay = async (options: ReplayOptions, warn: (text: string) => void): Promise<ReplaySummary> => {
   const rules = rulesOf(options.profile, options.rules);
   if (options.rows !== undefined) await startOutput(options.rows);
   if (options.incidents !== undefined) await startOutput(options.incidents);
-  const reader = collector(rules, options.profile, complainer(warn));
-  const unreadable = await readAll(options, reader);
-  const { collected } = reader;
+  const { collected, unreadable } = await collect(options, rules, warn);
   const matches = findMatches(collected, rules, options.profile);
   const rows = rowsOf(matches);
   if (options.rows !== undefined) await writeRows(options.rows, rows);

@@ -35,9 +35,6 @@ const refusals: ReadonlySet<string> = new Set([
 
 const isRefusal = (error: unknown): boolean => error instanceof HopwatchError || refusals.has(codeOf(error));
 
-/** The connection is good and the service only asks to come again. */
-const isThrottling = (error: unknown): boolean => codeOf(error) === 'ServerBusyError';
-
 const failure = (hub: string, what: string, cause: unknown): HopwatchError => {
   if (cause instanceof HopwatchError) return cause;
   const why = messageOf(cause);
@@ -68,44 +65,50 @@ const failure = (hub: string, what: string, cause: unknown): HopwatchError => {
 
 type Call<T> = (client: EventHubProducerClient, signal: AbortSignal) => Promise<T>;
 
-/** One hub with a client that is opened when first needed, and anew where it failed. */
+/** One hub with a client that is opened when first needed, and anew where it only fails. */
 export interface Connected {
   /** Calls with a deadline for each try, and retries with jitter. `what` completes the sentence "Event hub … did not …". */
   use<T>(what: string, call: Call<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** @param deadline of one try */
-export const connected = (connection: HubConnection, deadline: Duration): Connected => {
+export interface Patience {
+  /** Of one try. A send on a connection that breaks is not told so: it waits until here. */
+  readonly deadline: Duration;
+  /**
+   * For so long a client may fail before another takes its place. The SDK finds a dead connection within a minute and
+   * reconnects; what fails longer may be stuck for ever.
+   */
+  readonly patience: Duration;
+}
+
+export const connected = (connection: HubConnection, { deadline, patience }: Patience): Connected => {
   const retried = retry(
     handleWhen((error) => !isRefusal(error)),
     { maxAttempts: tries - 1, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 4_000 }) },
   );
   const limited = timeout(toMilliseconds(deadline), TimeoutStrategy.Aggressive);
   let current: EventHubProducerClient | undefined;
+  let failingSince: number | undefined;
 
-  /** After an error of its connection a client may never work again; what others have under way on it they try again. */
-  const drop = (client: EventHubProducerClient): void => {
-    if (current === client) current = undefined;
+  const noteFailure = (client: EventHubProducerClient): void => {
+    failingSince ??= performance.now();
+    if (current !== client || performance.now() - failingSince < toMilliseconds(patience)) return;
+    current = undefined;
+    failingSince = undefined;
     client.close().catch(() => undefined);
-  };
-
-  const attempt = async <T>(call: Call<T>): Promise<T> => {
-    current ??= open(connection, deadline);
-    const client = current;
-    try {
-      return await limited.execute(({ signal }) => call(client, signal));
-    } catch (error) {
-      if (!isRefusal(error) && !isThrottling(error)) drop(client);
-      throw error;
-    }
   };
 
   return {
     use: async (what, call) => {
+      current ??= open(connection, deadline);
+      const client = current;
       try {
-        return await retried.execute(() => attempt(call));
+        const result = await retried.execute(() => limited.execute(({ signal }) => call(client, signal)));
+        failingSince = undefined;
+        return result;
       } catch (cause) {
+        if (!isRefusal(cause)) noteFailure(client);
         throw failure(connection.hub, what, cause);
       }
     },

@@ -1,9 +1,9 @@
 /** The hubs as Azure Event Hubs, over its SDK, which is loaded on first use. */
 import type { EventDataBatch, EventHubProducerClient } from '@azure/event-hubs';
 import { HopwatchError } from '../../model/errors';
-import { type Duration, seconds } from '../../model/time';
+import { minutes, seconds } from '../../model/time';
 import type { Hubs, PartitionState } from '../../pipeline/ports';
-import { type Connected, connected, type HubConnection } from './connected';
+import { type Connected, connected, type HubConnection, type Patience } from './connected';
 
 export type { HubConnection } from './connected';
 
@@ -55,10 +55,9 @@ export interface HubConnections {
   readonly facts: HubConnection;
 }
 
-/** @param deadline of one try of one call */
-export const eventHubs = (connections: HubConnections, deadline: Duration = seconds(20)): Hubs => {
-  const raw = connected(connections.raw, deadline);
-  const facts = connected(connections.facts, deadline);
+export const eventHubs = (connections: HubConnections, patience: Patience = { deadline: seconds(10), patience: minutes(2) }): Hubs => {
+  const raw = connected(connections.raw, patience);
+  const facts = connected(connections.facts, patience);
   return {
     publish: (lane, messages) => publish(facts, lane, messages),
     rawPartitions: () => raw.use('describe its partitions', partitionStates),

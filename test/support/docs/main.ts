@@ -1,4 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { pages } from './pages';
 
-for (const { path, text } of pages) writeFileSync(path, text());
+const write = async (): Promise<void> => {
+  for (const { path, text } of pages) writeFileSync(path, await text());
+};
+
+write().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exitCode = 1;
+});

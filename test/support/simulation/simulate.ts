@@ -11,7 +11,7 @@ import { laneFormat } from '../../../lib/pipeline/lane-log';
 import { buckets } from '../../../lib/pipeline/lane-of';
 import type { Doorbell, Plan, Sink, Stores } from '../../../lib/pipeline/ports';
 import { type SweepMemory, sweep } from '../../../lib/pipeline/sweep';
-import { dcomExcluded, lolbins, rules } from '../../../lib/rules';
+import { lists, rules } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
 import { silentTelemetry } from '../../../lib/telemetry';
 import { below, chance, pick, type Random, seededRandom } from '../worlds/seeded-random';
@@ -23,7 +23,6 @@ const partitions = { raw: 2, facts: 2 };
 const plan: Plan = { generation: 1, lanes: partitions.facts, hash: 'sha256-mod', format: laneFormat };
 const tenant = 'simulation';
 const lateness = hours(6);
-const lists = { lolbins, dcomExcluded };
 const ruleSet: RuleSet = compile(rules, 'live');
 
 type HubName = 'raw' | 'facts';

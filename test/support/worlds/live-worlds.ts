@@ -21,7 +21,7 @@ const marked = (records: readonly RawRecord[]): RawRecord[] => {
   });
 };
 
-export const builtLive = (plan: WorldPlan): RawRecord[] => marked(buildWorld(live, plan));
+const builtLive = (plan: WorldPlan): RawRecord[] => marked(buildWorld(live, plan));
 
 /** The world of a seed, always the same. `first`: its first base world. */
 export const liveWorld = (seed: number, first?: LiveBaseName): RawRecord[] => builtLive(worldPlan(live, seed, first));

@@ -123,7 +123,7 @@ describe('who can be a remote end', () => {
     '::',
     '::ffff:224.0.0.1',
   ])('nobody connects from %s', (text) => expect(nobody(text)).toBe(true));
-  test.each(['223.255.255.255', '10.0.0.1', 'fe80::1', 'fd00::1', '2001:db8::ff', '169.254.1.1', '127.0.0.1'])(
+  test.each(['223.255.255.255', '10.0.0.1', 'fe80::1', 'fd00::1', 'ff::1', 'ffe::1', '2001:db8::ff', '169.254.1.1', '127.0.0.1'])(
     'somebody may connect from %s',
     (text) => expect(nobody(text)).toBe(false),
   );

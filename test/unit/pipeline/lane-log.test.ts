@@ -83,7 +83,10 @@ describe('a message that is not ours', () => {
     ['no body', packed({ format: 1 })],
     ['a body that is a text', packed({ format: 1, body: 'x' })],
     ['not JSON', deflateRawSync(Buffer.from('{'))],
-    ['more than a reader holds', deflateRawSync(Buffer.alloc(65 * MiB, 32))],
+    [
+      'more than a reader holds',
+      deflateRawSync(Buffer.concat([Buffer.from('{"format":1,"body":[]'), Buffer.alloc(65 * MiB, 32), Buffer.from('}')])),
+    ],
   ])('%s is set aside', (_what, bytes) => expect(refusalOf(() => factsOfMessage(bytes))).toEqual(['corrupt-row', 'dead-letter']));
 
   test('another format is for a person to mend, and nothing is guessed', () => {

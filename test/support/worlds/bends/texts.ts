@@ -4,7 +4,7 @@ import { below, chance, pick, type Random } from '../seeded-random';
 export const alternating = (text: string): string =>
   [...text].map((letter, index) => (index % 2 === 0 ? letter.toUpperCase() : letter.toLowerCase())).join('');
 
-export const recase = (text: string, random: Random): string => {
+const recase = (text: string, random: Random): string => {
   const form = below(random, 8);
   if (form <= 1) return text.toUpperCase();
   if (form <= 3) return text.toLowerCase();

@@ -1,0 +1,98 @@
+/*
+ * The command as a person runs it: bundled once, then started with files and pipes.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
+import { sampleMessages } from '../../../lib/cli/demo/sample-attack';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hopwatch-cli-'));
+  buildSync({
+    entryPoints: ['lib/cli/main.ts'],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    outfile: join(folder, 'main.js'),
+    external: ['./demo/demo'],
+  });
+  writeFileSync(join(folder, 'sample.ndjson'), sample);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const sample = sampleMessages().join('\n');
+
+const hopwatch = (args: readonly string[], input: string | Uint8Array = '') => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'main.js'), ...args], {
+    cwd: folder,
+    input,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+};
+
+const jsonLines = (text: string): readonly { readonly id?: string; readonly rule?: string }[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+test('replay of a file: the account on standard output, status 0', () => {
+  const { status, stdout, stderr } = hopwatch(['replay', 'sample.ndjson']);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/records\n[\s\S]*received = facts \+ filtered \+ duplicates \+ bad\n3 devices/);
+});
+
+test('bad lines are told on standard error with number and reason; the status stays 0', () => {
+  const { status, stdout, stderr } = hopwatch(['replay', '-'], `${sample}\nnot JSON\n`);
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/^-:\d+: not JSON: .+\n$/);
+  expect(stdout).toMatch(/bad +1\n/);
+});
+
+test('standard input may be gzip', () => {
+  const [plain, packed] = [sample, gzipSync(sample)].map((input) => hopwatch(['replay', '-'], input));
+  expect(packed).toEqual(plain);
+});
+
+test.each(['rows', 'incidents'])('--%s - puts them alone on standard output, the account beside it', (output) => {
+  const { status, stdout, stderr } = hopwatch(['replay', 'sample.ndjson', `--${output}`, '-']);
+  expect(status).toBe(0);
+  expect(jsonLines(stdout).length).toBeGreaterThan(2);
+  expect(stderr).toContain('received = facts');
+});
+
+test('an input that ends too soon: what was read is reported, status 1', () => {
+  const { status, stdout } = hopwatch(['replay', '-'], gzipSync(sample).subarray(0, -4));
+  expect(status).toBe(1);
+  expect(stdout).toContain('could not be read');
+});
+
+test.each([
+  ['a file that is not there', ['replay', 'missing.ndjson'], /missing\.ndjson cannot be opened/],
+  ['a rule that is not there', ['replay', 'sample.ndjson', '--rules', 'x'], /No such rule/],
+  ['a profile that is not there', ['replay', 'sample.ndjson', '--profile', 'x'], /Allowed choices are all, published/],
+  ['an empty rule', ['replay', 'sample.ndjson', '--rules', ','], /Give rule ids/],
+  ['no file', ['replay'], /missing required argument/],
+])('%s: said in a line, without a stack, status 1', (_what, args, message) => {
+  const { status, stdout, stderr } = hopwatch(args);
+  expect(status).toBe(1);
+  expect(stdout + stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^ +at /m);
+});
+
+test('a reader that has seen enough ends it without a failure', () => {
+  const { status, stderr } = spawnSync(
+    'sh',
+    ['-c', `"${process.execPath}" main.js replay sample.ndjson --incidents - | head -c 10; exit`],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  );
+  expect([status, stderr.includes('EPIPE')]).toEqual([0, false]);
+});

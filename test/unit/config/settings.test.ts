@@ -1,0 +1,149 @@
+import * as fc from 'fast-check';
+import { type Environment, readSettings, settingNames } from '../../../lib/config/settings';
+import { HopwatchError } from '../../../lib/model/errors';
+import { hours } from '../../../lib/model/time';
+
+const complete: Environment = {
+  TENANT_ID: '5d3f1c52-8c0e-4d0b-9c1f-2f6b1f0e7a44',
+  RAW_HUB_NAME: 'raw',
+  RAW_HUB_CONSUMER_GROUP: 'hopwatch',
+  FACTS_HUB_NAME: 'facts',
+  FACTS_HUB_CONSUMER_GROUP: 'correlate',
+  LANES: '4',
+  SWEEP_SCHEDULE: '*/30 * * * * *',
+  OUTPUT_URL: 'https://output.example/api/post-incident',
+  SINKS: 'ndjson',
+  RawHub__fullyQualifiedNamespace: 'raw.servicebus.windows.net',
+  FactsHub__fullyQualifiedNamespace: 'facts.servicebus.windows.net',
+  StateTables__tableServiceUri: 'https://state.table.core.windows.net',
+};
+
+/** The faults that are told, each without its explanation; none where the settings are good. */
+const faultsOf = (env: Environment): readonly string[] => {
+  try {
+    readSettings(env);
+    return [];
+  } catch (error) {
+    if (!(error instanceof HopwatchError)) throw error;
+    expect([error.code, error.disposition]).toEqual(['settings-invalid', 'fatal']);
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim());
+  }
+};
+
+const required = Object.keys(complete).map((name) => name.split('__')[0] ?? '');
+const optional = ['GENERATION', 'LATENESS_HOURS', 'NDJSON_PATH', 'MODE', 'PROFILE'];
+
+test('the settings are the required and the optional ones', () =>
+  expect([...settingNames].sort()).toEqual([...required, ...optional].sort()));
+
+test('complete settings are read, with defaults for the rest', () => {
+  const { connections, lateness, ...settings } = readSettings({ ...complete, PATH: '/bin', UNRELATED: 'x' });
+  expect(settings).toEqual({
+    TENANT_ID: complete.TENANT_ID,
+    RAW_HUB_NAME: 'raw',
+    RAW_HUB_CONSUMER_GROUP: 'hopwatch',
+    FACTS_HUB_NAME: 'facts',
+    FACTS_HUB_CONSUMER_GROUP: 'correlate',
+    LANES: 4,
+    GENERATION: 1,
+    SWEEP_SCHEDULE: complete.SWEEP_SCHEDULE,
+    OUTPUT_URL: complete.OUTPUT_URL,
+    SINKS: ['ndjson'],
+    NDJSON_PATH: '-',
+    MODE: 'live',
+    PROFILE: 'all',
+  });
+  expect(lateness).toBe(hours(6));
+  expect(connections.StateTables).toEqual({ endpoint: 'https://state.table.core.windows.net' });
+});
+
+describe('faults', () => {
+  test('of all settings are told at once: nothing set at all', () => {
+    const faults = faultsOf({});
+    expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual([...required].sort());
+  });
+
+  test('are told with the name, for any set of wrong settings', () =>
+    fc.assert(
+      fc.property(fc.subarray(Object.keys(complete)), fc.constantFrom(undefined, ''), (names, value) => {
+        const broken = { ...complete, ...Object.fromEntries(names.map((name) => [name, value])) };
+        expect(
+          faultsOf(broken)
+            .map((fault) => fault.split(':')[0])
+            .sort(),
+        ).toEqual(names.map((name) => name.split('__')[0]).sort());
+      }),
+    ));
+
+  test('say what the setting is for', () => {
+    expect(faultsOf({ ...complete, TENANT_ID: '' })).toEqual(['TENANT_ID: not set (Entra tenant; part of every incident’s identity)']);
+    expect(faultsOf({ ...complete, RawHub__fullyQualifiedNamespace: undefined })).toEqual([
+      'RawHub: set RawHub__fullyQualifiedNamespace (identity) or RawHub (connection string): Event Hubs namespace of the raw hub',
+    ]);
+  });
+
+  test.each([
+    ['LANES', '0'],
+    ['LANES', '1025'],
+    ['LANES', '4.5'],
+    ['LANES', 'four'],
+    ['LANES', '-4'],
+    ['GENERATION', '0'],
+    ['GENERATION', '100000'],
+    ['LATENESS_HOURS', '0'],
+    ['LATENESS_HOURS', '337'],
+    ['OUTPUT_URL', 'output.example'],
+    ['OUTPUT_URL', 'javascript:alert(1)'],
+    ['OUTPUT_URL', 'file:///etc/passwd'],
+    ['SINKS', 'sentinel'],
+    ['SINKS', 'ndjson,'],
+    ['SINKS', ','],
+    ['MODE', 'test'],
+    ['TENANT_ID', '  '],
+    ['PROFILE', 'published'],
+  ])('%s=%j is refused', (name, value) => {
+    const faults = faultsOf({ ...complete, [name]: value });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${name}: `));
+  });
+
+  test('the profile published is refused with the way to run it', () =>
+    expect(faultsOf({ ...complete, PROFILE: 'published' })[0]).toContain(
+      'the live app runs every rule; the profile published exists only in `hopwatch replay`',
+    ));
+
+  test('never repeat a connection string', () => {
+    const secret = 'Endpoint=sb://x/;SharedAccessKey=c2VjcmV0';
+    const told = faultsOf({ ...complete, RawHub: secret, TENANT_ID: '', LANES: secret, MODE: secret, OUTPUT_URL: secret }).join('\n');
+    expect(told).not.toContain('c2VjcmV0');
+  });
+});
+
+describe('connections', () => {
+  const rawHub = (env: Environment) => readSettings({ ...complete, ...env }).connections.RawHub;
+
+  test('are a connection string or an endpoint; the connection string wins', () => {
+    expect(rawHub({})).toEqual({ endpoint: 'raw.servicebus.windows.net' });
+    expect(rawHub({ RawHub: 'Endpoint=sb://raw/' })).toEqual({ connectionString: 'Endpoint=sb://raw/' });
+    expect(rawHub({ RawHub: 'Endpoint=sb://raw/', RawHub__fullyQualifiedNamespace: undefined })).toEqual({
+      connectionString: 'Endpoint=sb://raw/',
+    });
+  });
+
+  test('that are empty are not set', () => expect(rawHub({ RawHub: '' })).toEqual({ endpoint: 'raw.servicebus.windows.net' }));
+});
+
+test('empty optional settings are their defaults', () => {
+  const settings = readSettings({ ...complete, ...Object.fromEntries(optional.map((name) => [name, ''])) });
+  expect(settings).toEqual(readSettings(complete));
+});
+
+test('numbers and texts are taken without the space around them', () => {
+  const settings = readSettings({ ...complete, LANES: ' 8 ', RAW_HUB_NAME: ' raw ', SINKS: ' ndjson ' });
+  expect([settings.LANES, settings.RAW_HUB_NAME, settings.SINKS]).toEqual([8, 'raw', ['ndjson']]);
+});
+
+test('a sink named twice is one sink', () => expect(readSettings({ ...complete, SINKS: 'ndjson,ndjson' }).SINKS).toEqual(['ndjson']));
