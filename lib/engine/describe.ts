@@ -72,6 +72,7 @@ const actors = {
   install: 'the process that installed the service',
   write: 'the process that wrote the key',
   task: 'the process that made the task',
+  subscription: 'the process that made the subscription',
   logon: 'the process that logged on',
   launcher: 'what started the DcomLaunch host',
   server: 'what started the server',
