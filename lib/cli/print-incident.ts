@@ -1,4 +1,4 @@
-import type { Incident, IncidentProcess } from '../model/incident';
+import type { Incident, IncidentProcess, IncidentSource } from '../model/incident';
 
 const indent = (lines: readonly string[], by: string): readonly string[] => lines.map((line) => `${by}${line}`);
 
@@ -14,6 +14,12 @@ const processLines = (one: IncidentProcess): readonly string[] => [
   ...(one.commandLine === undefined ? [] : [`        ${cut(one.commandLine)}`]),
 ];
 
+const sourceLines = (source: IncidentSource): readonly string[] => [
+  `${source.ip}${source.claimedName === undefined ? '' : `, calls itself ${source.claimedName}`}, known from: ${source.evidence.join(', ')}`,
+  ...(source.deviceId === undefined ? [] : [`        ${source.deviceName ?? source.deviceId}: ${source.deviceKnownBy}`]),
+  ...(source.dialledBy === undefined ? [] : processLines(source.dialledBy)),
+];
+
 /** An incident for a person at a terminal. Its text is neutral already. */
 export const printIncident = (incident: Incident): string =>
   [
@@ -24,13 +30,7 @@ export const printIncident = (incident: Incident): string =>
       `${incident.firstSeen.slice(0, 19).replace('T', ' ')} to ${incident.lastSeen.slice(0, 19).replace('T', ' ')}`,
     ]),
     ...section('host', [`${incident.device.name} (${incident.device.id})`]),
-    ...section(
-      'source',
-      incident.sources.map(
-        (source) =>
-          `${source.ip}${source.deviceName === undefined ? '' : ` (${source.deviceName})`}, known from: ${source.evidence.join(', ')}`,
-      ),
-    ),
+    ...section('source', incident.sources.flatMap(sourceLines)),
     ...section('account', incident.accounts),
     ...section('processes', incident.processes.flatMap(processLines)),
     ...section(
@@ -40,6 +40,10 @@ export const printIncident = (incident: Incident): string =>
     ...section(
       'timeline (UTC)',
       incident.timeline.map(({ at, what }) => `${at.slice(11, 23)}  ${cut(what)}`),
+    ),
+    ...section(
+      'links',
+      incident.links.map(({ kind, incident: other, what }) => `${what} (${kind} ${other})`),
     ),
     ...section('gaps', incident.gaps),
     `  ${incident.rules.join(', ')} · ${incident.techniques.join(', ')} · confidence ${incident.confidence} · revision ${incident.revision} · ${incident.id}`,

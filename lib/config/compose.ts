@@ -14,6 +14,7 @@ import { ingestBatch } from '../pipeline/ingest-batch';
 import { laneStates } from '../pipeline/lane';
 import { laneFormat } from '../pipeline/lane-log';
 import type { Plan, RevisionRef, Sink } from '../pipeline/ports';
+import { seenCache } from '../pipeline/seen-cache';
 import { type SweepMemory, sweep } from '../pipeline/sweep';
 import { lists, rules } from '../rules';
 import { ndjsonSink } from '../sinks';
@@ -81,11 +82,12 @@ const compose = async (env: Environment): Promise<Pipeline> => {
     now: Date.now,
   };
   const reader = decoder(ruleSet, 'by-file');
+  const learning = { ...ports, reference: seenCache(stores.reference) };
   const states = laneStates();
   const memory: SweepMemory = { pending: undefined };
   return {
     ingest: async (batch) => {
-      await ingestBatch(batch, reader, plan, ports);
+      await ingestBatch(batch, reader, plan, learning);
     },
     correlate: async ({ partition, messages }) => {
       await correlateBatch(

@@ -19,6 +19,8 @@ export interface TableDefinition<T extends DefenderTable = DefenderTable> {
   readonly schema: z.ZodType<RawColumns>;
   /** Columns that are kept, for the catalogue and the bench's generator. */
   readonly columns: readonly string[];
+  /** The column that, with ReportId and Timestamp, tells one record of a device from another. */
+  readonly identity: string;
   readonly derived: Readonly<Record<string, (columns: Readonly<Record<string, unknown>>) => unknown>>;
 }
 
@@ -34,10 +36,12 @@ export const defineTable = <T extends DefenderTable, D extends keyof Tables[T] =
   table: T,
   shape: Shape<T, D>,
   derived: Derived<T, D> = {} as Derived<T, D>,
+  identity: string = 'ActionType',
 ): TableDefinition<T> => ({
   table,
   schema: z.object({ ...header, ...shape }) as z.ZodType<RawColumns>,
   columns: Object.keys(shape),
+  identity,
   derived: derived as TableDefinition['derived'],
 });
 

@@ -1,7 +1,7 @@
 import type { Fact, FactId, HostKind, ProcessReference } from '../model/fact';
 import { processOf, textOf } from '../model/fact';
 import { foldCase } from '../model/text';
-import { days, formatTicks, type Ticks, ticksOf } from '../model/time';
+import { dayOf, formatTicks, type Ticks } from '../model/time';
 
 /** A host is written as its kind has it, so that the identity alone says what the fact holds, whichever record named it. */
 const fileNames = { services: 'services.exe', dcomlaunch: 'svchost.exe' } as const satisfies Record<HostKind, string>;
@@ -9,8 +9,6 @@ const fileNames = { services: 'services.exe', dcomlaunch: 'svchost.exe' } as con
 const svchost = foldCase(fileNames.dcomlaunch);
 const services = foldCase(fileNames.services);
 const dcomLaunch = foldCase('dcomlaunch');
-
-const dayOf = (at: Ticks): Ticks => ticksOf(at - (((at % days(1)) + days(1)) % days(1)));
 
 const identity = (source: Fact, kind: HostKind, process: ProcessReference, createdAt: Ticks): Fact<'HostIdentity'> => {
   const at = dayOf(source.at);

@@ -10,6 +10,7 @@ import { deviceFileCertificateInfo } from './device-file-certificate-info';
 import { deviceImageLoadEvents } from './device-image-load-events';
 import { deviceLogonEvents } from './device-logon-events';
 import { deviceNetworkEvents } from './device-network-events';
+import { deviceNetworkInfo } from './device-network-info';
 import { deviceProcessEvents } from './device-process-events';
 import { deviceRegistryEvents } from './device-registry-events';
 
@@ -21,6 +22,7 @@ const tables: readonly TableDefinition[] = [
   deviceRegistryEvents,
   deviceImageLoadEvents,
   deviceFileCertificateInfo,
+  deviceNetworkInfo,
 ];
 
 const byName: ReadonlyMap<string, TableDefinition> = new Map(tables.map((definition) => [definition.table, definition]));

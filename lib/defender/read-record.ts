@@ -52,12 +52,10 @@ const faultOf = (error: z.core.$ZodError): string =>
   error.issues.map((issue) => `${issue.path.join('.') || 'properties'}: ${issue.message}`).join('; ');
 
 /** The record's identity; `place` stands in where it has no ReportId, so such a record is never taken for another's copy. */
-const identityOf = (category: string, columns: RawColumns, place: string): FactId => {
+const identityOf = ({ identity }: TableDefinition, category: string, columns: RawColumns, place: string): FactId => {
   const report = columns.ReportId;
   const parts =
-    report === undefined || report === null || report === ''
-      ? [category, place]
-      : [category, report, columns.Timestamp, columns.ActionType];
+    report === undefined || report === null || report === '' ? [category, place] : [category, report, columns.Timestamp, columns[identity]];
   return JSON.stringify(parts) as FactId;
 };
 
@@ -89,7 +87,7 @@ export const readRecord = (definition: TableDefinition, category: string, proper
   return {
     fact: {
       table: definition.table,
-      id: identityOf(category, row, place),
+      id: identityOf(definition, category, row, place),
       device: (row.DeviceId ?? '') as DeviceId,
       deviceName: row.DeviceName ?? '',
       at: at ?? ticksOf(0n),

@@ -1,9 +1,11 @@
-import { type Fact, textOf, timeOf } from '../model/fact';
-import { type Assessment, type Evidence, mostSevere, type Severity, severities } from '../model/incident';
+import { type Fact, type FactId, textOf, timeOf } from '../model/fact';
+import { type Assessment, type Evidence, type Link, mostSevere, type Origin, type Severity, severities } from '../model/incident';
+import type { Role, Tie } from '../model/match';
 import { foldCase } from '../model/text';
-import { type Duration, elapsed, formatDuration, minutes, seconds, type Ticks } from '../model/time';
+import { type Duration, earlier, elapsed, formatDuration, later, minutes, seconds, type Ticks } from '../model/time';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
+import { reasonsOf } from './link';
 import { neutralise } from './neutralise';
 import { type Home, homeOf, homeOfServer, type Path, pathsOf, serverName } from './paths';
 import { foldedText } from './predicates';
@@ -18,6 +20,9 @@ export interface Knowledge {
   readonly boots: readonly Ticks[];
   /** In how many other incidents a hash was started a day or more before. */
   readonly sightings: ReadonlyMap<string, number>;
+  /** Which devices the callers' addresses were, and what ties the hop to others. */
+  readonly origins: readonly Origin[];
+  readonly links: readonly Link[];
 }
 
 /** Names that rules' authors published, with their sources in `lib/rules/lists`. */
@@ -25,6 +30,8 @@ export interface Lists {
   readonly lolbins: readonly string[];
   readonly dcomExcluded: readonly string[];
 }
+
+export const nothingKnown: Knowledge = { signatures: new Map(), boots: [], sightings: new Map(), origins: [], links: [] };
 
 /** How far a consideration moves the severity of one path. */
 type Effect = 'raises' | 'lowers';
@@ -47,7 +54,8 @@ const youngHost = (since: Duration, limit: Duration): readonly Consideration[] =
     : nothing;
 
 const bootAge = (path: Path, knowledge: Knowledge, ofServices: boolean): readonly Consideration[] => {
-  const fact = path.accept ?? path.server ?? path.child;
+  // A service that was installed to start with the next boot is not excused by that boot: only a connection is.
+  const fact = ofServices ? path.accept : (path.accept ?? path.server ?? path.child);
   if (fact === undefined) return nothing;
   const own = ofServices ? timeOf(fact, 'InitiatingProcessCreationTime') : undefined;
   const boot =
@@ -73,6 +81,16 @@ const leftOutServer = (path: Path, lists: Lists): readonly Consideration[] => {
   const name = serverName(path);
   const listed = [...lists.dcomExcluded, 'raserver.exe'].find((excluded) => foldCase(excluded) === name);
   return listed === undefined ? nothing : leftOut(`The server is called ${listed}`, homeOfServer(path));
+};
+
+/** Hosts that rules know by name. The real ones are what the rules look for; another program of the name is worse. */
+const hostNames: readonly string[] = ['wsmprovhost.exe', 'winrshost.exe'];
+
+const impostor = (path: Path): readonly Consideration[] => {
+  const named = hostNames.find((host) => foldCase(host) === serverName(path));
+  return named !== undefined && homeOfServer(path) === 'elsewhere'
+    ? raises(`The server is called ${named}, but does not run from that program's own folder`)
+    : nothing;
 };
 
 /** Interpreters that the published list of LOLBins lacks. */
@@ -123,7 +141,7 @@ const considerations = (path: Path, knowledge: Knowledge, lists: Lists): readonl
   const scm = byScm(path);
   return [
     ...bootAge(path, knowledge, scm),
-    ...(scm ? nothing : leftOutServer(path, lists)),
+    ...(scm ? nothing : [...leftOutServer(path, lists), ...impostor(path)]),
     ...(child === undefined ? nothing : scm ? ofService(child, knowledge, lists) : ofDcomChild(path, child, knowledge, lists)),
   ];
 };
@@ -155,13 +173,37 @@ const baseOf = (evidence: Evidence, rules: RuleSet, withChild: boolean): Severit
     })
     .reduce<Severity>(mostSevere, 'Informational');
 
-const throughLogon = (evidence: Evidence): readonly Consideration[] =>
-  evidence.ties.some((tie) => tie.kind === 'same-logon')
-    ? raises('The server runs under the network logon of a remote caller (same LogonId)')
+const timeOfFact = (evidence: Evidence, role: Role, id: FactId): Ticks | undefined =>
+  evidence.roles[role]?.facts.find((fact) => fact.id === id)?.at;
+
+/** LogonIds begin anew with each boot, so a session is none where the device started in between. */
+const withinOneBoot = (tie: Tie, evidence: Evidence, { boots }: Knowledge): boolean => {
+  const [a, b] = [timeOfFact(evidence, tie.a, tie.aId), timeOfFact(evidence, tie.b, tie.bId)];
+  if (a === undefined || b === undefined) return true;
+  return !boots.some((boot) => boot > earlier(a, b) && boot <= later(a, b));
+};
+
+/** Whether a logon over the network owns what happened; `unsure`: its number says so, which the device may have given twice. */
+type Session = 'sure' | 'unsure' | 'none';
+
+const sessionIn = (evidence: Evidence, knowledge: Knowledge): Session => {
+  const ties = evidence.ties.filter((tie) => tie.kind === 'same-logon');
+  if (ties.length === 0) return 'none';
+  return ties.some((tie) => withinOneBoot(tie, evidence, knowledge)) ? 'sure' : 'unsure';
+};
+
+/** A process that the logon owns; that a service or a task was made under it is what the rules of those ask for already. */
+const throughLogon = (session: Session, evidence: Evidence): readonly Consideration[] => {
+  if (session === 'unsure') return lowers('The device booted after the logon: its LogonId may be another session by now');
+  return evidence.ties.some((tie) => tie.kind === 'same-logon' && (tie.a === 'server' || tie.a === 'child'))
+    ? raises('It ran under the network logon of a remote caller (same LogonId)')
     : nothing;
+};
 
 const throughImage = (evidence: Evidence): readonly Consideration[] =>
-  evidence.roles.image === undefined ? nothing : raises('The server loaded a module from a folder that users can write to');
+  evidence.roles.image === undefined
+    ? nothing
+    : raises('The server loaded a module from a folder that users can write to, or a library of Windows that lies elsewhere');
 
 /** How sure the surest form makes us that was seen to hold. */
 const sureOf = (evidence: Evidence, rules: RuleSet): number =>
@@ -174,11 +216,12 @@ const sureOf = (evidence: Evidence, rules: RuleSet): number =>
     })
     .reduce((most, one) => Math.max(most, one), 0);
 
+const confidenceBySession = { sure: 0.15, unsure: -0.3, none: 0 } as const satisfies Record<Session, number>;
+
 /** How sure: the surest form, more for an identity both sides carry and for a logon, less for time alone. */
-const confidenceOf = (evidence: Evidence, base: number): number => {
+const confidenceOf = (evidence: Evidence, base: number, session: Session): number => {
   const exact = evidence.ties.some((tie) => tie.exact && (tie.a === 'accept' || tie.b === 'accept'));
-  const logon = evidence.ties.some((tie) => tie.kind === 'same-logon');
-  return Math.round(Math.min(0.95, base + (exact ? 0.1 : 0) + (logon ? 0.15 : 0)) * 100) / 100;
+  return Math.round(Math.min(0.95, base + (exact ? 0.1 : 0) + confidenceBySession[session]) * 100) / 100;
 };
 
 /**
@@ -187,19 +230,24 @@ const confidenceOf = (evidence: Evidence, base: number): number => {
  */
 export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge, lists: Lists): Assessment => {
   const own = rulesIn(evidence, rules);
-  const shared = [...throughLogon(evidence), ...throughImage(evidence)];
+  const session = sessionIn(evidence, knowledge);
+  const linked = reasonsOf(knowledge.links).flatMap(raises);
+  const shared = [...throughLogon(session, evidence), ...throughImage(evidence), ...linked];
   const judged = pathsOf(evidence).map((path) => {
     const found = [...considerations(path, knowledge, lists), ...shared];
     return { found, severity: severityOfPath(baseOf(evidence, rules, path.child !== undefined), found) };
   });
-  const severity = judged.length === 0 ? baseOf(evidence, rules, true) : judged.map((path) => path.severity).reduce(mostSevere);
-  const deciding = judged.filter((path) => path.severity === severity).flatMap((path) => path.found);
+  const severity =
+    judged.length === 0 ? severityOfPath(baseOf(evidence, rules, true), linked) : judged.map((path) => path.severity).reduce(mostSevere);
+  const deciding = judged.length === 0 ? linked : judged.filter((path) => path.severity === severity).flatMap((path) => path.found);
   return {
     severity,
     reasons: [
       ...new Set([...own.map((rule) => rule.severityReason), ...deciding.map(({ effect, reason }) => `${reason} (${effect} severity)`)]),
     ],
-    confidence: confidenceOf(evidence, sureOf(evidence, rules)),
+    confidence: confidenceOf(evidence, sureOf(evidence, rules), session),
     boots: knowledge.boots,
+    origins: knowledge.origins,
+    links: knowledge.links,
   };
 };

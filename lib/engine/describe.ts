@@ -132,7 +132,8 @@ const andMore = (count: number): string => (count > 1 ? ` and ${count - 1} more`
 const whoCame = (sources: Incident['sources'], host: string): string => {
   const [first] = sources;
   const from = first === undefined || first.ip === '' || first.ip === '-' ? 'An unknown address' : first.ip;
-  const name = first?.deviceName === undefined ? '' : ` (${named(first.deviceName)})`;
+  const claimed = first?.claimedName === undefined ? '' : ` (calls itself ${named(first.claimedName)})`;
+  const name = first?.deviceName === undefined ? claimed : ` (${named(first.deviceName)})`;
   // A call on 135 alone is tied to the server by time only.
   const came = first?.evidence.some((role) => role !== 'rpc') === false ? 'called the RPC endpoint mapper of' : 'reached';
   const account = first?.account === undefined ? '' : ` as ${named(first.account)}`;

@@ -17,7 +17,16 @@ const tiedTo = (evidence: Evidence, id: FactId, role: Role): Fact | undefined =>
   return evidence.roles[role]?.facts.find((fact) => ids.has(fact.id));
 };
 
-/** Every child with the server and the connection it is tied to, and every server that no child is tied to; where neither is known, every connection. */
+/** Services that were installed or changed and of which no start is known: each may still become what it was made for. */
+const waitingServices = (evidence: Evidence): readonly Path[] =>
+  [...(evidence.roles.install?.facts ?? []), ...(evidence.roles.write?.facts ?? [])]
+    .filter((fact) => foldedText(fact, 'ServiceName') !== '' && tiedTo(evidence, fact.id, 'child') === undefined)
+    .map((fact) => ({ child: undefined, server: undefined, accept: tiedTo(evidence, fact.id, 'accept') }));
+
+/**
+ * Every child with the server and the connection it is tied to, every server that no child is tied to, and every service that
+ * waits to be started; where there is none of these, every connection.
+ */
 export const pathsOf = (evidence: Evidence): readonly Path[] => {
   const children = (evidence.roles.child?.facts ?? []).map((child) => ({
     child,
@@ -27,7 +36,8 @@ export const pathsOf = (evidence: Evidence): readonly Path[] => {
   const servers = (evidence.roles.server?.facts ?? [])
     .filter(({ id }) => !children.some(({ server }) => server?.id === id))
     .map((server) => ({ child: undefined, server, accept: tiedTo(evidence, server.id, 'accept') }));
-  if (children.length + servers.length > 0) return [...children, ...servers];
+  const paths = [...children, ...servers, ...waitingServices(evidence)];
+  if (paths.length > 0) return paths;
   return (evidence.roles.accept?.facts ?? []).map((accept) => ({ child: undefined, server: undefined, accept }));
 };
 

@@ -41,6 +41,9 @@ export const parseAddress = (text: string): Address | undefined => {
 
 export const isLoopback = (a: Address): boolean => a.startsWith('127.') || a === '0:0:0:0:0:0:0:1';
 
+/** Addresses that a machine gives itself and that say nothing beyond its own wire: 169.254.0.0/16 and fe80::/10. */
+export const isLinkLocal = (a: Address): boolean => a.startsWith('169.254.') || /^fe[89ab][0-9a-f]:/.test(a);
+
 /** Multicast, broadcast and unspecified addresses: nobody connects from there (real rows: mDNS 224.0.0.251, ff02::fb). */
 export const isNobody = (a: Address): boolean =>
   a === '0.0.0.0' ||

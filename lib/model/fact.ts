@@ -90,6 +90,10 @@ export interface Tables {
       readonly ServiceImage?: string;
       /** Derived: the scheduled task that was created or changed. */
       readonly TaskName?: string;
+      /** Derived: file name of the program that the scheduled task starts. */
+      readonly TaskImage?: string;
+      /** Derived: what a WMI event subscription is to run. */
+      readonly Consumer?: string;
       /** Derived: the session that asked for it, LogonId or else InitiatingProcessLogonId; unknown where both are 0. */
       readonly CallerLogonId?: Whole;
     };
@@ -114,6 +118,12 @@ export interface Tables {
     readonly IsRootSignerMicrosoft?: boolean;
     readonly Signer?: string;
     readonly Issuer?: string;
+  };
+  readonly DeviceNetworkInfo: {
+    readonly NetworkAdapterName?: string;
+    readonly NetworkAdapterStatus?: string;
+    /** JSON text: a list of {IPAddress, SubnetPrefix, AddressType}. */
+    readonly IPAddresses?: string;
   };
   /**
    * The identity of a process that outlives most others and that the rules need by name: not a table of Defender's but

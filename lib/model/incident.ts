@@ -1,3 +1,4 @@
+import type { Address } from './address';
 import type { DeviceId, Fact } from './fact';
 import type { Role, Tie } from './match';
 import type { Ticks } from './time';
@@ -34,6 +35,49 @@ export interface Evidence {
   readonly ties: readonly Tie[];
 }
 
+/** Which device had an address around an instant, as far as the fleet's own records tell. */
+export type Holder =
+  | { readonly kind: 'one'; readonly device: DeviceId; readonly name: string }
+  /** Two or more, so none is named: DHCP, a pool of addresses, a network that is one of many like it. */
+  | { readonly kind: 'several' }
+  | { readonly kind: 'nobody' };
+
+/** What is known of an address that reached the device. */
+export interface Origin {
+  readonly ip: Address;
+  readonly holder: Holder;
+  /** The caller's own record of the connection; its creator is the process that dialled. */
+  readonly dial?: Fact;
+}
+
+/**
+ * What ties an incident to others, told from its own side.
+ *
+ * - `before`: the device that this hop came from was itself reached at most 24 h earlier
+ * - `after`: the device that this hop reached went on to another within 24 h
+ * - `fan-out`: the same source reached at least `targets` devices within 24 h of this hop; `group` is the same for all
+ *   incidents of the source and the UTC day
+ */
+export type Link = ChainLink | FanOutLink;
+
+export interface ChainLink {
+  readonly kind: 'before' | 'after';
+  /** The other incident, with its first contact that is chained to this one. */
+  readonly incident: IncidentId;
+  readonly source: Address;
+  readonly target: DeviceId;
+  readonly targetName: string;
+  readonly at: Ticks;
+}
+
+export interface FanOutLink {
+  readonly kind: 'fan-out';
+  readonly group: string;
+  /** The source's device, else its address. */
+  readonly source: string;
+  readonly targets: number;
+}
+
 /** What was believed about the incident when the revision was written; may be amended, never part of what makes the incident. */
 export interface Assessment {
   readonly severity: Severity;
@@ -42,6 +86,8 @@ export interface Assessment {
   readonly confidence: number;
   /** Starts of the device that were known; kept, so that judging again never forgets one. */
   readonly boots: readonly Ticks[];
+  readonly origins: readonly Origin[];
+  readonly links: readonly Link[];
 }
 
 /** One immutable step of an incident's life, as the table `incidents` holds it. Revisions of an id are dense from 1. */
@@ -73,8 +119,15 @@ export interface IncidentProcess {
 export interface IncidentSource {
   readonly ip: string;
   readonly port?: number | string;
+  /** The device that had the address around then, and how that is known. */
+  readonly deviceId?: string;
   readonly deviceName?: string;
+  readonly deviceKnownBy?: string;
+  /** What the caller called itself in its logon: a claim. */
+  readonly claimedName?: string;
   readonly account?: string;
+  /** The process on the source that made the connection, from the source's own record of it. */
+  readonly dialledBy?: IncidentProcess;
   /** Which kinds of fact name this source, strongest first. */
   readonly evidence: readonly string[];
 }

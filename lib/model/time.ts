@@ -27,6 +27,9 @@ export const longest = (a: Duration, b: Duration): Duration => (a > b ? a : b);
 export const earlier = (a: Ticks, b: Ticks): Ticks => (a < b ? a : b);
 export const later = (a: Ticks, b: Ticks): Ticks => (a > b ? a : b);
 
+/** Midnight UTC of the instant's day. */
+export const dayOf = (at: Ticks): Ticks => (at - (((at % days(1)) + days(1)) % days(1))) as Ticks;
+
 /** Whole milliseconds of a duration, for timers; cuts towards zero. */
 export const toMilliseconds = (d: Duration): number => Number(d / 10_000n);
 

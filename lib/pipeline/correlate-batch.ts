@@ -1,15 +1,31 @@
-import type { Lists } from '../engine/assess';
 import type { RuleSet } from '../engine/compile';
 import { evaluate } from '../engine/evaluate';
+import { contactsOf, linkSpan } from '../engine/link';
 import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
-import { type Duration, plus } from '../model/time';
+import type { Revision } from '../model/incident';
+import { add, type Duration, days, later, noTime, plus, type Ticks } from '../model/time';
 import { type Hop, hopsOf, nowhere, type Place } from './hops';
 import type { HubMessage } from './ingest-batch';
-import { awaitsCertificate, bootsIn, judge } from './knowledge';
+import { awaitsCertificate, bootsIn, type Judging, judge } from './knowledge';
 import { expire, foldIn, type Held, type LaneState, type LaneStates, loadState } from './lane';
 import { factsOfMessage, type LaneEntry, rowsOf } from './lane-log';
-import type { DeadLetters, Doorbell, Incidents, LaneRef, Progress, Reference, RevisionRef, Settling, StateLog, Telemetry } from './ports';
+import { bucketOf } from './lane-of';
+import { tell } from './links/tell';
+import type {
+  DeadLetters,
+  Doorbell,
+  Hops,
+  Incidents,
+  LaneRef,
+  Progress,
+  Question,
+  Reference,
+  RevisionRef,
+  Settling,
+  StateLog,
+  Telemetry,
+} from './ports';
 import { recordHop } from './record-incident';
 
 export interface LaneBatch {
@@ -22,16 +38,14 @@ export interface CorrelatePorts {
   readonly progress: Progress;
   readonly incidents: Incidents;
   readonly reference: Reference;
+  readonly hops: Hops;
   readonly settling: Settling;
   readonly deadLetters: DeadLetters;
   readonly doorbell: Doorbell;
   readonly telemetry: Telemetry;
 }
 
-export interface CorrelateSettings {
-  readonly tenant: string;
-  readonly rules: RuleSet;
-  readonly lists: Lists;
+export interface CorrelateSettings extends Judging {
   /** How late a record may come and still find everything that it belongs to. */
   readonly lateness: Duration;
 }
@@ -93,18 +107,47 @@ const touchedHops = (rules: RuleSet, device: DeviceId, held: ReadonlyMap<FactId,
   return hopsOf(device, evaluate(rules, facts), touched, placeOf);
 };
 
-/** What must wait is asked again once everything that was enqueued with the incident has been seen. */
-const askAgain = async (
+/** After its last contact a hop can be tied to one a day later, whose source can be learnt until the end of the day after that. */
+const linksSettle = add(linkSpan, days(2));
+
+/**
+ * What must wait is asked again once everything that it could wait for has been seen: a certificate that was on its way with
+ * the incident, the device of an address, and what ties the hop to others. Asked for every hop that is touched, so that a
+ * crash between the incident and its questions is mended by the redelivery.
+ */
+const askAgain = async (lane: LaneRef, { id, device, openedAt, evidence }: Revision, lateness: Duration, ports: CorrelatePorts) => {
+  const ask = (question: Question, after: Ticks, wait: Duration): Promise<void> =>
+    ports.settling.ask({ lane, due: plus(after, add(wait, lateness)), bucket: bucketOf(device), incident: id, question });
+  if (await awaitsCertificate(ports.reference, evidence)) await ask('certificate', openedAt, noTime);
+  const contacts = contactsOf(evidence, id);
+  if (contacts.length === 0) return;
+  const last = contacts.map(({ at }) => at).reduce(later, openedAt);
+  for (const wait of [noTime, linksSettle]) await ask('links', last, wait);
+};
+
+/** The hops of every device that the batch touches, into their incidents. Returns the revisions to ring for. */
+const recordTouched = async (
   lane: LaneRef,
-  hop: Hop,
-  rung: readonly RevisionRef[],
+  entries: readonly LaneEntry[],
+  state: LaneState,
   settings: CorrelateSettings,
   ports: CorrelatePorts,
-): Promise<void> => {
-  const opened = hop.opening;
-  if (opened === undefined || rung.length === 0 || !(await awaitsCertificate(ports.reference, hop.evidence))) return;
-  const due = plus(opened.at, settings.lateness);
-  for (const { bucket, id } of rung) await ports.settling.ask({ lane, due, bucket, incident: id, question: 'certificate' });
+): Promise<readonly RevisionRef[]> => {
+  const rung: RevisionRef[] = [];
+  const judging = judge(settings, ports);
+  for (const [device, touched] of touchedBy(entries)) {
+    const held = state.devices.get(device) ?? new Map<FactId, Held>();
+    const boots = bootsIn([...held.values()].map(({ fact }) => fact));
+    for (const hop of touchedHops(settings.rules, device, held, touched)) {
+      const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots) };
+      const { rung: own, standing } = await recordHop(recorder, hop);
+      rung.push(...own);
+      if (standing === undefined) continue;
+      rung.push(...(await tell(standing, { recorder: { ...recorder, assess: judging([]) }, ports })));
+      await askAgain(lane, standing, settings.lateness, ports);
+    }
+  }
+  return rung;
 };
 
 /**
@@ -124,17 +167,7 @@ export const correlateBatch = async (
   const { rules } = settings;
   const state = await stateBefore(batch.lane, entries, first.sequence, states, ports);
   foldIn(state, entries);
-  const judging = judge(rules, settings.lists, ports.reference);
-  const rung: RevisionRef[] = [];
-  for (const [device, touched] of touchedBy(entries)) {
-    const held = state.devices.get(device) ?? new Map<FactId, Held>();
-    const boots = bootsIn([...held.values()].map(({ fact }) => fact));
-    for (const hop of touchedHops(rules, device, held, touched)) {
-      const own = await recordHop({ tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots) }, hop);
-      await askAgain(batch.lane, hop, own, settings, ports);
-      rung.push(...own);
-    }
-  }
+  const rung = await recordTouched(batch.lane, entries, state, settings, ports);
   await ports.stateLog.append(
     batch.lane,
     rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),

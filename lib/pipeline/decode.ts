@@ -1,9 +1,10 @@
 import { tableNamed } from '../defender';
 import { hostsNamedBy } from '../defender/host-identity';
-import { type Read, type Reading, readRecord, tableOf } from '../defender/read-record';
+import { type Reading, readRecord, tableOf } from '../defender/read-record';
 import type { RuleSet } from '../engine/compile';
 import { messageOf } from '../model/errors';
 import type { Fact, FactId } from '../model/fact';
+import { contextOf, isContext } from './context';
 import { parseExactly } from './json';
 import { type Prefilter, prefilterOf } from './prefilter';
 import { type Tile, tilesOf } from './tiles';
@@ -18,10 +19,12 @@ export interface Fault {
   readonly excerpt: string;
 }
 
-/** What became of one message. Every record is in exactly one of the four counts: received = facts + filtered + duplicates + faults. */
+/** What became of one message. Every record is in exactly one of the counts: received = facts + context + filtered + duplicates + faults. */
 export interface Decoded {
   readonly received: number;
   readonly facts: readonly Fact[];
+  /** Facts that no rule selects and that are learnt from all the same. */
+  readonly context: readonly Fact[];
   /** Identities of long-lived hosts that the facts name; derived, so not counted. */
   readonly hosts: readonly Fact<'HostIdentity'>[];
   readonly filtered: ReadonlyMap<FilterReason, number>;
@@ -55,22 +58,28 @@ const excerptOf = (value: unknown): string => {
   }
 };
 
-/** The table certificates come in is kept whole: they answer for a hash on any device, so no rule's step selects them. */
-const keptWhole: ReadonlySet<string> = new Set(['DeviceFileCertificateInfo']);
-
 /** What becomes of one record. */
-type Outcome = Read | { readonly filtered: FilterReason };
+type Outcome = { readonly fact: Fact; readonly selected: boolean } | { readonly fault: string } | { readonly filtered: FilterReason };
 
 interface Tally {
   received: number;
   duplicates: number;
   readonly facts: Map<string, Fact>;
+  readonly context: Map<string, Fact>;
   readonly hosts: Map<string, Fact<'HostIdentity'>>;
   readonly filtered: Map<FilterReason, number>;
   readonly faults: Fault[];
 }
 
-const newTally = (): Tally => ({ received: 0, duplicates: 0, facts: new Map(), hosts: new Map(), filtered: new Map(), faults: [] });
+const newTally = (): Tally => ({
+  received: 0,
+  duplicates: 0,
+  facts: new Map(),
+  context: new Map(),
+  hosts: new Map(),
+  filtered: new Map(),
+  faults: [],
+});
 
 const filter = (tally: Tally, reason: FilterReason): void => {
   tally.filtered.set(reason, (tally.filtered.get(reason) ?? 0) + 1);
@@ -78,13 +87,14 @@ const filter = (tally: Tally, reason: FilterReason): void => {
 
 const keyOf = (fact: Fact): string => `${fact.device}\u0000${fact.id satisfies FactId}`;
 
-const keep = (tally: Tally, fact: Fact): void => {
+const keep = (tally: Tally, fact: Fact, selected: boolean): void => {
   const key = keyOf(fact);
-  if (tally.facts.has(key)) {
+  if (tally.facts.has(key) || tally.context.has(key)) {
     tally.duplicates++;
     return;
   }
-  tally.facts.set(key, fact);
+  (selected ? tally.facts : tally.context).set(key, fact);
+  if (!selected) return;
   for (const host of hostsNamedBy(fact)) tally.hosts.set(keyOf(host), host);
 };
 
@@ -95,7 +105,8 @@ const keep = (tally: Tally, fact: Fact): void => {
  * @param onRecord sees every readable record, also those that no rule needs
  */
 export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: RawRecord) => void): Decoder => {
-  const prefilter: Prefilter = prefilterOf(rules, keptWhole);
+  const context = contextOf(reading);
+  const prefilter: Prefilter = prefilterOf(rules, context);
 
   const read = (record: unknown, place: string): Outcome => {
     if (!isObject(record)) return { fault: 'not a record: an object is expected' };
@@ -106,7 +117,9 @@ export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: Ra
     const definition = tableNamed(table);
     if (definition === undefined) return { filtered: 'table not read' };
     const outcome = readRecord(definition, record.category, record.properties, place, reading);
-    return 'fault' in outcome || keptWhole.has(table) || rules.selects(outcome.fact) ? outcome : { filtered: 'no rule needs it' };
+    if ('fault' in outcome) return outcome;
+    const selected = rules.selects(outcome.fact);
+    return selected || isContext(context, outcome.fact) ? { fact: outcome.fact, selected } : { filtered: 'no rule needs it' };
   };
 
   /** A defect of ours costs one record, never its message. */
@@ -121,7 +134,7 @@ export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: Ra
   const take = (tally: Tally, record: unknown, index: number, place: string): void => {
     const outcome = guarded(record, `${place}/${index}`);
     tally.received++;
-    if ('fact' in outcome) keep(tally, outcome.fact);
+    if ('fact' in outcome) keep(tally, outcome.fact, outcome.selected);
     else if ('filtered' in outcome) filter(tally, outcome.filtered);
     else tally.faults.push({ index, reason: outcome.fault, excerpt: excerptOf(record) });
   };
@@ -180,7 +193,8 @@ export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: Ra
         whole(tally, bytes, place);
       }
       const { received, duplicates, filtered, faults } = tally;
-      return { received, duplicates, filtered, faults, facts: [...tally.facts.values()], hosts: [...tally.hosts.values()] };
+      const [facts, context, hosts] = [[...tally.facts.values()], [...tally.context.values()], [...tally.hosts.values()]];
+      return { received, duplicates, filtered, faults, facts, context, hosts };
     },
   };
 };

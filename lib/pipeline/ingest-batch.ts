@@ -4,8 +4,8 @@ import type { Ticks } from '../model/time';
 import type { Decoded, Decoder, FilterReason } from './decode';
 import { messagesOf } from './lane-log';
 import { laneOf } from './lane-of';
+import { learn } from './learn';
 import type { DeadLetter, DeadLetters, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
-import { noteSignature } from './signatures';
 
 export interface HubMessage {
   readonly sequence: number;
@@ -53,7 +53,7 @@ const summed = (parts: readonly Decoded[]): Accounting => {
   const sum = (of: (part: Decoded) => number): number => parts.reduce((total, part) => total + of(part), 0);
   return {
     received: sum((part) => part.received),
-    facts: sum((part) => part.facts.length),
+    facts: sum((part) => part.facts.length + part.context.length),
     filtered,
     duplicates: sum((part) => part.duplicates),
     deadLettered: sum((part) => part.faults.length),
@@ -68,8 +68,6 @@ const report = (telemetry: Telemetry, partition: string, { received, facts, filt
   telemetry.count('records.dead-lettered', deadLettered, dimensions);
   for (const [reason, count] of filtered) telemetry.count('records.filtered', count, { ...dimensions, reason });
 };
-
-const isCertificate = (fact: Fact): boolean => fact.table === 'DeviceFileCertificateInfo';
 
 /** Each fact once, by lane: two messages of a batch may name the same host identity. */
 const byLane = (facts: readonly Fact[], lanes: number): ReadonlyMap<number, readonly Fact[]> => {
@@ -95,15 +93,20 @@ export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan,
   }));
   const letters = decoded.flatMap(({ message, result }) => lettersOf(batch.partition, message, result));
   if (letters.length > 0) await ports.deadLetters.put(letters);
-  const facts = decoded.flatMap(({ result }) => [...result.facts, ...result.hosts]);
-  const [certificates, others] = [facts.filter(isCertificate), facts.filter((fact) => !isCertificate(fact))];
-  await Promise.all(certificates.map((certificate) => noteSignature(ports.reference, certificate)));
-  const lanes = byLane(others, plan.lanes);
+  const results = decoded.map(({ result }) => result);
+  await learn(
+    ports.reference,
+    results.flatMap(({ facts, context }) => [...facts, ...context]),
+  );
+  const lanes = byLane(
+    results.flatMap(({ facts, hosts }) => [...facts, ...hosts]),
+    plan.lanes,
+  );
   await Promise.all([...lanes].map(([lane, own]) => ports.hubs.publish(lane, messagesOf(own))));
   const last = batch.messages.at(-1);
   if (last !== undefined)
     await ports.progress.noteRaw(plan.generation, { partition: batch.partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
-  const accounting = summed(decoded.map(({ result }) => result));
+  const accounting = summed(results);
   report(ports.telemetry, batch.partition, accounting);
   return accounting;
 };

@@ -3,6 +3,7 @@ import type { RuleSet } from '../engine/compile';
 import { type Fact, textOf, timeOf } from '../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../model/incident';
 import { days, earlier, elapsed, type Ticks, ticksOf } from '../model/time';
+import { type LinkPorts, lookAround } from './links/links';
 import type { Reference } from './ports';
 import { readSignatures, signatureKey } from './signatures';
 
@@ -35,13 +36,28 @@ export const bootsIn = (facts: Iterable<Fact>): readonly Ticks[] =>
     return start === undefined ? [] : [start];
   });
 
-const know = async (reference: Reference, evidence: Evidence, incident: IncidentId, boots: readonly Ticks[]): Promise<Knowledge> => {
+/** What judging needs beside the world's knowledge. */
+export interface Judging {
+  readonly tenant: string;
+  readonly rules: RuleSet;
+  readonly lists: Lists;
+}
+
+const know = async (
+  { tenant }: Judging,
+  ports: LinkPorts,
+  evidence: Evidence,
+  incident: IncidentId,
+  boots: readonly Ticks[],
+): Promise<Knowledge> => {
+  const { reference } = ports;
   const starts = startsIn(evidence);
-  const [signatures, sighted] = await Promise.all([
+  const [signatures, around, sighted] = await Promise.all([
     readSignatures(reference, [...starts.keys()]),
+    lookAround(ports, tenant, evidence, incident),
     Promise.all([...starts].map(async ([sha1, at]) => [sha1, await sight(reference, sha1, incident, at)] as const)),
   ]);
-  return { signatures, boots, sightings: new Map(sighted) };
+  return { signatures, boots, sightings: new Map(sighted), ...around };
 };
 
 /** Judges the evidence of an incident; what the judgement before knew of the device still counts. */
@@ -49,11 +65,11 @@ export type Judge = (evidence: Evidence, incident: IncidentId, before: Assessmen
 
 /** The judge of evidence, with the world's knowledge read for each call. */
 export const judge =
-  (rules: RuleSet, lists: Lists, reference: Reference) =>
+  (judging: Judging, ports: LinkPorts) =>
   (boots: readonly Ticks[]): Judge =>
   async (evidence, incident, before) => {
     const known = [...new Set([...boots, ...(before?.boots ?? [])])].sort((a, b) => (a < b ? -1 : 1));
-    return assess(evidence, rules, await know(reference, evidence, incident, known), lists);
+    return assess(evidence, judging.rules, await know(judging, ports, evidence, incident, known), judging.lists);
   };
 
 /** Whether a hash of the evidence has no certificate row yet, so that it is worth asking again when everything has come. */

@@ -4,6 +4,8 @@
  * it says, or throws a HopwatchError with a disposition; an ambiguous answer of the service is resolved inside the port.
  */
 import type { StateKind } from '../engine/compile';
+import type { Address } from '../model/address';
+import type { Contact } from '../model/contact';
 import type { DeviceId } from '../model/fact';
 import type { Incident, IncidentId, Revision } from '../model/incident';
 import type { Ticks } from '../model/time';
@@ -135,7 +137,7 @@ export interface Deliveries {
 }
 
 /** What an incident has to wait for before it can be answered. */
-export type Question = 'certificate';
+export type Question = 'certificate' | 'links';
 
 export interface Unsettled {
   readonly lane: LaneRef;
@@ -152,7 +154,7 @@ export interface Settling {
   done(unsettled: Unsettled): Promise<void>;
 }
 
-export type ReferenceKind = 'certificate' | 'sighting';
+export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial';
 
 export interface Reference {
   /** Inserts if absent: the first writer's value stays. */
@@ -161,18 +163,19 @@ export interface Reference {
   members(kind: ReferenceKind, key: string, limit: number): Promise<ReadonlyMap<string, string>>;
 }
 
-/** One hop, written under its source and under its target so that whichever comes last sees the other. */
-export interface Hop {
-  readonly source: string;
-  readonly target: DeviceId;
-  readonly incident: IncidentId;
-  readonly at: Ticks;
+/** Instants from `from` to `to`, both included. */
+export interface Span {
+  readonly from: Ticks;
+  readonly to: Ticks;
 }
 
+/** The contacts of hops, under their source and under their target, so that of two hops whichever comes last sees the other. */
 export interface Hops {
-  note(hop: Hop): Promise<void>;
-  bySource(source: string): Promise<readonly Hop[]>;
-  byTarget(target: DeviceId): Promise<readonly Hop[]>;
+  /** Returns when every contact is found both ways. Idempotent. */
+  note(contacts: readonly Contact[]): Promise<void>;
+  /** The first `limit` contacts of a source in a span, in the order of time. */
+  bySource(source: Address, span: Span, limit: number): Promise<readonly Contact[]>;
+  byTarget(target: DeviceId, span: Span, limit: number): Promise<readonly Contact[]>;
 }
 
 /** One record set aside. */

@@ -4,6 +4,7 @@ import type { Predicate } from '../engine/define-rule';
 import type { InitiatorColumns } from '../model/fact';
 import { foldCase } from '../model/text';
 import { parseWhole } from '../model/whole';
+import type { Context } from './context';
 
 /**
  * Says of the bytes of a record's `properties` whether any step of any rule could use it, before they are parsed. Made from
@@ -186,10 +187,10 @@ const passes = ({ keys, steps }: TableFilter, record: string): boolean => {
   return steps.some((step) => !step.some((judge) => judge(read) === false));
 };
 
-/** The prefilter of a rule set. Records of tables in `whole` are always wanted. */
-export const prefilterOf = (rules: RuleSet, whole: ReadonlySet<string>): Prefilter => {
+/** The prefilter of a rule set and of the context beside it. Records of its tables are always wanted. */
+export const prefilterOf = (rules: RuleSet, { tables: whole, steps }: Context): Prefilter => {
   const wheres = new Map<string, (readonly Predicate[])[]>();
-  for (const step of rules.forms.flatMap((form) => [...form.steps.values()]))
+  for (const step of [...rules.forms.flatMap((form) => [...form.steps.values()]), ...steps])
     wheres.set(step.table, [...(wheres.get(step.table) ?? []), step.where]);
   const byTable = new Map(
     [...wheres].map(([table, steps]) => [table, tableFilter(steps, new Set(Object.keys(tableNamed(table)?.derived ?? {})))]),

@@ -1,17 +1,14 @@
-import { v5 as uuidv5 } from 'uuid';
-import type { Anchor } from '../engine/anchors';
 import { factsIn, sameEvidence, unite } from '../engine/fold';
 import { HopwatchError } from '../model/errors';
 import type { DeviceId } from '../model/fact';
 import type { Assessment, Evidence, IncidentId, Revision } from '../model/incident';
 import { elapsed, hours, type Ticks } from '../model/time';
+import { toWire } from '../model/wire';
 import type { Hop } from './hops';
+import { incidentIdOf } from './ids';
 import type { Judge } from './knowledge';
 import { bucketOf, claimKeyOf } from './lane-of';
 import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from './ports';
-
-/** Namespace of incident ids (UUIDv5); fixed for ever, else a replay would open every incident anew. */
-const namespace = 'b6f1c0de-5a1e-5c0f-9d3a-4e0d1c0a7e11';
 
 export interface Recorder {
   readonly tenant: string;
@@ -24,9 +21,6 @@ export interface Recorder {
 const transactionRows = 100;
 /** A 409 is another's progress, so the loop ends; far beyond any real contention it is a defect. */
 const attempts = 64;
-
-const idOf = (tenant: string, device: DeviceId, anchor: Anchor): IncidentId =>
-  uuidv5(JSON.stringify([tenant, device, anchor]), namespace) as IncidentId;
 
 interface Found {
   /** Newest revision of every id met, absorbed ones included. */
@@ -81,12 +75,14 @@ interface PlanInput {
   readonly reassess: boolean;
 }
 
-const sameAssessment = (a: Assessment, b: Assessment): boolean =>
-  a.severity === b.severity && a.confidence === b.confidence && a.reasons.join('\n') === b.reasons.join('\n');
+/** What an assessment says; the boots it knew of are only kept. */
+const said = ({ boots: _kept, ...shown }: Assessment): string => toWire(shown);
+
+const sameAssessment = (a: Assessment, b: Assessment): boolean => said(a) === said(b);
 
 const openRevision = async ({ recorder, hop }: PlanInput): Promise<Revision | undefined> => {
   if (hop.opening === undefined) return undefined;
-  const id = idOf(recorder.tenant, hop.device, hop.opening.anchor);
+  const id = incidentIdOf(recorder.tenant, hop.device, hop.opening.anchor);
   return {
     id,
     revision: 1,
@@ -97,15 +93,21 @@ const openRevision = async ({ recorder, hop }: PlanInput): Promise<Revision | un
   };
 };
 
-/** Step 4: what is to be written, nothing where all is as it should be. */
-const planned = async (input: PlanInput): Promise<{ readonly stays: IncidentId; readonly revisions: readonly Revision[] } | undefined> => {
+interface Plan {
+  /** The incident that the hop is in once the plan is carried out. */
+  readonly standing: Revision;
+  readonly revisions: readonly Revision[];
+}
+
+/** Step 4: what is to be written, no revisions where all is as it should be. */
+const planned = async (input: PlanInput): Promise<Plan | undefined> => {
   const { recorder, hop, found, reassess } = input;
   const rows = [...found.newest.values()];
   const awake = rows.filter((row) => row.absorbedBy === undefined).sort(byAgeThenId);
   const [stays, ...others] = awake;
   if (stays === undefined) {
     const opened = await openRevision(input);
-    return opened === undefined ? undefined : { stays: opened.id, revisions: [opened] };
+    return opened === undefined ? undefined : { standing: opened, revisions: [opened] };
   }
   const evidence = unite(...rows.map((row) => row.evidence), hop.evidence);
   const changed = !sameEvidence(evidence, stays.evidence);
@@ -124,7 +126,8 @@ const planned = async (input: PlanInput): Promise<{ readonly stays: IncidentId; 
     assessment,
     ...(recurs(stays.evidence, evidence) ? { recurred: true } : {}),
   };
-  return { stays: stays.id, revisions: changed || !sameAssessment(assessment, stays.assessment) ? [...absorbed, next] : absorbed };
+  const differs = changed || !sameAssessment(assessment, stays.assessment);
+  return { standing: differs ? next : stays, revisions: differs ? [...absorbed, next] : absorbed };
 };
 
 const withBell = (revision: Revision): readonly IncidentRow[] => [
@@ -135,22 +138,30 @@ const withBell = (revision: Revision): readonly IncidentRow[] => [
 const claimRows = (keys: readonly ClaimKey[], claimed: ReadonlySet<ClaimKey>, id: IncidentId): readonly IncidentRow[] =>
   keys.filter((key) => !claimed.has(key)).map((key) => ({ kind: 'claim', key, id }));
 
-const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[], reassess: boolean): Promise<readonly RevisionRef[]> => {
+/** What became of a hop. */
+export interface Recorded {
+  /** Revisions to ring for; none where nothing was new. */
+  readonly rung: readonly RevisionRef[];
+  /** The incident that the hop is in, whoever wrote it; undefined where it opened none and belongs to none. */
+  readonly standing: Revision | undefined;
+}
+
+const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[], reassess: boolean): Promise<Recorded> => {
   const bucket = bucketOf(hop.device);
   const anchors = hop.opening === undefined ? hop.anchors : [hop.opening.anchor, ...hop.anchors];
   const keys = [...new Set(anchors.map((anchor) => claimKeyOf(hop.device, anchor)))];
-  const inserted: RevisionRef[] = [];
+  const rung: RevisionRef[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
     const found = await find(recorder.incidents, bucket, keys, also);
-    const plan = await planned({ recorder, hop, found, reassess: reassess && inserted.length === 0 });
-    if (plan === undefined) return inserted;
-    const rows = [...plan.revisions.flatMap(withBell), ...claimRows(keys, found.claimed, plan.stays)];
-    if (rows.length === 0) return inserted;
+    const plan = await planned({ recorder, hop, found, reassess: reassess && rung.length === 0 });
+    if (plan === undefined) return { rung, standing: undefined };
+    const rows = [...plan.revisions.flatMap(withBell), ...claimRows(keys, found.claimed, plan.standing.id)];
+    if (rows.length === 0) return { rung, standing: plan.standing };
     // Revisions with their bells come first, in pairs, so a cut leaves no revision without its bell; the next round writes the rest.
     const now = rows.slice(0, transactionRows);
     if ((await recorder.incidents.insert(bucket, now)) === 'conflict') continue;
-    inserted.push(...now.flatMap((row) => (row.kind === 'bell' ? [{ bucket, id: row.id, revision: row.revision }] : [])));
-    if (now.length === rows.length) return inserted;
+    rung.push(...now.flatMap((row) => (row.kind === 'bell' ? [{ bucket, id: row.id, revision: row.revision }] : [])));
+    if (now.length === rows.length) return { rung, standing: plan.standing };
   }
   throw new HopwatchError(
     'store-unavailable',
@@ -162,10 +173,9 @@ const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[],
 /**
  * Puts a hop into the incident it belongs to: a new one, one that is there, or one that several turn out to be. All writes
  * of one step are one transaction of inserts; a 409 means that another was faster, and everything is read anew.
- * Returns the revisions to ring for; none where nothing was new.
  */
-export const recordHop = (recorder: Recorder, hop: Hop): Promise<readonly RevisionRef[]> => record(recorder, hop, [], false);
+export const recordHop = (recorder: Recorder, hop: Hop): Promise<Recorded> => record(recorder, hop, [], false);
 
 /** Judges an incident again, with what has become known since; writes a revision only if the judgement differs. */
-export const reassess = async (recorder: Recorder, device: DeviceId, id: IncidentId): Promise<readonly RevisionRef[]> =>
+export const reassess = (recorder: Recorder, device: DeviceId, id: IncidentId): Promise<Recorded> =>
   record(recorder, { device, anchors: [], evidence: { rules: [], roles: {}, ties: [] }, opening: undefined }, [id], true);

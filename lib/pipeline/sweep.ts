@@ -1,11 +1,12 @@
-import type { Lists } from '../engine/assess';
-import type { RuleSet } from '../engine/compile';
+import type { Revision } from '../model/incident';
 import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minutes, type Ticks } from '../model/time';
-import { judge } from './knowledge';
+import { type Judging, judge } from './knowledge';
 import { buckets } from './lane-of';
+import { tell } from './links/tell';
 import type {
   Deliveries,
   Doorbell,
+  Hops,
   Hubs,
   Incidents,
   LaneRef,
@@ -28,17 +29,15 @@ export interface SweepPorts {
   readonly deliveries: Deliveries;
   readonly settling: Settling;
   readonly reference: Reference;
+  readonly hops: Hops;
   readonly doorbell: Doorbell;
   readonly telemetry: Telemetry;
   /** Unix milliseconds; spaces the two halves of a barrier, decides nothing else. */
   readonly now: () => number;
 }
 
-export interface SweepSettings {
+export interface SweepSettings extends Judging {
   readonly plan: Plan;
-  readonly tenant: string;
-  readonly rules: RuleSet;
-  readonly lists: Lists;
   readonly lateness: Duration;
 }
 
@@ -117,20 +116,21 @@ const sweepWatermarks = async (memory: SweepMemory, { plan }: SweepSettings, { p
   memory.pending = watermark === undefined ? undefined : { watermark, askedAt };
 };
 
+/** Judges an incident again, tells those that it is tied to, and rings for all that was amended. */
+const amend = async (incident: Revision, settings: SweepSettings, ports: SweepPorts): Promise<number> => {
+  const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judge(settings, ports)([]) };
+  const { rung, standing } = await reassess(recorder, incident.device, incident.id);
+  const told = standing === undefined ? [] : await tell(standing, { recorder, ports });
+  for (const ref of [...rung, ...told]) await ports.doorbell.ring(ref);
+  return rung.length + told.length;
+};
+
 /** Asks again what had to wait, once everything it could wait for has been seen. */
 const settle = async (lane: LaneRef, watermark: Ticks, settings: SweepSettings, ports: SweepPorts): Promise<void> => {
-  const judging = judge(settings.rules, settings.lists, ports.reference)([]);
   for (const unsettled of await ports.settling.due(lane, watermark)) {
     const incident = await ports.incidents.newest(unsettled.bucket, unsettled.incident);
-    if (incident !== undefined) {
-      const amended = await reassess(
-        { tenant: settings.tenant, incidents: ports.incidents, assess: judging },
-        incident.device,
-        incident.id,
-      );
-      for (const ref of amended) await ports.doorbell.ring(ref);
-      ports.telemetry.count('incidents.settled', 1, { lane: lane.lane, amended: amended.length });
-    }
+    if (incident !== undefined)
+      ports.telemetry.count('incidents.settled', 1, { lane: lane.lane, amended: await amend(incident, settings, ports) });
     await ports.settling.done(unsettled);
   }
 };
@@ -148,13 +148,19 @@ const trim = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepS
 export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports: SweepPorts): Promise<void> => {
   await sweepBells(ports);
   await sweepWatermarks(memory, settings, ports);
-  for (const lane of lanesOf(settings.plan)) {
-    const watermark = await ports.progress.readWatermark(lane);
+  const lanes = lanesOf(settings.plan);
+  const watermarks = await Promise.all(lanes.map((lane) => ports.progress.readWatermark(lane)));
+  // What ties hops together crosses lanes, so a question waits for the last of them.
+  const everywhere = watermarks.reduce((least, watermark) =>
+    least === undefined || watermark === undefined ? undefined : earlier(least, watermark),
+  );
+  for (const [index, lane] of lanes.entries()) {
+    const watermark = watermarks[index];
+    if (everywhere !== undefined) await settle(lane, everywhere, settings, ports);
     if (watermark === undefined) continue;
     ports.telemetry.count('lane.watermark-age-seconds', Number((fromUnixMilliseconds(ports.now()) - watermark) / 10_000_000n), {
       lane: lane.lane,
     });
-    await settle(lane, watermark, settings, ports);
     await trim(lane, watermark, settings, ports);
   }
 };

@@ -215,14 +215,14 @@ describe('an incident is recorded while its insert goes wrong', () => {
     const recorder: Recorder = { tenant: 'tenant', incidents: stores.incidents, assess: async () => revisionOf(idOf(1), 1).assessment };
     // The first request reads the claim, the second inserts.
     proxy.inject(once(fault, 1));
-    const rung = await recordHop(recorder, hop);
+    const { rung } = await recordHop(recorder, hop);
     proxy.inject(never);
     const [bell, ...others] = await stores.incidents.bells(bucket);
     expect(others).toEqual([]);
     expect(bell).toMatchObject({ bucket, revision: 1 });
     expect(rung).toEqual([bell]);
     expect((await stores.incidents.newest(bucket, bell!.id))?.revision).toBe(1);
-    expect(await recordHop(recorder, hop)).toEqual([]);
+    expect(await recordHop(recorder, hop)).toMatchObject({ rung: [], standing: { id: bell!.id, revision: 1 } });
     expect(await stores.incidents.bells(bucket)).toEqual([bell]);
   });
 });

@@ -128,13 +128,29 @@ const openSides = (form: Form): readonly ProcessSide[] =>
     .flatMap((join) => (join.kind === 'sameProcess' ? [join.a, join.b] : []))
     .filter((side) => form.steps[roleOf(side)]?.table !== 'HostIdentity');
 
+/** What a derived column is made from: it can only be wrong together with that. */
+const madeFrom: Readonly<Record<string, readonly string[]>> = {
+  ServiceName: ['AdditionalFields', 'RegistryKey'],
+  ServiceImage: ['AdditionalFields', 'RegistryKey', 'RegistryValueName', 'RegistryValueData', 'ProcessCommandLine'],
+  TaskName: ['AdditionalFields', 'RegistryKey'],
+  TaskImage: ['AdditionalFields'],
+  CallerLogonId: ['LogonId', 'InitiatingProcessLogonId'],
+};
+
+const withSources = (reads: readonly string[]): readonly string[] =>
+  reads.flatMap((read) => {
+    const [role = '', column = ''] = read.split('.', 2);
+    return [read, ...(madeFrom[column] ?? []).map((source) => `${role}.${source}`)];
+  });
+
 export const demandsOf = (form: Form): readonly Demand[] => {
   const conditions = conditionsOf(form);
   const isHit = (facts: RoleFacts): boolean => !conditions.some(({ fails }) => fails(facts));
   /** Nothing else is wrong than what the condition reads. */
   const failsAlone = (condition: Condition, facts: RoleFacts): boolean => {
     const failing = conditions.filter(({ fails }) => fails(facts));
-    return failing.includes(condition) && failing.every(({ reads }) => reads.some((column) => condition.reads.includes(column)));
+    const own = withSources(condition.reads);
+    return failing.includes(condition) && failing.every(({ reads }) => withSources(reads).some((column) => own.includes(column)));
   };
   return [
     ...conditions.map((condition): Demand => {

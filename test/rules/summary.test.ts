@@ -24,7 +24,7 @@ describe('an incident says in one sentence', () => {
     [
       'source, account, host, server and child',
       { logon, accept, server, child },
-      `10.20.3.117 (WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) started Payload.exe (PID 7044).`,
+      `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) started Payload.exe (PID 7044).`,
     ],
     [
       'how many more sources and processes there are',
@@ -41,7 +41,7 @@ describe('an incident says in one sentence', () => {
     [
       'which module was loaded where nothing was started',
       { logon, server, image: loaded(excel, 'C:\\Users\\Public\\report.xll') },
-      `10.20.3.117 (WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) loaded C:\\Users\\Public\\report.xll.`,
+      `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) loaded C:\\Users\\Public\\report.xll.`,
     ],
     [
       'that nothing it started is known',

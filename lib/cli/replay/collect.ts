@@ -95,7 +95,7 @@ export const collector = (rules: RuleSet, profile: Profile, onBad: (bad: BadReco
     collected.duplicates += decoded.duplicates;
     for (const [reason, count] of decoded.filtered) collected.filtered.set(reason, (collected.filtered.get(reason) ?? 0) + count);
     for (const { index, reason } of decoded.faults) complain({ file: line.file, line: line.number, index, reason });
-    for (const fact of decoded.facts) {
+    for (const fact of [...decoded.facts, ...decoded.context]) {
       if (memory?.isTooLate(fact) === true) outOfOrder = true;
       if (holds(collected, fact)) collected.duplicates++;
       else collected.facts++;

@@ -4,17 +4,19 @@ import type { Incident } from '../../model/incident';
 import { factsOf, type Match } from '../../model/match';
 import { deliver } from '../../pipeline/deliver';
 import { hopsOf, nowhere, type Place } from '../../pipeline/hops';
-import { bootsIn, judge } from '../../pipeline/knowledge';
+import { bootsIn, type Judging, judge } from '../../pipeline/knowledge';
 import { buckets } from '../../pipeline/lane-of';
+import { learn } from '../../pipeline/learn';
 import type { Sink, Stores } from '../../pipeline/ports';
-import { recordHop } from '../../pipeline/record-incident';
-import { noteSignature } from '../../pipeline/signatures';
+import { reassess, recordHop } from '../../pipeline/record-incident';
 import { lists } from '../../rules';
 import { silentTelemetry } from '../../telemetry';
 import type { Collected } from './collect';
 
 /** Replays have no tenant of their own; the id only has to be the same each time. */
 const tenant = 'replay';
+
+const judging = (rules: RuleSet): Judging => ({ tenant, rules, lists });
 
 interface Ordered {
   readonly match: Match;
@@ -54,7 +56,7 @@ const recordDevice = async (
   const recorder = {
     tenant,
     incidents: stores.incidents,
-    assess: judge(rules, lists, stores.reference)(bootsIn(boots)),
+    assess: judge(judging(rules), stores)(bootsIn(boots)),
   };
   const ordered = inOrder(matches, places);
   const size = Math.max(1, Math.ceil(ordered.length / stepsPerDevice));
@@ -77,6 +79,16 @@ const recordDevice = async (
 const revisionsOf = async (stores: Stores) => {
   const all = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.incidents.bells(bucket)))).flat();
   return all.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.revision - b.revision));
+};
+
+/** Judges every incident again once all of them are there: what ties one to others may have come after it. */
+const settle = async (rules: RuleSet, stores: Stores): Promise<void> => {
+  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging(rules), stores)([]) };
+  const ids = new Map((await revisionsOf(stores)).map(({ id, bucket }) => [id, bucket]));
+  for (const [id, bucket] of ids) {
+    const newest = await stores.incidents.newest(bucket, id);
+    if (newest !== undefined && newest.absorbedBy === undefined) await reassess(recorder, newest.device, id);
+  }
 };
 
 /** Keeps the last revision of each incident and leaves absorbed ones out. */
@@ -104,11 +116,15 @@ export const writeIncidents = async (
   stores: Stores,
   output: IncidentOutput,
 ): Promise<number> => {
-  for (const certificate of collected.certificates.values()) await noteSignature(stores.reference, certificate);
+  await learn(stores.reference, [
+    ...collected.certificates.values(),
+    ...[...collected.devices.values()].flatMap((facts) => [...facts.values()]),
+  ]);
   for (const [device, own] of byDevice(matches)) {
     const hosts = [...(collected.devices.get(device)?.values() ?? [])].filter((fact) => fact.table === 'HostIdentity');
     await recordDevice(device, own, hosts, rules, stores);
   }
+  await settle(rules, stores);
   const { sink, flush } = output.last ? lastOnly(output.sink) : { sink: output.sink, flush: () => Promise.resolve() };
   const standing = new Map<string, boolean>();
   const counting: Sink = {

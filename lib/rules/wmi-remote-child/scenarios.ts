@@ -1,4 +1,4 @@
-import { hours, milliseconds, minutes, seconds, tick } from '../../model/time';
+import { type Duration, hours, milliseconds, minutes, seconds, tick } from '../../model/time';
 import { payload, rpcss, wmiProvider } from '../scenario/cast';
 import {
   accepted,
@@ -156,7 +156,7 @@ const winRmScenarios: readonly Scenario[] = [
   }),
 ];
 
-const after = (pid: number, ...later: Parameters<typeof t>): Process => ({ ...command, pid, created: t(...later) });
+const after = (pid: number, ...later: readonly Duration[]): Process => ({ ...command, pid, created: t(...later) });
 const others = { RemoteIP: '10.20.3.99' };
 const otherId = logonId + 40;
 

@@ -1,20 +1,44 @@
+import type { Contact } from '../../model/contact';
+import { parseTicks, type Ticks } from '../../model/time';
 import { fromWire, toWire } from '../../model/wire';
-import type { Hop, Hops } from '../../pipeline/ports';
-import { after, textKey } from '../keys';
-import type { Table } from '../table';
+import type { Hops, Span } from '../../pipeline/ports';
+import { after, numberKey, textKey } from '../keys';
+import type { StoredRow, Table } from '../table';
 
-const partitionOf = (end: 'source' | 'target', name: string): string => `${end}.${textKey(name)}`;
+type End = 'source' | 'target';
+
+const partitionOf = (end: End, name: string): string => `${end}.${textKey(name)}`;
+
+/** Times are counted from the first that Windows knows, so that every one has a key that sorts. */
+const earliest = parseTicks('1601-01-01T00:00:00Z') as Ticks;
+const timeKey = (at: Ticks): string => numberKey(at < earliest ? 0n : at - earliest);
+
+const rowOf = (contact: Contact): StoredRow => ({
+  key: `${timeKey(contact.at)}.${textKey(JSON.stringify([contact.source, contact.target, contact.incident, contact.at.toString()]))}`,
+  value: Buffer.from(toWire(contact), 'utf8'),
+});
+
+const byEnd = (contacts: readonly Contact[], end: End): ReadonlyMap<string, readonly StoredRow[]> => {
+  const rows = new Map<string, Map<string, StoredRow>>();
+  for (const contact of contacts) {
+    const partition = partitionOf(end, contact[end]);
+    const row = rowOf(contact);
+    rows.set(partition, (rows.get(partition) ?? new Map<string, StoredRow>()).set(row.key, row));
+  }
+  return new Map([...rows].map(([partition, own]) => [partition, [...own.values()]]));
+};
 
 export const hops = (table: Table): Hops => {
-  const listed = async (partition: string): Promise<readonly Hop[]> =>
-    (await table.list(partition, 'h.', after('h.'))).map(({ value }) => fromWire<Hop>(Buffer.from(value).toString('utf8')));
+  const listed = async (partition: string, { from, to }: Span, limit: number): Promise<readonly Contact[]> =>
+    (await table.list(partition, timeKey(from), after(timeKey(to)), limit)).map(({ value }) =>
+      fromWire<Contact>(Buffer.from(value).toString('utf8')),
+    );
   return {
-    note: async (hop) => {
-      const row = { key: `h.${textKey(JSON.stringify([hop.source, hop.target, hop.incident]))}`, value: Buffer.from(toWire(hop), 'utf8') };
-      await table.put(partitionOf('source', hop.source), [row]);
-      await table.put(partitionOf('target', hop.target), [row]);
+    note: async (contacts) => {
+      const rows = [...byEnd(contacts, 'source'), ...byEnd(contacts, 'target')];
+      await Promise.all(rows.map(([partition, own]) => table.put(partition, own)));
     },
-    bySource: (source) => listed(partitionOf('source', source)),
-    byTarget: (target) => listed(partitionOf('target', target)),
+    bySource: (source, span, limit) => listed(partitionOf('source', source), span, limit),
+    byTarget: (target, span, limit) => listed(partitionOf('target', target), span, limit),
   };
 };

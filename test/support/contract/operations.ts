@@ -1,6 +1,8 @@
+import type { Address } from '../../../lib/model/address';
+import type { Contact } from '../../../lib/model/contact';
 import type { DeviceId } from '../../../lib/model/fact';
 import type { Ticks } from '../../../lib/model/time';
-import type { DeadLetter, Hop, IncidentRow, LaneRef, RevisionRef, StateRow, Stores, Unsettled } from '../../../lib/pipeline/ports';
+import type { DeadLetter, IncidentRow, LaneRef, RevisionRef, StateRow, Stores, Unsettled } from '../../../lib/pipeline/ports';
 import { at, bellOf, claimOf, idOf, revisionOf, rowOf } from './revisions';
 
 /** One operation of a port, at a place of its own for every `n`, with what it answers and leaves behind. */
@@ -40,10 +42,13 @@ const incidentOf = async ({ incidents }: Stores, n: number) => ({
 const unsettled = (n: number): Unsettled => ({ lane: laneOf(n), due: noon, bucket: 0, incident: id, question: 'certificate' });
 const dueOf = async ({ settling }: Stores, n: number) => (await settling.due(laneOf(n), noon)).length;
 const membersOf = async ({ reference }: Stores, n: number) => [...(await reference.members('sighting', `key ${n}`, 100)).values()];
-const hop = (n: number): Hop => ({ source: `source ${n}`, target: `target ${n}` as DeviceId, incident: id, at: noon });
-const hopsOf = async ({ hops }: Stores, n: number) => [
-  (await hops.bySource(`source ${n}`)).length,
-  (await hops.byTarget(`target ${n}` as DeviceId)).length,
+const contacts = (n: number): readonly Contact[] => [
+  { source: `10.0.0.${n}` as Address, target: `target ${n}` as DeviceId, targetName: '', incident: id, at: noon },
+];
+const span = { from: noon, to: noon };
+const contactsIn = async ({ hops }: Stores, n: number) => [
+  (await hops.bySource(`10.0.0.${n}` as Address, span, 10)).length,
+  (await hops.byTarget(`target ${n}` as DeviceId, span, 10)).length,
 ];
 const letters = (n: number): readonly DeadLetter[] =>
   [0, 1, 2].map((index) => ({ hub: 'raw', partition: String(n), sequence: 7, index, reason: 'not JSON', excerpt: '{' }));
@@ -203,8 +208,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     stored: ['value'],
   },
   'Reference.members': reading(({ reference }, n) => reference.put('sighting', `key ${n}`, 'member', 'value'), membersOf, ['value']),
-  'Hops.note': { run: ({ hops }, n) => hops.note(hop(n)), answer: undefined, read: hopsOf, stored: [1, 1] },
-  'Hops.bySource and byTarget': reading(({ hops }, n) => hops.note(hop(n)), hopsOf, [1, 1]),
+  'Hops.note': { run: ({ hops }, n) => hops.note(contacts(n)), answer: undefined, read: contactsIn, stored: [1, 1] },
+  'Hops.bySource and byTarget': reading(({ hops }, n) => hops.note(contacts(n)), contactsIn, [1, 1]),
   'DeadLetters.put': { run: ({ deadLetters }, n) => deadLetters.put(letters(n)), answer: undefined, read: lettersOf, stored: 3 },
   'DeadLetters.list': reading(({ deadLetters }, n) => deadLetters.put(letters(n)), lettersOf, 3),
   'Attempts.note, the first time': {

@@ -78,6 +78,7 @@ const kinds: Readonly<Record<DefenderTable, Readonly<Record<string, Kind>>>> = {
     PreviousRegistryKey: 'shown',
   },
   DeviceImageLoadEvents: { ...initiator, FileName: 'name', FolderPath: 'shown', SHA1: 'name' },
+  DeviceNetworkInfo: { NetworkAdapterName: 'shown', NetworkAdapterStatus: 'shown', IPAddresses: 'bag' },
   DeviceFileCertificateInfo: {
     SHA1: 'name',
     IsSigned: 'flag',
@@ -158,9 +159,10 @@ describe.each(defenderTables)('%s', (table) => {
 
   test('a fault names every column that is wrong', () => {
     const strict = columnsOf(table).flatMap(([column, kind]) => (kind === 'name' || kind === 'number' || kind === 'time' ? [column] : []));
-    expect(() => factOf(table, Object.fromEntries(strict.map((column) => [column, {}])))).toThrow(
-      new RegExp(strict.map((column) => `${column}: [^;]+`).join('; ')),
-    );
+    const read = () => factOf(table, Object.fromEntries(strict.map((column) => [column, {}])));
+    // A table of which no rule reads a column has none that could be at fault.
+    if (strict.length === 0) expect(read).not.toThrow();
+    else expect(read).toThrow(new RegExp(strict.map((column) => `${column}: [^;]+`).join('; ')));
   });
 
   test('columns that it does not know leave no trace, whatever they are called', () =>

@@ -12,9 +12,11 @@ const decode = (input: string | Uint8Array): Decoded =>
 
 const filteredIn = ({ filtered }: Decoded): number => [...filtered.values()].reduce((sum, count) => sum + count, 0);
 
-/** Every record is in exactly one of the four counts. */
+/** Every record is in exactly one of the counts. */
 const expectAccounted = (decoded: Decoded): void =>
-  expect(decoded.facts.length + filteredIn(decoded) + decoded.duplicates + decoded.faults.length).toBe(decoded.received);
+  expect(decoded.facts.length + decoded.context.length + filteredIn(decoded) + decoded.duplicates + decoded.faults.length).toBe(
+    decoded.received,
+  );
 
 const properties = {
   DeviceId: 'd1',

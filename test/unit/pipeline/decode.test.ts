@@ -4,6 +4,7 @@ import { readRecord, tableOf } from '../../../lib/defender/read-record';
 import { compile } from '../../../lib/engine/compile';
 import type { Fact } from '../../../lib/model/fact';
 import { toWire } from '../../../lib/model/wire';
+import { contextOf, isContext } from '../../../lib/pipeline/context';
 import { type Decoded, decoder } from '../../../lib/pipeline/decode';
 import { rules } from '../../../lib/rules';
 import { hostileMessages } from '../../support/messages/hostile-messages';
@@ -29,7 +30,7 @@ const readPlainly = (record: unknown, place: string): Fact | 'fault' | undefined
   if (definition === undefined) return undefined;
   const read = readRecord(definition, record.category, record.properties, place, 'by-file');
   if ('fault' in read) return 'fault';
-  return definition.table === 'DeviceFileCertificateInfo' || live.selects(read.fact) ? read.fact : undefined;
+  return isContext(contextOf('by-file'), read.fact) || live.selects(read.fact) ? read.fact : undefined;
 };
 
 /** The reader without any search in bytes: parse all, read each record, ask the rules. */
@@ -63,7 +64,8 @@ const texts = (facts: readonly Fact[]): readonly string[] => facts.map((fact) =>
 const expectSame = (json: Json, style: Style): void => {
   const decoded = decode(write(json, style));
   const plain = decodePlainly(json, 'p');
-  expect(texts(decoded.facts)).toEqual(texts(plain.facts));
+  const [selected, context] = [plain.facts.filter(live.selects), plain.facts.filter((fact) => !live.selects(fact))];
+  expect([texts(decoded.facts), texts(decoded.context)]).toEqual([texts(selected), texts(context)]);
   expect([decoded.received, decoded.duplicates]).toEqual([plain.received, plain.duplicates]);
   expect(sum(decoded.filtered) + decoded.faults.length).toBe(plain.filtered + plain.faulty.length);
   expect(plain.faulty).toEqual(expect.arrayContaining(decoded.faults.map(({ index }) => index)));

@@ -15,6 +15,7 @@ import {
   record,
   unknown,
 } from '../../../lib/engine/define-rule';
+import { contextOf } from '../../../lib/pipeline/context';
 import { prefilterOf } from '../../../lib/pipeline/prefilter';
 import { rules } from '../../../lib/rules';
 
@@ -35,9 +36,10 @@ const ruleWith = (...where: readonly Predicate[]) =>
     forms: [{ name: 'probe', opens: true, steps: { server: record('DeviceProcessEvents', ...where) }, joins: [] }],
   });
 
+const noContext = { tables: new Set<string>(), steps: [] };
 const table = 'DeviceProcessEvents';
 const wants = (predicate: Predicate, properties: string): boolean =>
-  prefilterOf(compile([ruleWith(predicate)], 'live'), new Set()).wants(table, properties);
+  prefilterOf(compile([ruleWith(predicate)], 'live'), noContext).wants(table, properties);
 
 const holdsFor = (predicate: Predicate, properties: string): boolean => {
   const definition = tableNamed(table);
@@ -134,7 +136,7 @@ describe('the prefilter', () => {
       ...ruleWith(),
       forms: [{ name: 'probe', opens: true, steps: { server: record('DeviceEvents', known('ServiceName')) }, joins: [] }],
     };
-    expect(prefilterOf(compile([rule], 'live'), new Set()).wants('DeviceEvents', '{}')).toBe(true);
+    expect(prefilterOf(compile([rule], 'live'), noContext).wants('DeviceEvents', '{}')).toBe(true);
   });
 
   test('a number is looked at as its digits, never rounded into a match', () => {
@@ -144,7 +146,7 @@ describe('the prefilter', () => {
   });
 
   test('wants tables that are kept whole, and knows the tables of the rules', () => {
-    const prefilter = prefilterOf(compile(rules, 'live'), new Set(['DeviceFileCertificateInfo']));
+    const prefilter = prefilterOf(compile(rules, 'live'), contextOf('by-file'));
     expect(prefilter.wants('DeviceFileCertificateInfo', '{}')).toBe(true);
     expect(prefilter.wants('DeviceFileEvents', '{}')).toBe(false);
     expect(

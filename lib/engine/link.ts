@@ -1,0 +1,130 @@
+import { isLoopback, isNobody, parseAddress } from '../model/address';
+import { type Contact, longestDeviceId } from '../model/contact';
+import { type DeviceId, type Fact, textOf } from '../model/fact';
+import type { ChainLink, Evidence, FanOutLink, IncidentId, Link } from '../model/incident';
+import type { Role } from '../model/match';
+import { dayOf, days, earlier, elapsed, type Ticks } from '../model/time';
+import { factsIn } from './fold';
+import { neutralise } from './neutralise';
+
+/** Hops further apart are told apart by an analyst too: a day is a working day and the night before it. */
+export const linkSpan = days(1);
+
+/** A contact with the device that had its source address then, where exactly one is known. */
+export interface Resolved extends Contact {
+  readonly from: DeviceId | undefined;
+}
+
+/** The facts that name a caller. */
+const callerRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
+
+/** Another machine's address, where the fact names one. */
+export const callerIn = (fact: Fact): Contact['source'] | undefined => {
+  const remote = parseAddress(textOf(fact, 'RemoteIP'));
+  if (remote === undefined || isLoopback(remote) || isNobody(remote)) return undefined;
+  return remote === parseAddress(textOf(fact, 'LocalIP')) ? undefined : remote;
+};
+
+/** Every instant at which an address reached the incident's device. */
+export const contactsOf = (evidence: Evidence, incident: IncidentId): readonly Contact[] => {
+  const targetName = neutralise(factsIn(evidence).find(({ deviceName }) => deviceName !== '')?.deviceName ?? '', longestDeviceId);
+  const contacts = new Map<string, Contact>();
+  for (const fact of callerRoles.flatMap((role) => evidence.roles[role]?.facts ?? [])) {
+    const source = callerIn(fact);
+    if (source === undefined || fact.device.length > longestDeviceId) continue;
+    contacts.set(`${source} ${fact.at}`, { source, target: fact.device, targetName, incident, at: fact.at });
+  }
+  return [...contacts.values()];
+};
+
+const near = (a: Contact, b: Contact): boolean => elapsed(a.at, b.at) <= linkSpan && elapsed(b.at, a.at) <= linkSpan;
+
+/** Whether `next` went out from the device that `first` reached, within a day after it. A device that calls itself goes nowhere. */
+export const follows = (first: Resolved, next: Resolved): boolean =>
+  next.from === first.target && next.from !== next.target && first.at <= next.at && near(first, next);
+
+/** The same address, or two addresses of one device, within a day. */
+export const sameSource = (a: Resolved, b: Resolved): boolean =>
+  near(a, b) && (a.source === b.source || (a.from !== undefined && a.from === b.from));
+
+/** Targets of one source that are told apart. Few, because each step that is passed amends the incidents before it. */
+const fanOutSteps = [2, 5, 20, 100] as const;
+
+/** What is called the source of a fan-out: its device, else its address. */
+export const sourceKey = ({ from, source }: Resolved): string => from ?? source;
+
+const rank = ({ incident, source }: ChainLink): string => `${incident} ${source}`;
+
+/** Each incident of a chain once, at its first contact, in the order of time. */
+export const inOrder = (links: readonly ChainLink[]): readonly ChainLink[] => {
+  const ordered = [...links].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : rank(a) < rank(b) ? -1 : 1));
+  return [...new Map([...ordered].reverse().map((one) => [one.incident, one])).values()].reverse();
+};
+
+const chained = (kind: ChainLink['kind'], contacts: readonly Resolved[]): readonly ChainLink[] =>
+  inOrder(contacts.map(({ incident, source, target, targetName, at }) => ({ kind, incident, source, target, targetName, at })));
+
+/** Names a fan-out: the same for the same source and day, whoever asks and in any order. */
+export type GroupOf = (source: string, day: Ticks) => string;
+
+const fanOutsOf = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): readonly FanOutLink[] => {
+  const bySource = new Map<string, Resolved[]>();
+  for (const one of own) bySource.set(sourceKey(one), [...(bySource.get(sourceKey(one)) ?? []), one]);
+  return [...bySource].flatMap(([source, contacts]): FanOutLink[] => {
+    const reached = others.filter((other) => contacts.some((one) => sameSource(one, other)));
+    const count = new Set([...contacts, ...reached].map(({ target }) => target)).size;
+    const targets = fanOutSteps.findLast((step) => step <= count);
+    const day = dayOf(contacts.map(({ at }) => at).reduce(earlier));
+    return targets === undefined ? [] : [{ kind: 'fan-out', group: groupOf(source, day), source, targets }];
+  });
+};
+
+/** What ties an incident to others. */
+export interface Ties {
+  readonly before: readonly ChainLink[];
+  readonly after: readonly ChainLink[];
+  readonly fanOuts: readonly FanOutLink[];
+}
+
+/**
+ * What ties the incident of the contacts `own` to those of `others`. Told from contacts alone, so the same in any order of
+ * arrival; more contacts only add to it.
+ */
+export const link = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): Ties => {
+  const foreign = others.filter(({ incident }) => incident !== own[0]?.incident);
+  return {
+    before: chained(
+      'before',
+      foreign.filter((other) => own.some((one) => follows(other, one))),
+    ),
+    after: chained(
+      'after',
+      foreign.filter((other) => own.some((one) => follows(one, other))),
+    ),
+    fanOuts: fanOutsOf(own, foreign, groupOf),
+  };
+};
+
+const chainReasons = {
+  before: 'The machine that this hop came from was itself reached from another within the 24 h before',
+  after: 'The machine that this hop reached went on to another within 24 h',
+  both: 'This hop is the middle of a chain: its source was itself reached within the 24 h before, its target went on within 24 h',
+} as const;
+
+/**
+ * Targets of one source within a day from which that alone is a step of severity. Somebody at work on machines one by one
+ * reaches a few of them in a day; tools, of attackers and of administrators, reach many. What the SOC's own history explains
+ * is for the baselines to say.
+ */
+export const fanOutRaisesFrom = 5;
+
+/** Why links make an incident more severe: a step for a chain, whichever way it goes, and a step for a fan-out. */
+export const reasonsOf = (links: readonly Link[]): readonly string[] => {
+  const [before, after] = (['before', 'after'] as const).map((kind) => links.some((one) => one.kind === kind));
+  const targets = links.reduce((most, one) => (one.kind === 'fan-out' ? Math.max(most, one.targets) : most), 0);
+  const through = before && after ? 'both' : before ? 'before' : after ? 'after' : undefined;
+  return [
+    ...(through === undefined ? [] : [chainReasons[through]]),
+    ...(targets >= fanOutRaisesFrom ? [`The same source reached at least ${targets} devices within 24 h`] : []),
+  ];
+};

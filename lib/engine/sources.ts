@@ -1,0 +1,99 @@
+import { parseAddress } from '../model/address';
+import { textOf, wholeOf } from '../model/fact';
+import type { Assessment, Incident, IncidentSource, Link, Origin } from '../model/incident';
+import type { Role } from '../model/match';
+import { formatTicks } from '../model/time';
+import { accountIn, type Placed } from './describe';
+import { neutralise } from './neutralise';
+import { known, plain, processAt } from './processes';
+
+const nameLength = 256;
+
+/** The device that the caller's address was: by the caller's own record of the connection, else as the only one that had it. */
+const deviceOf = ({ holder, dial }: Origin) => {
+  if (dial !== undefined)
+    return { id: dial.device, name: dial.deviceName, by: 'its own record of the connection: the ports of both ends agree' };
+  return holder.kind === 'one'
+    ? { id: holder.device, name: holder.name, by: 'the only device known to have had the address around then' }
+    : undefined;
+};
+
+const originOf = (ip: string, { origins }: Assessment): Partial<IncidentSource> => {
+  const origin = origins.find((one) => one.ip === ip);
+  const device = origin === undefined ? undefined : deviceOf(origin);
+  return known({
+    deviceId: device === undefined ? undefined : neutralise(device.id, nameLength),
+    deviceName: device === undefined ? undefined : neutralise(device.name, nameLength),
+    deviceKnownBy: device?.by,
+    dialledBy: origin?.dial === undefined ? undefined : processAt('dial', origin.dial, 'creator'),
+  });
+};
+
+/** Strength of a fact as evidence of who called: the server's own accept, then the logon it runs under, then a call on 135. */
+const sourceRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
+
+export const sourcesOf = (facts: readonly Placed[], assessment: Assessment): readonly IncidentSource[] => {
+  const byAddress = new Map<string, Placed[]>();
+  for (const role of sourceRoles) {
+    for (const one of facts.filter((candidate) => candidate.role === role)) {
+      const raw = textOf(one.fact, 'RemoteIP');
+      const ip = parseAddress(raw) ?? neutralise(raw, 128);
+      byAddress.set(ip, [...(byAddress.get(ip) ?? []), one]);
+    }
+  }
+  // Insertion order is by the strongest role; of equals, the one with more kinds of evidence comes first.
+  const strength = (own: readonly Placed[]): number => new Set(own.map(({ role }) => role)).size;
+  return [...byAddress]
+    .sort(([, a], [, b]) => strength(b) - strength(a))
+    .map(([ip, own]) => {
+      const first = own.map(({ fact }) => wholeOf(fact, 'RemotePort')).find((port) => port !== undefined && port !== 0);
+      const logon = own.find(({ role }) => role === 'logon')?.fact;
+      return {
+        ip,
+        ...known({ port: plain(first) }),
+        ...originOf(ip, assessment),
+        ...known({
+          claimedName: logon === undefined ? undefined : neutralise(textOf(logon, 'RemoteDeviceName'), nameLength),
+          account: logon === undefined ? undefined : accountIn(logon, ''),
+        }),
+        evidence: [...new Set(own.map(({ role }) => role))],
+      };
+    });
+};
+
+/** Why the device behind an address is not named. */
+export const sourceGapsOf = ({ origins }: Assessment): readonly string[] =>
+  origins.flatMap(({ ip, holder, dial }) => {
+    if (dial !== undefined || holder.kind === 'one') return [];
+    return holder.kind === 'several'
+      ? [`More than one device had the address ${ip} around then, so none is named as the source`]
+      : [`No device is known to have had the address ${ip} around then: a machine without Defender, or its address has not been seen`];
+  });
+
+/** A source of a fan-out: by its name where its id is a device's. */
+const nameOf = (source: string, origins: readonly Origin[]): string => {
+  const holder = origins.map((origin) => origin.holder).find((one) => one.kind === 'one' && one.device === source);
+  return neutralise(holder?.kind === 'one' && holder.name !== '' ? holder.name : source, nameLength);
+};
+
+const targetOf = ({ targetName, target }: { readonly targetName: string; readonly target: string }): string =>
+  neutralise(targetName === '' ? target : targetName, nameLength);
+
+const said = (link: Link, origins: readonly Origin[]): string => {
+  switch (link.kind) {
+    case 'before':
+      return `Before: ${link.source} reached ${targetOf(link)} at ${formatTicks(link.at)}; from there this hop came`;
+    case 'after':
+      return `After: this device, as ${link.source}, reached ${targetOf(link)} at ${formatTicks(link.at)}`;
+    case 'fan-out':
+      return `${nameOf(link.source, origins)} reached at least ${link.targets} devices within 24 h; the incidents of one source and day are one group`;
+  }
+};
+
+/** What ties the incident to others, in words. A fan-out names its group in place of an incident. */
+export const linksOf = ({ links, origins }: Assessment): Incident['links'] =>
+  links.map((link) => ({
+    kind: link.kind === 'fan-out' ? link.kind : 'chain',
+    incident: link.kind === 'fan-out' ? link.group : link.incident,
+    what: said(link, origins),
+  }));

@@ -1,0 +1,22 @@
+import { v5 as uuidv5 } from 'uuid';
+import type { Anchor } from '../engine/anchors';
+import type { DeviceId } from '../model/fact';
+import type { IncidentId } from '../model/incident';
+import { formatTicks, type Ticks } from '../model/time';
+
+/** Namespace of all ids (UUIDv5); fixed for ever, else a replay would open every incident anew. */
+const namespace = 'b6f1c0de-5a1e-5c0f-9d3a-4e0d1c0a7e11';
+
+const idOf = (...parts: readonly string[]): string => uuidv5(JSON.stringify(parts), namespace);
+
+/** The id of an incident that the anchor opens. */
+export const incidentIdOf = (tenant: string, device: DeviceId, anchor: Anchor): IncidentId => idOf(tenant, device, anchor) as IncidentId;
+
+/**
+ * The id of a fan-out: of its source and the UTC day of the hop that asks. It needs nothing else, so no later arrival changes
+ * it; a fan-out over midnight has two.
+ */
+export const groupIdOf =
+  (tenant: string) =>
+  (source: string, day: Ticks): string =>
+    idOf(tenant, 'fan-out', source, formatTicks(day).slice(0, 10));

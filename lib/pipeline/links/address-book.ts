@@ -1,0 +1,94 @@
+import { ownAddressesOf } from '../../defender/own-addresses';
+import type { Address } from '../../model/address';
+import type { DeviceId, Fact } from '../../model/fact';
+import type { Holder } from '../../model/incident';
+import { dayOf, days, formatTicks, minus, plus, type Ticks } from '../../model/time';
+import type { Reference } from '../ports';
+
+/** A UTC day as part of a key. */
+const dayName = (at: Ticks): string => formatTicks(at).slice(0, 10);
+
+const holdersKey = (address: Address, day: string): string => JSON.stringify(['holders', address, day]);
+const addressesKey = (device: DeviceId, day: string): string => JSON.stringify(['addresses', device, day]);
+
+/** Longest device name that is kept; a host name has 255 characters at most. */
+const longestName = 256;
+
+interface Sighting {
+  readonly address: Address;
+  readonly device: DeviceId;
+  readonly name: string;
+  readonly day: string;
+}
+
+const sightingsIn = (facts: readonly Fact[]): readonly Sighting[] => {
+  const seen = new Map<string, Sighting>();
+  for (const fact of facts) {
+    for (const address of ownAddressesOf(fact)) {
+      const sighting = { address, device: fact.device, name: fact.deviceName.slice(0, longestName), day: dayName(fact.at) };
+      seen.set(JSON.stringify([address, fact.device, sighting.day]), sighting);
+    }
+  }
+  return [...seen.values()];
+};
+
+/** Notes which addresses the facts' devices had on which day, to be found by the address and by the device. */
+export const noteAddresses = async (reference: Reference, facts: readonly Fact[]): Promise<void> => {
+  await Promise.all(
+    sightingsIn(facts).flatMap(({ address, device, name, day }) => [
+      reference.put('address', holdersKey(address, day), device, name),
+      reference.put('address', addressesKey(device, day), address, ''),
+    ]),
+  );
+};
+
+/** Enough to know that there are several. */
+const holdersRead = 3;
+/** Addresses read of one device and day; a machine has a handful. */
+const addressesRead = 32;
+
+/** Which device had an address, and which addresses a device had, around an instant. What was asked once is not read again. */
+export interface AddressBook {
+  /**
+   * The one device that had the address on the instant's UTC day or a day beside it. Two that had it within 24 hours cannot
+   * be told apart by it, so of several none is named.
+   */
+  holderAt(address: Address, at: Ticks): Promise<Holder>;
+  /** Every address for which `holderAt` can name the device at an instant from `from` to `to`. */
+  addressesOf(device: DeviceId, from: Ticks, to: Ticks): Promise<readonly Address[]>;
+}
+
+const remembered = <V>(read: (key: string) => Promise<V>): ((key: string) => Promise<V>) => {
+  const known = new Map<string, Promise<V>>();
+  return (key) => {
+    const value = known.get(key) ?? read(key);
+    known.set(key, value);
+    return value;
+  };
+};
+
+/** The days from the day before `from` to the day after `to`. */
+const daysAround = (from: Ticks, to: Ticks): readonly string[] => {
+  const names: string[] = [];
+  for (let day = minus(dayOf(from), days(1)); day <= plus(dayOf(to), days(1)); day = plus(day, days(1))) names.push(dayName(day));
+  return names;
+};
+
+export const addressBook = (reference: Reference): AddressBook => {
+  const holders = remembered((key) => reference.members('address', key, holdersRead));
+  const addresses = remembered((key) => reference.members('address', key, addressesRead));
+  return {
+    holderAt: async (address, at) => {
+      const found = await Promise.all(daysAround(at, at).map((day) => holders(holdersKey(address, day))));
+      const names = new Map<string, string>();
+      for (const [device, name] of found.flatMap((members) => [...members])) names.set(device, names.get(device) || name);
+      const [only, another] = names;
+      if (only === undefined) return { kind: 'nobody' };
+      return another === undefined ? { kind: 'one', device: only[0] as DeviceId, name: only[1] } : { kind: 'several' };
+    },
+    addressesOf: async (device, from, to) => {
+      const found = await Promise.all(daysAround(from, to).map((day) => addresses(addressesKey(device, day))));
+      return [...new Set(found.flatMap((members) => [...members.keys()] as Address[]))];
+    },
+  };
+};

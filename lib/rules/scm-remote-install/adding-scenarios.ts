@@ -1,0 +1,171 @@
+import { days, hours, seconds, tick } from '../../model/time';
+import { bystander, type Columns, loggedOn, tickLess } from '../scenario/records';
+import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
+import {
+  accept,
+  at,
+  byWrite,
+  child,
+  fields,
+  logonId,
+  named,
+  noAccept,
+  noLogon,
+  noWrite,
+  now,
+  ofSession,
+  ofWrite,
+  session,
+  write,
+  wrong,
+} from './stories';
+
+const installHop = [incident('Medium', session, 'logon install')];
+
+/** A connection of the caller whose session installed the service: where services.exe starts something for it, that is the same hop. */
+const ofConnection: Story = { ...ofSession, accept };
+const connectionScenarios: readonly Scenario[] = [
+  ...outcomes(ofConnection, [incident('Medium', `${session} ${named('connected')}`, 'accept logon install')], {
+    'the caller’s connection to services.exe': {},
+    'the install 2 s before the caller’s connection': { accept: at(seconds(2)) },
+    'the install 10 s after the caller’s connection': { accept: at(seconds(-10)) },
+    'the install 5 s before the logon, with a connection': { install: at(seconds(-5)), accept: at(seconds(-4)) },
+    'the install an hour after the logon, with a connection': { install: at(hours(1)), accept: at(hours(1), seconds(-1)) },
+  }),
+  ...outcomes(ofConnection, installHop, {
+    ...wrong('accept', noAccept, 'with a connection'),
+    'the caller is the machine’s own address to services.exe': { accept: { LocalIP: '10.20.3.117' } },
+    'another caller’s connection': { accept: { RemoteIP: '10.20.3.99' } },
+    'the install more than 2 s before the caller’s connection': { accept: at(seconds(2), tick) },
+    'the install later than 10 s after the caller’s connection': { accept: at(seconds(-10), tickLess) },
+  }),
+  ...outcomes(ofConnection, [], {
+    ...wrong('logon', noLogon, 'with a connection'),
+    'the caller logged on from the machine’s own address': { logon: { LocalIP: '10.20.3.117' } },
+    'the install record is another': { install: { ActionType: 'DriverLoad' } },
+    'the install record names no service': { install: { AdditionalFields: '{}' } },
+    'the caller’s connection beside another session’s install': { install: { InitiatingProcessLogonId: 48_210_734 } },
+    'the install more than 5 s before the logon, with a connection': {
+      install: at(seconds(-5), tickLess),
+      accept: at(seconds(-4)),
+    },
+    'the install later than an hour after the logon, with a connection': {
+      install: at(hours(1), tick),
+      accept: at(hours(1), seconds(-1)),
+    },
+  }),
+];
+
+/** A logon over the very connection says which account it was. */
+const ofAccount: Story = { accept, write, logon: loggedOn(logonId, { ...now, RemotePort: 51_903 }) };
+const accountScenarios: readonly Scenario[] = [
+  ...outcomes(ofAccount, [incident('Medium', `${byWrite} ${named('account')}`, 'accept logon write')], {
+    'the logon over the connection': {},
+    'the logon 5 s before the connection': { logon: at(seconds(-5)) },
+    'the logon 60 s after the connection': { logon: at(seconds(60)) },
+  }),
+  ...outcomes(ofAccount, [incident('Medium', byWrite, 'accept write')], {
+    ...wrong('logon', noLogon, 'with an account'),
+    'the logon from the machine’s own address over the connection': { logon: { LocalIP: '10.20.3.117' } },
+    'a logon over another connection': { logon: { RemotePort: 51_904 } },
+    'a logon of which the port is unknown': { logon: { RemotePort: 0 } },
+    'a logon of another machine with the same port': { logon: { RemoteIP: '10.20.3.99' } },
+    'the logon more than 5 s before the connection': { logon: at(seconds(-5), tickLess) },
+    'the logon later than 60 s after the connection': { logon: at(seconds(60), tick) },
+  }),
+  ...outcomes(ofAccount, [], {
+    'a logon over a connection to another program': { accept: { InitiatingProcessFileName: 'svchost.exe' } },
+    'a logon over a connection that went out': { accept: { ActionType: 'ConnectionSuccess' } },
+    'a logon over a connection from the machine’s own address': { accept: { LocalIP: '10.20.3.117' } },
+    'a logon over a connection of a scan': { write: null },
+  }),
+];
+
+const ofRecord: Story = { ...ofSession, write };
+const recordScenarios: readonly Scenario[] = [
+  ...outcomes(ofRecord, [incident('Medium', `${session} ${named('recorded')}`, 'logon install write')], {
+    'the key of the service that was installed': {},
+    'names in other case': { write: { RegistryKey: 'HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Services\\UPDSVC' } },
+    'the key 10 s before the record': { write: at(seconds(-10)) },
+    'the key 10 s after the record': { write: at(seconds(10)) },
+  }),
+  ...outcomes(ofRecord, installHop, {
+    ...wrong('write', noWrite, 'with a key'),
+    'the key of another service': { write: { RegistryKey: 'HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Services\\UpdSvc2' } },
+    'the key more than 10 s before the record': { write: at(seconds(-10), tickLess) },
+    'the key later than 10 s after the record': { write: at(seconds(10), tick) },
+  }),
+  ...outcomes(ofRecord, [], {
+    'a key beside another record': { install: { ActionType: 'DriverLoad' } },
+    'a key beside a record without a service': { install: { AdditionalFields: null } },
+    'the key alone': { install: null },
+  }),
+];
+
+const enrollment = 'C:\\WINDOWS\\system32\\CredentialEnrollmentManager.exe';
+const svchost: Columns = { ProcessCommandLine: '%SystemRoot%\\System32\\svchost.exe -k netsvcs' };
+/** What makes a start none of the service. */
+const noStart: Readonly<Record<string, Columns>> = {
+  'another program started it': { InitiatingProcessFileName: 'explorer.exe' },
+  'an aggregated report of starts': { ActionType: 'ProcessCreatedAggregatedReport' },
+  'another program was started': { FileName: 'updsvc2.exe' },
+};
+
+const ofStart: Story = { ...ofSession, child };
+const startScenarios: readonly Scenario[] = [
+  ...outcomes(ofStart, [incident('Medium', `${session} ${named('started')}`, 'logon install child')], {
+    'the service was started': {},
+    'the start 5 s before the record': { child: at(seconds(-5)) },
+    'the start 30 days after the record': { child: at(days(30)) },
+  }),
+  ...outcomes(ofStart, installHop, {
+    ...wrong('child', noStart, 'with a start'),
+    'a start of svchost.exe says nothing': { install: svchost, child: { FileName: 'svchost.exe' } },
+    'the start more than 5 s before the record': { child: at(seconds(-5), tickLess) },
+    'the start later than 30 days after the record': { child: at(days(30), tick) },
+    'another machine’s start': { child: bystander },
+  }),
+  ...outcomes(ofStart, [], {
+    'a start beside another record': { install: { ActionType: 'DriverLoad' } },
+    'a per-user service that has a program of its own': {
+      install: { ...fields({ ServiceName: 'CredentialEnrollmentManagerUserSvc_2739d6' }), ProcessCommandLine: enrollment },
+      child: { FileName: 'CredentialEnrollmentManager.exe' },
+    },
+  }),
+];
+
+const ofWrittenStart: Story = { ...ofWrite, child };
+const writtenStartScenarios: readonly Scenario[] = [
+  ...outcomes(ofWrittenStart, [incident('Medium', `${byWrite} ${named('written-started')}`, 'accept write child')], {
+    'what the key names was started': {},
+    'the start 5 s before the key': { child: at(seconds(-5)) },
+    'the start 30 days after the key': { child: at(days(30)) },
+  }),
+  ...outcomes(ofWrittenStart, [incident('Medium', byWrite, 'accept write')], {
+    ...wrong('child', noStart, 'by its key, with a start'),
+    'a start of svchost.exe says nothing of the key': {
+      write: { RegistryValueData: '%SystemRoot%\\System32\\svchost.exe -k netsvcs' },
+      child: { FileName: 'svchost.exe' },
+    },
+    'the start more than 5 s before the key': { child: at(seconds(-5), tickLess) },
+    'the start later than 30 days after the key': { child: at(days(30), tick) },
+  }),
+  ...outcomes(ofWrittenStart, [], {
+    ...wrong('write', noWrite, 'by its key, with a start'),
+    'the key of a per-user service that has a program of its own': {
+      write: {
+        RegistryKey: 'HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Services\\CredentialEnrollmentManagerUserSvc_2739d6',
+        RegistryValueData: enrollment,
+      },
+      child: { FileName: 'CredentialEnrollmentManager.exe' },
+    },
+  }),
+];
+
+export const addingScenarios: readonly Scenario[] = [
+  ...connectionScenarios,
+  ...accountScenarios,
+  ...recordScenarios,
+  ...startScenarios,
+  ...writtenStartScenarios,
+];

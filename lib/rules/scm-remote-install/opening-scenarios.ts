@@ -1,0 +1,154 @@
+import { days, hours, seconds, tick } from '../../model/time';
+import { services } from '../scenario/cast';
+import { audited, bystander, carried, loggedOn, t, tickLess } from '../scenario/records';
+import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
+import {
+  accept,
+  at,
+  byAccept,
+  byPipe,
+  byWrite,
+  fields,
+  logonId,
+  noAccept,
+  noInstall,
+  noLogon,
+  noWrite,
+  now,
+  ofSession,
+  ofWrite,
+  session,
+  unknownCaller,
+  updater,
+  wrong,
+} from './stories';
+
+const sessionScenarios: readonly Scenario[] = [
+  ...outcomes(ofSession, [incident('Medium', session, 'logon install')], {
+    'the session of a network logon installed a service': {},
+    'the same in the form of Security event 4697': { install: audited(updater, logonId, services, now) },
+    'actions in other case, ids as text': {
+      logon: { LogonType: 'NETWORK', LogonId: '48210733' },
+      install: { ActionType: 'SERVICEINSTALLED' },
+    },
+    'a logon from a mapped address': { logon: { RemoteIP: '::ffff:10.20.3.117' } },
+    'a service called like the instance of a per-user one': { install: fields({ ServiceName: 'Update_abc' }) },
+    'the same, with a program in the folder of Windows': {
+      install: { ...fields({ ServiceName: 'Update_abc' }), ProcessCommandLine: 'C:\\Windows\\System32\\GruntHTTP2.exe' },
+    },
+    'the install 5 s before its logon': { install: at(seconds(-5)) },
+    'the install an hour after its logon': { install: at(hours(1)) },
+  }),
+  ...outcomes(ofSession, [], {
+    'no install': { install: null },
+    ...wrong('install', noInstall, 'by session'),
+    ...wrong('logon', noLogon, 'by session'),
+    'a logon without address': { logon: { RemoteIP: '-' } },
+    'a logon without any': { logon: { RemoteIP: null } },
+    'a logon from the machine itself': { logon: { RemoteIP: '::1' } },
+    'a logon from its own address': { logon: { RemoteIP: '10.20.1.21', LocalIP: '10.20.1.21' } },
+    'a logon from a multicast address': { logon: { RemoteIP: 'ff02::fb' } },
+    'another session': { install: { InitiatingProcessLogonId: 48_210_734 } },
+    'unknown sessions are not one': { logon: { LogonId: 0 }, install: { InitiatingProcessLogonId: 0 } },
+    'SYSTEM is everybody’s session': { logon: { LogonId: 999 }, install: { InitiatingProcessLogonId: 999 } },
+    'another machine’s logon': { logon: bystander },
+    'the install more than 5 s before': { install: at(seconds(-5), tickLess) },
+    'the install later than an hour': { install: at(hours(1), tick) },
+  }),
+];
+
+const ofAccept: Story = { accept, install: unknownCaller };
+
+const acceptScenarios: readonly Scenario[] = [
+  ...outcomes(ofAccept, [incident('Medium', byAccept, 'accept install')], {
+    'services.exe took a connection, and somebody without a session installed a service': {},
+    'the record names no process at all': { install: { InitiatingProcessId: null } },
+    'the record names services.exe, as in the form of 4697': { install: audited(updater, 0, services, now) },
+    'the same with the session of services.exe': { install: audited(updater, 0, services, { ...now, InitiatingProcessLogonId: 999 }) },
+    'services.exe was called from a mapped address': { accept: { RemoteIP: '::ffff:10.20.3.117', LocalIP: '::ffff:10.20.1.21' } },
+    'the install 2 s before the connection': { install: at(seconds(-2)) },
+    'the install 10 s after the connection': { install: at(seconds(10)) },
+  }),
+  ...outcomes(ofAccept, [], {
+    'a scan that opens the manager and installs nothing': { install: null },
+    'nobody called services.exe': { accept: null },
+    ...wrong('accept', noAccept, 'over TCP'),
+    'services.exe was called from the machine itself': { accept: { RemoteIP: '127.0.0.1' } },
+    'services.exe was called from its own address': { accept: { RemoteIP: '10.20.1.21' } },
+    ...wrong('install', noInstall, 'over TCP'),
+    'the session is known: it is SYSTEM’s': { install: { InitiatingProcessLogonId: 999 } },
+    'a program of the machine asked for it': { install: { InitiatingProcessFileName: 'sc.exe', InitiatingProcessId: 6120 } },
+    'another machine’s install': { install: bystander },
+    'the install more than 2 s before the connection': { install: at(seconds(-2), tickLess) },
+    'the install later than 10 s after the connection': { install: at(seconds(10), tick) },
+  }),
+];
+
+const carrier = carried(445, now);
+const ofPipe: Story = { carrier, logon: loggedOn(logonId, { ...now, RemotePort: 51_904 }), install: unknownCaller };
+
+const pipeScenarios: readonly Scenario[] = [
+  ...outcomes(ofPipe, [incident('Medium', byPipe, 'carrier logon install')], {
+    'a logon over SMB, and somebody without a session installed a service': {},
+    'System by its other name': { carrier: { InitiatingProcessFileName: 'ntoskrnl.exe' } },
+    'over SMB without a process': { install: { InitiatingProcessId: null } },
+    'over SMB by services.exe': { install: audited(updater, 0, services, now) },
+    'the logon 5 s before its connection': { carrier: at(seconds(5)) },
+    'the logon 60 s after its connection': { carrier: at(seconds(-60)) },
+    'the install 2 s before the logon over SMB': { install: at(seconds(-2)) },
+    'the install 30 s after the logon over SMB': { install: at(seconds(30)) },
+  }),
+  ...outcomes(ofPipe, [], {
+    'a share is used, and nothing is installed': { install: null },
+    'no connection was recorded': { carrier: null },
+    'another process took the connection': { carrier: { InitiatingProcessId: 5 } },
+    'System only dialled': { carrier: { ActionType: 'ConnectionSuccess' } },
+    'another port': { carrier: { LocalPort: 5985 } },
+    'System was called from the machine’s own address': { carrier: { LocalIP: '10.20.3.117' } },
+    ...wrong('logon', noLogon, 'over SMB'),
+    'the logon names the machine’s own address': { logon: { LocalIP: '10.20.3.117' } },
+    ...wrong('install', noInstall, 'over SMB'),
+    'the session is known: it is another': { install: { InitiatingProcessLogonId: 48_210_734 } },
+    'a program of the machine asked for it over SMB': { install: { InitiatingProcessId: 6120 } },
+    'the logon came over another connection': { logon: { RemotePort: 51_905 } },
+    'the logon’s port is unknown': { logon: { RemotePort: 0 } },
+    'the logon came from another machine': { logon: { RemoteIP: '10.20.3.99' } },
+    'the logon more than 5 s before its connection': { carrier: at(seconds(5), tick) },
+    'the logon later than 60 s after its connection': { carrier: at(seconds(-60), tickLess) },
+    'the install more than 2 s before the logon over SMB': { install: at(seconds(-2), tickLess) },
+    'the install later than 30 s after the logon over SMB': { install: at(seconds(30), tick) },
+  }),
+];
+
+const writeScenarios: readonly Scenario[] = [
+  ...outcomes(ofWrite, [incident('Medium', byWrite, 'accept write')], {
+    'services.exe took a connection and wrote what a service runs': {},
+    'through CurrentControlSet': { write: { RegistryKey: 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\UpdSvc' } },
+    'a library below the key': {
+      write: {
+        RegistryKey: 'HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Services\\UpdSvc\\Parameters',
+        RegistryValueName: 'ServiceDll',
+        RegistryValueData: '%SystemRoot%\\Temp\\upd.dll',
+      },
+    },
+    'a command for its failure': { write: { RegistryValueName: 'FailureCommand', RegistryValueData: 'cmd /c C:\\Windows\\Temp\\u.exe' } },
+    'the connection does not know the start of services.exe': { accept: { InitiatingProcessCreationTime: null } },
+    'the write does not know it': { write: { InitiatingProcessCreationTime: null } },
+    'the write 2 s before the connection': { write: at(seconds(-2)) },
+    'the write 10 s after the connection': { write: at(seconds(10)) },
+  }),
+  ...outcomes(ofWrite, [], {
+    'a scan that opens the manager and writes nothing': { write: null },
+    'services.exe writes for a local caller': { accept: null },
+    ...wrong('accept', noAccept, 'by its key'),
+    'services.exe was called from itself, and wrote': { accept: { RemoteIP: '127.0.0.1' } },
+    ...wrong('write', noWrite, 'by its key'),
+    'another services.exe wrote': { write: { InitiatingProcessId: 721 } },
+    'services.exe of another boot wrote': { write: { InitiatingProcessCreationTime: t(days(-8), tick) } },
+    'the PID is unknown on both sides': { accept: { InitiatingProcessId: null }, write: { InitiatingProcessId: null } },
+    'the write more than 2 s before the connection': { write: at(seconds(-2), tickLess) },
+    'the write later than 10 s after the connection': { write: at(seconds(10), tick) },
+  }),
+];
+
+export const openingScenarios: readonly Scenario[] = [...sessionScenarios, ...acceptScenarios, ...pipeScenarios, ...writeScenarios];

@@ -1,0 +1,6 @@
+import type { Scenario } from '../scenario/scenario';
+import { addingScenarios } from './adding-scenarios';
+import { hopScenarios } from './hop-scenarios';
+import { openingScenarios } from './opening-scenarios';
+
+export const scenarios: readonly Scenario[] = [...openingScenarios, ...addingScenarios, ...hopScenarios];
