@@ -1,5 +1,5 @@
 import type { FactId } from '../model/fact';
-import { type Assessment, type Evidence, type Link, mostSevere, type Origin, type Severity, severities } from '../model/incident';
+import { type Assessment, atLeast, type Evidence, type Link, mostSevere, type Origin, type Severity, severities } from '../model/incident';
 import type { Role, Tie } from '../model/match';
 import { earlier, later, type Ticks } from '../model/time';
 import { confidenceOf, type Session } from './assessment/confidence';
@@ -125,6 +125,7 @@ export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge,
       alarms: mostOf('alarms'),
       raises: mostOf('raises'),
       lowers: mostOf('lowers'),
+      quiet: !atLeast(severity, 'Medium'),
       explained: explanation !== undefined,
     }),
     boots: knowledge.boots,

@@ -17,12 +17,15 @@ const sureOf = (evidence: Evidence, rules: RuleSet): number =>
 
 /** What moves the odds, as powers of e; `docs/calibration.md` shows how well they hold. */
 const weights = {
-  session: { sure: 0.4, unsure: -1.2, none: 0 },
-  exact: 0.4,
-  alarm: 1.5,
-  raise: 0.5,
+  session: { sure: 0.3, unsure: -1.2, none: 0 },
+  /** A process took the connection itself, and every part of its identity is known on both sides. */
+  exact: 0.3,
+  alarm: 2,
+  raise: 1,
   lower: -1,
-  explained: -4,
+  /** Nothing in it is worth a look. */
+  quiet: -1,
+  explained: -5,
 } as const;
 
 export interface Signs {
@@ -30,10 +33,13 @@ export interface Signs {
   readonly alarms: number;
   readonly raises: number;
   readonly lowers: number;
+  /** Whether it is less than Medium. */
+  readonly quiet: boolean;
   readonly explained: boolean;
 }
 
-const most = 0.97;
+/** Never surer: what nobody has thought of is one in twenty. */
+const most = 0.95;
 const least = 0.02;
 
 /** How sure that it is an attack: the surest form's own odds, moved by what else is known. */
@@ -47,6 +53,7 @@ export const confidenceOf = (evidence: Evidence, rules: RuleSet, signs: Signs): 
     weights.alarm * Math.min(2, signs.alarms) +
     weights.raise * Math.min(2, signs.raises) +
     (signs.lowers > 0 ? weights.lower : 0) +
+    (signs.quiet ? weights.quiet : 0) +
     (signs.explained ? weights.explained : 0);
   return Math.round(Math.min(most, Math.max(least, 1 / (1 + Math.exp(-odds)))) * 100) / 100;
 };
