@@ -116,7 +116,7 @@ const chainReasons = {
  * reaches a few of them in a day; tools, of attackers and of administrators, reach many. What the SOC's own history explains
  * is for the baselines to say.
  */
-export const fanOutRaisesFrom = 5;
+export const fanOutRaisesFrom = 20;
 
 /** Why links make an incident more severe: a step for a chain, whichever way it goes, and a step for a fan-out. */
 export const reasonsOf = (links: readonly Link[]): readonly string[] => {
