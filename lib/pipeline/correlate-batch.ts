@@ -3,7 +3,7 @@ import { evaluate } from '../engine/evaluate';
 import { contactsOf, linkSpan } from '../engine/link';
 import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
-import type { Revision } from '../model/incident';
+import { atLeast, type Revision } from '../model/incident';
 import { add, type Duration, days, later, noTime, plus, type Ticks } from '../model/time';
 import { type Hop, hopsOf, nowhere, type Place } from './hops';
 import type { HubMessage } from './ingest-batch';
@@ -110,15 +110,20 @@ const touchedHops = (rules: RuleSet, device: DeviceId, held: ReadonlyMap<FactId,
 /** After its last contact a hop can be tied to one a day later, whose source can be learnt until the end of the day after that. */
 const linksSettle = add(linkSpan, days(2));
 
+/** A day shows what the day's work is: the first incidents of it are told from an attack then. */
+const baselineSettles = days(1);
+
 /**
  * What must wait is asked again once everything that it could wait for has been seen: a certificate that was on its way with
- * the incident, the device of an address, and what ties the hop to others. Asked for every hop that is touched, so that a
+ * the incident, the company's own history, the device of an address, and what ties the hop to others. Asked for every hop that is touched, so that a
  * crash between the incident and its questions is mended by the redelivery.
  */
-const askAgain = async (lane: LaneRef, { id, device, openedAt, evidence }: Revision, lateness: Duration, ports: CorrelatePorts) => {
+const askAgain = async (lane: LaneRef, standing: Revision, lateness: Duration, ports: CorrelatePorts) => {
+  const { id, device, openedAt, evidence, assessment } = standing;
   const ask = (question: Question, after: Ticks, wait: Duration): Promise<void> =>
     ports.settling.ask({ lane, due: plus(after, add(wait, lateness)), bucket: bucketOf(device), incident: id, question });
   if (await awaitsCertificate(ports.reference, evidence)) await ask('certificate', openedAt, noTime);
+  if (atLeast(assessment.severity, 'Medium')) await ask('baseline', openedAt, baselineSettles);
   const contacts = contactsOf(evidence, id);
   if (contacts.length === 0) return;
   const last = contacts.map(({ at }) => at).reduce(later, openedAt);

@@ -1,32 +1,48 @@
 import { assess, type Knowledge, type Lists } from '../engine/assess';
+import { type History, patternsOf, type Sighting, standingOf } from '../engine/assessment/pattern';
 import type { RuleSet } from '../engine/compile';
-import { type Fact, textOf, timeOf } from '../model/fact';
+import { factsIn } from '../engine/fold';
+import { byTimeThenId, type DeviceId, type Fact, textOf, timeOf } from '../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../model/incident';
-import { days, earlier, elapsed, type Ticks, ticksOf } from '../model/time';
+import { type Ticks, ticksOf } from '../model/time';
 import { type LinkPorts, lookAround } from './links/links';
 import type { Reference } from './ports';
-import { readSignatures, signatureKey } from './signatures';
+import { readSignatures } from './signatures';
 
-/** Sightings that are read of one hash; what is missed beyond lowers nothing. */
+/** Sightings that are read of one pattern, the same ones each time: far beyond what any judgement counts. */
 const sightingsRead = 400;
-/** A younger sighting is no history: what spreads over a fleet within a day is a wave, whoever sends it. */
-const historyAge = days(1);
 
-/** The first start of each hash in the evidence. */
-const startsIn = (evidence: Evidence): ReadonlyMap<string, Ticks> => {
-  const starts = new Map<string, Ticks>();
-  for (const fact of evidence.roles.child?.facts ?? []) {
-    const sha1 = textOf(fact, 'SHA1');
-    if (sha1 !== '') starts.set(sha1, earlier(fact.at, starts.get(sha1) ?? fact.at));
-  }
-  return starts;
+/** The files of an incident whose signature says something. */
+const filesOf = ({ roles }: Evidence): readonly string[] => [
+  ...new Set(
+    [...(roles.child?.facts ?? []), ...(roles.image?.facts ?? [])].map((fact) => textOf(fact, 'SHA1')).filter((sha1) => sha1 !== ''),
+  ),
+];
+
+const parsedSighting = (incident: string, value: string): Sighting => {
+  const [at = '', device = ''] = value.split(' ', 2);
+  return { incident: incident as IncidentId, device: device as DeviceId, at: ticksOf(BigInt(at)) };
 };
 
-/** Notes when the incident started the hash, and counts the others that did so before it. A repeat of an incident is no new sighting. */
-const sight = async (reference: Reference, sha1: string, incident: IncidentId, at: Ticks): Promise<number> => {
-  await reference.put('sighting', signatureKey(sha1), incident, at.toString());
-  const others = await reference.members('sighting', signatureKey(sha1), sightingsRead);
-  return [...others].filter(([other, start]) => other !== incident && elapsed(ticksOf(BigInt(start)), at) >= historyAge).length;
+/** Notes that the incident showed its patterns, *then* reads how they stand: of two incidents whichever comes last sees the other. A repeat is no new sighting. */
+const look = async (reference: Reference, evidence: Evidence, incident: IncidentId): Promise<History> => {
+  const [first] = [...factsIn(evidence)].sort(byTimeThenId).filter(({ table }) => table !== 'HostIdentity');
+  if (first === undefined) return new Map();
+  const value = `${first.at} ${first.device}`;
+  const standings = await Promise.all(
+    patternsOf(evidence).map(async (pattern) => {
+      await reference.put('sighting', pattern, incident, value);
+      const seen = await reference.members('sighting', pattern, sightingsRead);
+      return [
+        pattern,
+        standingOf(
+          [...seen].map(([other, text]) => parsedSighting(other, text)),
+          incident,
+        ),
+      ] as const;
+    }),
+  );
+  return new Map(standings);
 };
 
 /** When the device booted, as far as the facts at hand tell. */
@@ -51,13 +67,12 @@ const know = async (
   boots: readonly Ticks[],
 ): Promise<Knowledge> => {
   const { reference } = ports;
-  const starts = startsIn(evidence);
-  const [signatures, around, sighted] = await Promise.all([
-    readSignatures(reference, [...starts.keys()]),
+  const [signatures, around, history] = await Promise.all([
+    readSignatures(reference, filesOf(evidence)),
     lookAround(ports, tenant, evidence, incident),
-    Promise.all([...starts].map(async ([sha1, at]) => [sha1, await sight(reference, sha1, incident, at)] as const)),
+    look(reference, evidence, incident),
   ]);
-  return { signatures, boots, sightings: new Map(sighted), ...around };
+  return { signatures, boots, history, ...around };
 };
 
 /** Judges the evidence of an incident; what the judgement before knew of the device still counts. */
@@ -74,6 +89,6 @@ export const judge =
 
 /** Whether a hash of the evidence has no certificate row yet, so that it is worth asking again when everything has come. */
 export const awaitsCertificate = async (reference: Reference, evidence: Evidence): Promise<boolean> => {
-  const hashes = [...startsIn(evidence).keys()];
+  const hashes = filesOf(evidence);
   return (await readSignatures(reference, hashes)).size < hashes.length;
 };

@@ -137,7 +137,7 @@ export interface Deliveries {
 }
 
 /** What an incident has to wait for before it can be answered. */
-export type Question = 'certificate' | 'links';
+export type Question = 'certificate' | 'links' | 'baseline';
 
 export interface Unsettled {
   readonly lane: LaneRef;

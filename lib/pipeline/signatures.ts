@@ -4,7 +4,7 @@ import { columnOf, textOf } from '../model/fact';
 import type { Reference } from './ports';
 
 /** SHA1 is hexadecimal whatever its case, so one file is one key. */
-export const signatureKey = (sha1: string): string => sha1.toLowerCase();
+const signatureKey = (sha1: string): string => sha1.toLowerCase();
 
 const signatures: readonly Signature[] = ['trusted', 'untrusted', 'unsigned'];
 

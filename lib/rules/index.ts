@@ -8,8 +8,12 @@ import { dcomActivationChild } from './dcom-activation-child/rule';
 import { dcomRemoteChild } from './dcom-remote-child/rule';
 import { dcomRemoteServer } from './dcom-remote-server/rule';
 import { dcomRunningServer } from './dcom-running-server/rule';
+import { commandServers, interpreters, remoteShells } from './lists/command-programs';
 import { dcomExcluded } from './lists/dcom-excluded';
 import { lolbins } from './lists/lolbins';
+import { excludedChildren, excludedServers } from './lists/published-exclusions';
+import { windowsServices } from './lists/windows-services';
+import { writableFolders } from './lists/writable-folders';
 import { registryRemoteService } from './registry-remote-service/rule';
 import { scmRemoteInstall } from './scm-remote-install/rule';
 import { scmRemoteService } from './scm-remote-service/rule';
@@ -32,5 +36,15 @@ export const rules: readonly Rule[] = [
   registryRemoteService,
 ];
 
-/** Names that the rules' authors published; what they say of a match is the assessment's. */
-export const lists = { dcomExcluded, lolbins };
+/** Names that mean something; what they say of a match is the assessment's. */
+export const lists = {
+  lolbins,
+  dcomExcluded,
+  excludedChildren,
+  excludedServers,
+  interpreters,
+  commandServers,
+  remoteShells,
+  windowsServices,
+  writableFolders,
+};

@@ -1,0 +1,240 @@
+import { type Fact, textOf, timeOf } from '../../model/fact';
+import type { Evidence } from '../../model/incident';
+import { foldCase } from '../../model/text';
+import { type Duration, elapsed, formatDuration, minutes, seconds, type Ticks } from '../../model/time';
+import { neutralise } from '../neutralise';
+import { type Home, homeOf, homeOfServer, type Path, serverName } from '../paths';
+import { foldedText } from '../predicates';
+import { suspicionsIn } from './command-line';
+import { alarms, type Considered, lowers, nothing, raises } from './consideration';
+import { type History, isOwnFile } from './pattern';
+
+/** What is known of a file's signature; a file of which no row has come is not in the map: unknown, neither good nor bad. */
+export type Signature = 'trusted' | 'untrusted' | 'unsigned';
+
+/** What a path is judged by beside its own facts. */
+export interface Known {
+  readonly signatures: ReadonlyMap<string, Signature>;
+  /** Starts of services.exe on the device. */
+  readonly boots: readonly Ticks[];
+  /** How the incident's patterns stand in other incidents. */
+  readonly history: History;
+}
+
+type Names = readonly string[];
+
+/** Names that mean something, with their sources in `lib/rules/lists`. */
+export interface Lists {
+  /** Published: programs of Windows that run what they are told. */
+  readonly lolbins: Names;
+  /** Published: what the DCOM hunt leaves out of servers by name. */
+  readonly dcomExcluded: Names;
+  /** Published: what the hunts leave out of children, and of servers, beside these. */
+  readonly excludedChildren: Names;
+  readonly excludedServers: Names;
+  /** Programs that run scripts or commands. */
+  readonly interpreters: Names;
+  /** Servers whose work it is to start programs for callers. */
+  readonly commandServers: Names;
+  /** Programs of services that run whatever their caller sends, so that their signature says nothing. */
+  readonly remoteShells: Names;
+  /** Programs of services that Windows brings. */
+  readonly windowsServices: Names;
+  /** Parts of paths where users, or remote callers, can write. */
+  readonly writableFolders: Names;
+}
+
+const named = (names: Names, name: string): boolean => name !== '' && names.some((one) => foldCase(one) === name);
+
+/** Whether a text holds a path where users can write, as it stands or as JSON escapes it; a share is one that others write. */
+const isWritable = (text: string, { writableFolders }: Lists): boolean => {
+  const path = foldCase(text);
+  const unescaped = path.replaceAll('\\\\', '\\');
+  return path.startsWith('\\\\') || path.startsWith('"\\\\') || writableFolders.some((folder) => unescaped.includes(foldCase(folder)));
+};
+
+const runsCommands = (name: string, lists: Lists): boolean => named(lists.lolbins, name) || named(lists.interpreters, name);
+
+/** A name that the published queries leave out: it counts only for the real program, in its own folder. */
+const leftOut = (what: string, home: Home): Considered => {
+  if (home === 'elsewhere') return alarms(`${what}, but does not run from that program's own folder`);
+  return lowers(`${what}, which the published query leaves out by name${home === 'unknown' ? '; its folder is unknown' : ''}`);
+};
+
+const leftOutChild = (child: Fact, lists: Lists): Considered =>
+  named(lists.excludedChildren, foldedText(child, 'FileName'))
+    ? leftOut(`The child is called ${neutralise(textOf(child, 'FileName'))}`, homeOf(child, 'self'))
+    : nothing;
+
+const nameIn = (names: Names, name: string): string | undefined => names.find((one) => foldCase(one) === name);
+
+/** The published hunt is about DCOM: WMI and WinRM, which it leaves out too, have rules of their own here. */
+const leftOutServer = (path: Path, lists: Lists): Considered => {
+  const name = serverName(path);
+  const host = nameIn(lists.commandServers, name);
+  if (host !== undefined)
+    return homeOfServer(path) === 'elsewhere'
+      ? alarms(`The server is called ${host}, but does not run from that program's own folder`)
+      : nothing;
+  const listed = nameIn([...lists.dcomExcluded, ...lists.excludedServers], name);
+  return listed === undefined ? nothing : leftOut(`The server is called ${listed}`, homeOfServer(path));
+};
+
+const scriptServer = (path: Path, lists: Lists): Considered => {
+  const host = nameIn(lists.interpreters, serverName(path));
+  return host === undefined ? nothing : alarms(`The server is ${host}, which runs scripts`);
+};
+
+const hashOf = (fact: Fact): string => textOf(fact, 'SHA1');
+
+/** A file that says nothing good of itself; what a certificate row says counts for every device. */
+const signatureOf = (file: Fact, { signatures, history }: Known): Considered => {
+  const signature = signatures.get(hashOf(file));
+  if (signature !== 'unsigned' && signature !== 'untrusted') return nothing;
+  return isOwnFile(history, hashOf(file))
+    ? raises(`The child is ${signature}; the company has had it for more than a day`)
+    : alarms(`The child is ${signature}`);
+};
+
+const placeOf = (file: Fact, { signatures }: Known, lists: Lists): Considered =>
+  signatures.get(hashOf(file)) !== 'trusted' && isWritable(textOf(file, 'FolderPath'), lists)
+    ? raises('The child runs from a folder that users can write to')
+    : nothing;
+
+/** Programs that run what they are told: the signature of such a one says nothing. */
+const commandRunner = (path: Path, child: Fact, lists: Lists): Considered => {
+  const isRunner = runsCommands(foldedText(child, 'FileName'), lists);
+  const reason = isRunner
+    ? 'The child is a program of Windows that runs what it is told (LOLBin): its signature says nothing'
+    : 'The server ran a program for its caller';
+  if (named(lists.commandServers, serverName(path))) return raises(reason);
+  return isRunner ? alarms(reason) : nothing;
+};
+
+const commandLine = (child: Fact): Considered =>
+  suspicionsIn(textOf(child, 'ProcessCommandLine')).flatMap((suspicion) => alarms(`The child's command line ${suspicion}`));
+
+/** The Windows Installer's service has a command line that the published query leaves out: a real one is no suspect for being a LOLBin. */
+const installerService = (child: Fact): Considered =>
+  foldedText(child, 'ProcessCommandLine') === foldCase('msiexec.exe /V')
+    ? leftOut(
+        'The command line is exactly that of the Windows Installer service',
+        foldedText(child, 'FileName') === foldCase('msiexec.exe') ? homeOf(child, 'self') : 'elsewhere',
+      )
+    : nothing;
+
+const isService = (path: Path): boolean => serverName(path) === foldCase('services.exe');
+
+const goodRepute = (child: Fact, { signatures }: Known, lists: Lists): Considered => {
+  const name = foldedText(child, 'FileName');
+  if (signatures.get(hashOf(child)) !== 'trusted' || runsCommands(name, lists)) return nothing;
+  return named(lists.remoteShells, name) ? nothing : lowers('The child is signed and trusted');
+};
+
+/** What Windows brought and nobody changed was only started. */
+const windowsService = (child: Fact, { roles }: Evidence, lists: Lists): Considered =>
+  roles.install === undefined &&
+  roles.write === undefined &&
+  named(lists.windowsServices, foldedText(child, 'FileName')) &&
+  homeOf(child, 'self') === 'own'
+    ? lowers('A service that Windows brings was started, and none was installed or changed')
+    : nothing;
+
+/** A service is judged by its file, as the published SCM query does. */
+const ofService = (path: Path, child: Fact, evidence: Evidence, known: Known, lists: Lists): Considered => {
+  const installer = installerService(child);
+  if (installer.length > 0) return installer;
+  return [
+    ...signatureOf(child, known),
+    ...placeOf(child, known, lists),
+    ...commandRunner(path, child, lists),
+    ...commandLine(child),
+    ...goodRepute(child, known, lists),
+    ...windowsService(child, evidence, lists),
+  ];
+};
+
+/** The published DCOM queries ask nothing of a child's file: here it can raise, and clears nothing. */
+const ofServerChild = (path: Path, child: Fact, known: Known, lists: Lists): Considered => {
+  const excluded = leftOutChild(child, lists);
+  if (excluded.length > 0) return excluded;
+  return [...signatureOf(child, known), ...placeOf(child, known, lists), ...commandRunner(path, child, lists), ...commandLine(child)];
+};
+
+const youngHost = (since: Duration, limit: Duration): Considered =>
+  since >= 0n && since <= limit
+    ? lowers(`${formatDuration(since)} after boot; the published query leaves out the first ${formatDuration(limit)}`)
+    : nothing;
+
+const lastBefore = (boots: readonly Ticks[], at: Ticks): Ticks | undefined =>
+  boots
+    .filter((boot) => boot <= at)
+    .reduce<Ticks | undefined>((last, boot) => (last === undefined || boot > last ? boot : last), undefined);
+
+const bootAge = (path: Path, { boots }: Known): Considered => {
+  const ofServices = isService(path);
+  // A service that was installed to start with the next boot is not excused by that boot: only a connection is.
+  const fact = ofServices ? path.accept : (path.accept ?? path.server ?? path.child);
+  if (fact === undefined) return nothing;
+  const boot = (ofServices ? timeOf(fact, 'InitiatingProcessCreationTime') : undefined) ?? lastBefore(boots, fact.at);
+  return boot === undefined ? nothing : youngHost(elapsed(boot, fact.at), ofServices ? seconds(60) : minutes(5));
+};
+
+/** What one path says for and against itself. */
+export const ofPath = (path: Path, evidence: Evidence, known: Known, lists: Lists): Considered => {
+  const { child } = path;
+  const service = isService(path);
+  return [
+    ...bootAge(path, known),
+    ...(service ? nothing : [...leftOutServer(path, lists), ...scriptServer(path, lists)]),
+    ...(child === undefined
+      ? nothing
+      : service
+        ? ofService(path, child, evidence, known, lists)
+        : ofServerChild(path, child, known, lists)),
+  ];
+};
+
+/** Modules are read only where users can write, or beside the program that they are meant for: what a server has no use for. */
+const ofImages = ({ roles }: Evidence, known: Known): Considered =>
+  (roles.image?.facts ?? []).flatMap((image) => {
+    const signature = known.signatures.get(hashOf(image));
+    return alarms(
+      `The server loaded a module from a folder that users can write to, or a library of Windows that lies elsewhere${signature === undefined ? '' : ` (${signature})`}`,
+    );
+  });
+
+const programIn = (made: Fact): string =>
+  textOf(made, 'RegistryValueData') || textOf(made, 'ProcessCommandLine') || textOf(made, 'FolderPath') || textOf(made, 'AdditionalFields');
+
+/** What a service or a task is to run. */
+const ofMade = (made: Fact, lists: Lists): Considered => {
+  const image = foldedText(made, 'ServiceImage') || foldedText(made, 'TaskImage');
+  const isLibrary = foldedText(made, 'RegistryValueName') === foldCase('ServiceDll');
+  const service = foldedText(made, 'ServiceImage') !== '';
+  return [
+    ...(!isWritable(programIn(made), lists)
+      ? nothing
+      : isLibrary
+        ? alarms('A service is to load a library from a folder that users can write to')
+        : raises('It is to run a program from a folder that users can write to')),
+    ...(service && runsCommands(image, lists) && image !== foldCase('msiexec.exe')
+      ? alarms('A service is to run a program of Windows that runs what it is told')
+      : nothing),
+    ...suspicionsIn(programIn(made)).flatMap((suspicion) => alarms(`What it is to run ${suspicion}`)),
+  ];
+};
+
+/** What the incident says of itself whichever path is looked at. */
+export const ofEvidence = (evidence: Evidence, known: Known, lists: Lists): Considered => {
+  const made = (['install', 'write', 'task'] as const).flatMap((role) => evidence.roles[role]?.facts ?? []);
+  return [...ofImages(evidence, known), ...made.flatMap((fact) => ofMade(fact, lists))];
+};
+
+/** Whether a file needs no history of its own: trusted, or a program that Windows brings and that runs what it is told. */
+export const isExcused =
+  (evidence: Evidence, { signatures }: Known, lists: Lists) =>
+  (sha1: string): boolean =>
+    (evidence.roles.child?.facts ?? [])
+      .filter((child) => foldCase(hashOf(child)) === foldCase(sha1))
+      .every((child) => signatures.get(hashOf(child)) === 'trusted' || runsCommands(foldedText(child, 'FileName'), lists));
