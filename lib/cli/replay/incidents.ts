@@ -24,10 +24,15 @@ interface Ordered {
   readonly position: number;
 }
 
-const byDevice = (matches: readonly Match[]): ReadonlyMap<DeviceId, readonly Match[]> => {
+/** Each device's matches, in the order of the devices' names: incidents are told what came before them, so the input's order must not show. */
+const byDevice = (matches: readonly Match[]): readonly (readonly [DeviceId, readonly Match[]])[] => {
   const grouped = new Map<DeviceId, Match[]>();
-  for (const match of matches) grouped.set(match.device, [...(grouped.get(match.device) ?? []), match]);
-  return grouped;
+  for (const match of matches) {
+    const own = grouped.get(match.device);
+    if (own === undefined) grouped.set(match.device, [match]);
+    else own.push(match);
+  }
+  return [...grouped].sort(([a], [b]) => (a < b ? -1 : 1));
 };
 
 /** The facts of the matches in the order in which a punctual stream would have brought them. */

@@ -20,7 +20,7 @@ import {
   unread,
   unreported,
 } from './records';
-import { oddNames, otherCase, otherText } from './texts';
+import { oddNames, otherCase, otherText, winrmHost } from './texts';
 import { atEdge, createdElsewhere, forgetCreation, otherHolder } from './times';
 
 export const liveBends: Readonly<Record<string, WorldBend>> = {
@@ -55,6 +55,7 @@ export const liveBends: Readonly<Record<string, WorldBend>> = {
   otherTable,
   noise,
   unread,
+  winrmHost,
 };
 
 /** A name stands here as often as it should be drawn, compared with the others. */

@@ -223,3 +223,7 @@ export const otherText: WorldBend = (world, random) => {
   const [place, values] = pick(random, group.base.texts ?? []);
   setPlace(group, place, pick(random, values), random);
 };
+
+/** A server that has the name of a WinRM host. */
+export const winrmHost: WorldBend = (world, random) =>
+  setPlace(anyGroup(world, random), 'S.FileName', pick(random, ['wsmprovhost.exe', 'WSMPROVHOST.EXE', 'winrshost.exe']), random);
