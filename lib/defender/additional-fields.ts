@@ -1,5 +1,5 @@
-/** Longest text that is read: the service's longest are a few KiB, and a task's content is not needed. */
-const longest = 64 * 1024;
+/** Longest text that is read: no record that is kept holds more. A task's definition is in it, as long as its author likes. */
+const longest = 128 * 1024;
 
 /**
  * One text or number of AdditionalFields, JSON in a string: `{}`, a list, broken text and what is not there are all

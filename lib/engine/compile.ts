@@ -23,8 +23,11 @@ export interface Binding {
 
 export type StateKind = 'short' | 'long';
 
-/** Above this a table's facts are stored apart. */
-const longFrom = days(2);
+/**
+ * Above this a table's facts are stored apart: what waits for weeks must not keep the starts of processes as long, which some
+ * rules look back to over a few days.
+ */
+const longFrom = days(7);
 
 /** A rule set made ready: what it selects, how far back it looks, and its forms with their search plans. */
 export interface RuleSet {

@@ -50,7 +50,7 @@ export const describe = (role: Role, fact: Fact): string => {
     case 'launcher':
       return `${process(fact, 'self')} is the DcomLaunch host of this boot`;
     case 'server':
-      return `${process(fact, 'creator')} started the DCOM server ${process(fact, 'self')}`;
+      return `${process(fact, 'creator')} started the server ${process(fact, 'self')}`;
     case 'image':
       return `${process(fact, 'creator')} loaded ${neutralise(textOf(fact, 'FolderPath')) || neutralise(textOf(fact, 'FileName'))}`;
     case 'child':
@@ -142,11 +142,31 @@ const whoCame = (sources: Incident['sources'], host: string): string => {
 
 const doer = (fact: Fact, which: Side): string => `${named(processOf(fact, which).name) || 'a process'} (${pid(fact, which)})`;
 
+/** What was made or changed here for later, where nothing is known to have run. */
+const whatWasMade = (role: Role, fact: Fact): string | undefined => {
+  switch (role) {
+    case 'install':
+      return `the service ${named(textOf(fact, 'ServiceName'))} was installed, which runs ${named(textOf(fact, 'ServiceImage')) || 'an unknown program'}`;
+    case 'task':
+      return `the scheduled task ${named(textOf(fact, 'TaskName'))} was made or changed`;
+    case 'subscription':
+      return `a WMI event filter was bound to ${named(textOf(fact, 'Consumer')) || 'an unknown consumer'}`;
+    case 'write': {
+      const [service, task] = [textOf(fact, 'ServiceName'), textOf(fact, 'TaskName')];
+      return service === '' ? `the scheduled task ${named(task)} was written` : `the service ${named(service)} was changed`;
+    }
+    default:
+      return undefined;
+  }
+};
+
 const whatRan = (facts: readonly Placed[], children: number): string => {
   const first = (role: Role): Fact | undefined => facts.find((one) => one.role === role)?.fact;
   const [child, image, server, accept] = [first('child'), first('image'), first('server'), first('accept')];
   if (child !== undefined) return `${doer(child, 'creator')} started ${doer(child, 'self')}${andMore(children)}`;
   if (image !== undefined) return `${doer(image, 'creator')} loaded ${named(textOf(image, 'FolderPath'))}`;
+  const [made] = facts.flatMap(({ role, fact }) => whatWasMade(role, fact) ?? []);
+  if (made !== undefined) return `${made}; nothing it started is known`;
   const served = server !== undefined ? doer(server, 'self') : accept !== undefined ? doer(accept, 'creator') : 'a process';
   return `${served} served the call; nothing it started is known`;
 };

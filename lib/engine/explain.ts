@@ -41,10 +41,23 @@ const leadOf = (rules: readonly Rule[]): Rule | undefined =>
     undefined,
   );
 
-const accountsOf = (facts: readonly Placed[]): readonly string[] =>
-  [
-    ...new Set(facts.flatMap(({ role, fact }) => (role === 'logon' || role === 'server' || role === 'child' ? [accountIn(fact, '')] : []))),
-  ].filter((name) => name !== '');
+/** Whose the fact is: of what was made, the account that asked for it, which stands in one of two places. */
+const accountOf = ({ role, fact }: Placed): string => {
+  switch (role) {
+    case 'logon':
+    case 'server':
+    case 'child':
+      return accountIn(fact, '');
+    case 'install':
+    case 'task':
+    case 'subscription':
+      return accountIn(fact, '') || accountIn(fact, 'InitiatingProcess');
+    default:
+      return '';
+  }
+};
+
+const accountsOf = (facts: readonly Placed[]): readonly string[] => [...new Set(facts.map(accountOf))].filter((name) => name !== '');
 
 const extremes = (times: readonly Ticks[], fallback: Ticks): readonly [Ticks, Ticks] => [
   times.reduce(earlier, times[0] ?? fallback),

@@ -64,18 +64,29 @@ export const inOrder = (links: readonly ChainLink[]): readonly ChainLink[] => {
 const chained = (kind: ChainLink['kind'], contacts: readonly Resolved[]): readonly ChainLink[] =>
   inOrder(contacts.map(({ incident, source, target, targetName, at }) => ({ kind, incident, source, target, targetName, at })));
 
+/**
+ * The day on which a fan-out began: that of the source's first contact in the day before the first of these. So whatever a
+ * source does within 24 hours is of one day for all who ask, also over midnight.
+ */
+const beginning = (contacts: readonly Resolved[], others: readonly Resolved[]): Ticks => {
+  const first = contacts.reduce((a, b) => (b.at < a.at ? b : a));
+  return dayOf(others.filter((other) => sameSource(first, other)).reduce((least, { at }) => earlier(least, at), first.at));
+};
+
 /** Names a fan-out: the same for the same source and day, whoever asks and in any order. */
 export type GroupOf = (source: string, day: Ticks) => string;
+
+/** How many devices the source of a contact reached within a day of it, either way; the contact's own target is one. */
+const targetsAround = (contact: Resolved, others: readonly Resolved[]): number =>
+  new Set([contact, ...others.filter((other) => sameSource(contact, other))].map(({ target }) => target)).size;
 
 const fanOutsOf = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): readonly FanOutLink[] => {
   const bySource = new Map<string, Resolved[]>();
   for (const one of own) bySource.set(sourceKey(one), [...(bySource.get(sourceKey(one)) ?? []), one]);
   return [...bySource].flatMap(([source, contacts]): FanOutLink[] => {
-    const reached = others.filter((other) => contacts.some((one) => sameSource(one, other)));
-    const count = new Set([...contacts, ...reached].map(({ target }) => target)).size;
-    const targets = fanOutSteps.findLast((step) => step <= count);
-    const day = dayOf(contacts.map(({ at }) => at).reduce(earlier));
-    return targets === undefined ? [] : [{ kind: 'fan-out', group: groupOf(source, day), source, targets }];
+    const most = Math.max(...contacts.map((contact) => targetsAround(contact, others)));
+    const targets = fanOutSteps.findLast((step) => step <= most);
+    return targets === undefined ? [] : [{ kind: 'fan-out', group: groupOf(source, beginning(contacts, others)), source, targets }];
   });
 };
 

@@ -20,7 +20,7 @@ export const foldedText = (fact: Fact, column: string): string => {
 };
 
 /** Neither loopback nor the record's own local address. What is no address can be a remote end, also an empty text beside a local one. */
-const hasRemoteEnd = (fact: Fact): boolean => {
+export const hasRemoteEnd = (fact: Fact): boolean => {
   const remote = parseAddress(textOf(fact, 'RemoteIP'));
   if (remote !== undefined && isLoopback(remote)) return false;
   const local = parseAddress(textOf(fact, 'LocalIP'));

@@ -1,10 +1,11 @@
 import { parseAddress } from '../model/address';
-import { textOf, wholeOf } from '../model/fact';
+import { type Fact, textOf, wholeOf } from '../model/fact';
 import type { Assessment, Incident, IncidentSource, Link, Origin } from '../model/incident';
 import type { Role } from '../model/match';
 import { formatTicks } from '../model/time';
 import { accountIn, type Placed } from './describe';
 import { neutralise } from './neutralise';
+import { hasRemoteEnd } from './predicates';
 import { known, plain, processAt } from './processes';
 
 const nameLength = 256;
@@ -29,6 +30,14 @@ const originOf = (ip: string, { origins }: Assessment): Partial<IncidentSource> 
   });
 };
 
+/** Where the fact says its caller was. The device itself and a logon without an address are nobody's place. */
+const placeIn = (fact: Fact): string | undefined => {
+  const raw = textOf(fact, 'RemoteIP');
+  const ip = parseAddress(raw);
+  if (ip !== undefined) return hasRemoteEnd(fact) ? ip : undefined;
+  return raw === '' || raw === '-' ? undefined : neutralise(raw, 128);
+};
+
 /** Strength of a fact as evidence of who called: the server's own accept, then the logon it runs under, then a call on 135. */
 const sourceRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
 
@@ -36,18 +45,19 @@ export const sourcesOf = (facts: readonly Placed[], assessment: Assessment): rea
   const byAddress = new Map<string, Placed[]>();
   for (const role of sourceRoles) {
     for (const one of facts.filter((candidate) => candidate.role === role)) {
-      const raw = textOf(one.fact, 'RemoteIP');
-      const ip = parseAddress(raw) ?? neutralise(raw, 128);
-      byAddress.set(ip, [...(byAddress.get(ip) ?? []), one]);
+      const ip = placeIn(one.fact);
+      if (ip !== undefined) byAddress.set(ip, [...(byAddress.get(ip) ?? []), one]);
     }
   }
+  const nameless = facts.find(({ role, fact }) => role === 'logon' && placeIn(fact) === undefined)?.fact;
   // Insertion order is by the strongest role; of equals, the one with more kinds of evidence comes first.
   const strength = (own: readonly Placed[]): number => new Set(own.map(({ role }) => role)).size;
   return [...byAddress]
     .sort(([, a], [, b]) => strength(b) - strength(a))
     .map(([ip, own]) => {
       const first = own.map(({ fact }) => wholeOf(fact, 'RemotePort')).find((port) => port !== undefined && port !== 0);
-      const logon = own.find(({ role }) => role === 'logon')?.fact;
+      // WinRM's logon names no address; where there is one source, it is that one's.
+      const logon = own.find(({ role }) => role === 'logon')?.fact ?? (byAddress.size === 1 ? nameless : undefined);
       return {
         ip,
         ...known({ port: plain(first) }),

@@ -145,11 +145,10 @@ const recordTouched = async (
     const boots = bootsIn([...held.values()].map(({ fact }) => fact));
     for (const hop of touchedHops(settings.rules, device, held, touched)) {
       const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots) };
-      const { rung: own, standing } = await recordHop(recorder, hop);
-      rung.push(...own);
-      if (standing === undefined) continue;
-      rung.push(...(await tell(standing, { recorder: { ...recorder, assess: judging([]) }, ports })));
-      await askAgain(lane, standing, settings.lateness, ports);
+      const recorded = await recordHop(recorder, hop);
+      const told = await tell(recorded, { recorder: { ...recorder, assess: judging([]) }, ports });
+      rung.push(...recorded.rung, ...told);
+      if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, settings.lateness, ports);
     }
   }
   return rung;

@@ -12,10 +12,7 @@ const idOf = (...parts: readonly string[]): string => uuidv5(JSON.stringify(part
 /** The id of an incident that the anchor opens. */
 export const incidentIdOf = (tenant: string, device: DeviceId, anchor: Anchor): IncidentId => idOf(tenant, device, anchor) as IncidentId;
 
-/**
- * The id of a fan-out: of its source and the UTC day of the hop that asks. It needs nothing else, so no later arrival changes
- * it; a fan-out over midnight has two.
- */
+/** The id of a fan-out: of its source and the UTC day on which it began, whatever the order in which its hops came. */
 export const groupIdOf =
   (tenant: string) =>
   (source: string, day: Ticks): string =>

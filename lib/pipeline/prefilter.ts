@@ -117,9 +117,16 @@ const fileOf = (value: Peeked): Peeked => {
   return backslashes % 2 === 0 ? value.slice(last + 1) : unclear;
 };
 
-const judgeOf = (predicate: Predicate, columnAt: (column: string) => number | undefined): Judge => {
+/** Where a column stands, and whether a value of the wrong kind in it is read as unknown, which only a parser can say. */
+interface Columns {
+  /** Undefined for a derived column: it stands in no record, so the bytes say nothing of it. */
+  readonly indexOf: (column: string) => number | undefined;
+  readonly isLoose: (column: string) => boolean;
+}
+
+const judgeOf = (predicate: Predicate, columns: Columns): Judge => {
   const onValue = (column: string, judge: (value: Peeked) => Verdict): Judge => {
-    const index = columnAt(column);
+    const index = columns.indexOf(column);
     if (index === undefined) return () => undefined;
     const seen = column === parentName ? fileOf : (value: Peeked): Peeked => value;
     return (read) => {
@@ -134,15 +141,17 @@ const judgeOf = (predicate: Predicate, columnAt: (column: string) => number | un
     case 'remoteAddress':
       return () => undefined;
     case 'anyOf': {
-      const each = predicate.predicates.map((one) => judgeOf(one, columnAt));
+      const each = predicate.predicates.map((one) => judgeOf(one, columns));
       return (read) => anyHolds(each.map((judge) => judge(read)));
     }
     case 'not': {
-      const inner = judgeOf(predicate.predicate, columnAt);
+      const inner = judgeOf(predicate.predicate, columns);
       return (read) => negated(inner(read));
     }
-    case 'unknown':
-      return onText(predicate.column, (value) => value === unknown);
+    case 'unknown': {
+      const otherwise = columns.isLoose(predicate.column) ? undefined : false;
+      return onText(predicate.column, (value) => value === unknown || otherwise);
+    }
     case 'number':
       return onValue(predicate.column, (value) => parseWhole(value.replace(bare, '')) === predicate.number);
     case 'contains':
@@ -161,16 +170,23 @@ interface TableFilter {
   readonly steps: readonly (readonly Judge[])[];
 }
 
-/** Steps that several forms share are asked once. A derived column stands in no record, so the bytes say nothing of it. */
-const tableFilter = (steps: readonly (readonly Predicate[])[], derived: ReadonlySet<string>): TableFilter => {
+/** A column is loose where its schema lets a value pass that is none of its kind. */
+const isLooseIn =
+  (table: string) =>
+  (column: string): boolean =>
+    tableNamed(table)?.schema.safeParse({ [column]: {} }).success ?? false;
+
+/** Steps that several forms share are asked once. */
+const tableFilter = (table: string, steps: readonly (readonly Predicate[])[]): TableFilter => {
+  const derived = tableNamed(table)?.derived ?? {};
   const columns: string[] = [];
-  const columnAt = (column: string): number | undefined => {
-    if (derived.has(column)) return undefined;
+  const indexOf = (column: string): number | undefined => {
+    if (column in derived) return undefined;
     if (!columns.includes(column)) columns.push(column);
     return columns.indexOf(column);
   };
   const distinct = [...new Map(steps.map((where) => [JSON.stringify(where), where])).values()];
-  const compiled = distinct.map((where) => where.map((predicate) => judgeOf(predicate, columnAt)));
+  const compiled = distinct.map((where) => where.map((predicate) => judgeOf(predicate, { indexOf, isLoose: isLooseIn(table) })));
   return { keys: columns.map(keyOf), steps: compiled };
 };
 
@@ -192,9 +208,7 @@ export const prefilterOf = (rules: RuleSet, { tables: whole, steps }: Context): 
   const wheres = new Map<string, (readonly Predicate[])[]>();
   for (const step of [...rules.forms.flatMap((form) => [...form.steps.values()]), ...steps])
     wheres.set(step.table, [...(wheres.get(step.table) ?? []), step.where]);
-  const byTable = new Map(
-    [...wheres].map(([table, steps]) => [table, tableFilter(steps, new Set(Object.keys(tableNamed(table)?.derived ?? {})))]),
-  );
+  const byTable = new Map([...wheres].map(([table, all]) => [table, tableFilter(table, all)]));
   return {
     tables: new Set([...byTable.keys(), ...whole]),
     wants: (table, record) => {

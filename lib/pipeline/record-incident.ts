@@ -144,7 +144,15 @@ export interface Recorded {
   readonly rung: readonly RevisionRef[];
   /** The incident that the hop is in, whoever wrote it; undefined where it opened none and belongs to none. */
   readonly standing: Revision | undefined;
+  /** Ids under which it was known before they turned out to be one. */
+  readonly former: readonly IncidentId[];
 }
+
+const recorded = (rung: readonly RevisionRef[], standing: Revision | undefined, { newest }: Found): Recorded => ({
+  rung,
+  standing,
+  former: [...newest.keys()].filter((id) => id !== standing?.id),
+});
 
 const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[], reassess: boolean): Promise<Recorded> => {
   const bucket = bucketOf(hop.device);
@@ -154,14 +162,14 @@ const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[],
   for (let attempt = 0; attempt < attempts; attempt++) {
     const found = await find(recorder.incidents, bucket, keys, also);
     const plan = await planned({ recorder, hop, found, reassess: reassess && rung.length === 0 });
-    if (plan === undefined) return { rung, standing: undefined };
+    if (plan === undefined) return recorded(rung, undefined, found);
     const rows = [...plan.revisions.flatMap(withBell), ...claimRows(keys, found.claimed, plan.standing.id)];
-    if (rows.length === 0) return { rung, standing: plan.standing };
+    if (rows.length === 0) return recorded(rung, plan.standing, found);
     // Revisions with their bells come first, in pairs, so a cut leaves no revision without its bell; the next round writes the rest.
     const now = rows.slice(0, transactionRows);
     if ((await recorder.incidents.insert(bucket, now)) === 'conflict') continue;
     rung.push(...now.flatMap((row) => (row.kind === 'bell' ? [{ bucket, id: row.id, revision: row.revision }] : [])));
-    if (now.length === rows.length) return { rung, standing: plan.standing };
+    if (now.length === rows.length) return recorded(rung, plan.standing, found);
   }
   throw new HopwatchError(
     'store-unavailable',

@@ -119,10 +119,10 @@ const sweepWatermarks = async (memory: SweepMemory, { plan }: SweepSettings, { p
 /** Judges an incident again, tells those that it is tied to, and rings for all that was amended. */
 const amend = async (incident: Revision, settings: SweepSettings, ports: SweepPorts): Promise<number> => {
   const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judge(settings, ports)([]) };
-  const { rung, standing } = await reassess(recorder, incident.device, incident.id);
-  const told = standing === undefined ? [] : await tell(standing, { recorder, ports });
-  for (const ref of [...rung, ...told]) await ports.doorbell.ring(ref);
-  return rung.length + told.length;
+  const recorded = await reassess(recorder, incident.device, incident.id);
+  const rung = [...recorded.rung, ...(await tell(recorded, { recorder, ports }))];
+  for (const ref of rung) await ports.doorbell.ring(ref);
+  return rung.length;
 };
 
 /** Asks again what had to wait, once everything it could wait for has been seen. */

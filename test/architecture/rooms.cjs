@@ -45,7 +45,7 @@ const packages = {
     in: ['lib/defender/', 'lib/config/', 'lib/local/'],
     because: 'Schemas stand at the edges: what Defender, the host, the environment and an app’s registrations say.',
   },
-  uuid: { in: ['lib/pipeline/record-incident.ts'], because: 'Ids of incidents are made in one place.' },
+  uuid: { in: ['lib/pipeline/ids.ts'], because: 'Ids of incidents are made in one place.' },
   cockatiel: { in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/'], because: 'Retries of a service belong to its adapter.' },
   '@azure/data-tables': { in: ['lib/stores/table-storage/'], because: 'One adapter, one SDK.' },
   '@azure/event-hubs': {
@@ -90,9 +90,10 @@ const places = Object.entries(packages).map(([name, { in: places, because }]) =>
 
 /** What starts by itself: Azure's host loads the functions, a person the command line, the local host its child; jest the tests, npm the rest. */
 const entries = '^(functions/|lib/cli/main\\.ts$|lib/local/functions-host/child/main\\.ts$)';
-const testEntries = '^test/(.+\\.test|bench/main|support/docs/main)\\.ts$';
+/** A rule's scenarios are found by its name. */
+const testEntries = '^(test/(.+\\.test|bench/main|support/docs/(detections/)?main)|lib/rules/[^/]+/scenarios)\\.ts$';
 /** In lib, but for the tests: a rule's scenarios stand beside it. */
-const forTests = '^lib/(rules/scenario/|rules/[^/]+/scenarios\\.ts$|hubs/memory/)';
+const forTests = '^lib/(rules/scenario/|rules/[^/]+/[a-z-]*(scenarios|stories)\\.ts$|hubs/memory/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -126,9 +127,9 @@ module.exports = {
     ),
     rule(
       'rules stand alone',
-      'A rule is its folder: it can be read, changed and removed without another. Lists and the words of scenarios are shared.',
+      'A rule is its folder: it can be read, changed and removed without another. Lists, steps and the words of scenarios are shared.',
       { path: '^lib/rules/([^/]+)/' },
-      { path: '^lib/rules/', pathNot: '^lib/rules/($1|scenario|lists)/' },
+      { path: '^lib/rules/', pathNot: '^lib/rules/(($1|scenario|lists)/|steps\\.ts$)' },
     ),
     rule(
       'a rule is in the index',

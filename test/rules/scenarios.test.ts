@@ -40,11 +40,12 @@ describe.each(allScenarios)('$name', ({ rules, scenarios }) => {
   test.each(scenarios)('$name', async ({ records, expected }) => {
     const standing = await run(ruleSet, records, 'punctual');
     expect(hopsOf(standing)).toEqual(hopsOf(expected));
-    for (const { because = '', revision, recurred, ...hop } of expected) {
+    for (const { because = '', revision, recurred, confidence, ...hop } of expected) {
       const found = standing.find((one) => hopOf(one) === hopOf(hop));
       expect(found?.reasons.join('\n')).toContain(because);
       if (revision !== undefined) expect(found?.revision).toBe(revision);
       if (recurred !== undefined) expect(found?.incident.recurred ?? false).toBe(recurred);
+      if (confidence !== undefined) expect(found?.incident.confidence).toBe(confidence);
     }
   });
 

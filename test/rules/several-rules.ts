@@ -9,6 +9,8 @@ const activation = 'dcom-activation-child/activated';
 const session = 'dcom-remote-server/network-logon';
 const image = 'dcom-remote-server/loaded';
 const service = 'scm-remote-service/started';
+const childBySession = 'dcom-remote-child/session';
+const wmiBySession = 'wmi-remote-child/session';
 
 const logonId = 48_210_733;
 const beginning: Story = { accept: accepted(excel), server: started(excel) };
@@ -54,14 +56,22 @@ export const severalRules: readonly Scenario[] = [
   }),
   ...outcomes(
     call,
-    [incident('High', `${server} ${child} ${activation} ${session}`, 'rpc accept logon launcher server child', { revision: 3 })],
+    [
+      incident('Medium', `${server} ${child} ${activation} ${session} ${childBySession}`, 'rpc accept logon launcher server child', {
+        revision: 3,
+      }),
+    ],
     {
       'every trace of one DCOM command': { child: started(payload) },
     },
   ),
   ...outcomes(
     {},
-    [incident('High', `${server} ${child} ${activation} ${session}`, 'rpc accept logon launcher server child', { because: 'LOLBin' })],
+    [
+      incident('High', `${server} ${child} ${activation} ${session} ${childBySession}`, 'rpc accept logon launcher server child', {
+        because: 'LOLBin',
+      }),
+    ],
     {
       'child first, logon last': {
         child: started(cmd),
@@ -75,7 +85,7 @@ export const severalRules: readonly Scenario[] = [
   ...outcomes(
     call,
     [
-      incident('Medium', `${server} ${session}`, 'accept logon launcher server'),
+      incident('Low', `${server} ${session}`, 'accept logon launcher server'),
       incident('Medium', service, 'accept2 child', { because: 'services.exe accepted' }),
     ],
     {
@@ -99,12 +109,12 @@ export const severalRules: readonly Scenario[] = [
   ...outcomes(
     {},
     [
-      incident('Medium', `${server} ${child} ${session}`, 'accept logon launcher server child', {
-        because: 'WmiPrvSE.exe, which the published',
+      incident('Medium', `${server} ${child} ${session} ${childBySession} ${wmiBySession}`, 'accept logon launcher server child', {
+        because: 'LOLBin',
       }),
     ],
     {
-      'a command through WMI: its harmless name does not outweigh the logon': {
+      'a command through WMI: its harmless name clears nothing': {
         logon: loggedOn(logonId),
         server: started(wmi, { LogonId: logonId }),
         accept: accepted(wmi),
@@ -115,7 +125,7 @@ export const severalRules: readonly Scenario[] = [
   ...outcomes(
     {},
     [
-      incident('High', `${server} ${child} ${session} ${image}`, 'accept logon launcher server server2 image child', {
+      incident('Medium', `${server} ${child} ${session} ${childBySession} ${image}`, 'accept logon launcher server server2 image child', {
         because: 'loaded a module',
       }),
     ],
@@ -138,9 +148,10 @@ const devices = Array.from({ length: 101 }, (_, index) => ({
   DeviceName: `ws-${index}`,
 }));
 
+/** Each for a caller of its own: no fan-out adds to it. */
 const services101 = Object.fromEntries(
   devices.flatMap((device, index) => [
-    [`accept${index}`, accepted(services, device)],
+    [`accept${index}`, accepted(services, { ...device, RemoteIP: `10.21.0.${index + 1}` })],
     [`child${index}`, started({ ...tool, sha1 }, device)],
   ]),
 );
@@ -152,7 +163,7 @@ const everywhere = (severityOfLast: 'Low' | 'Medium', because: string) =>
     }),
   );
 const nextDay = (...more: readonly Duration[]) => ({
-  accept100: { Timestamp: t(days(1), seconds(1), ...more) },
+  accept100: { Timestamp: t(days(1), ...more) },
   child100: { Timestamp: t(days(1), seconds(2), ...more) },
 });
 

@@ -5,7 +5,7 @@ import type { Duration } from '../../model/time';
 import { toWire } from '../../model/wire';
 import { groupIdOf } from '../ids';
 import type { RevisionRef } from '../ports';
-import { type Recorder, reassess } from '../record-incident';
+import { type Recorded, type Recorder, reassess } from '../record-incident';
 import { addressBook } from './address-book';
 import { type LinkPorts, linksIn, standingOf } from './links';
 import { look, type View } from './view';
@@ -51,27 +51,51 @@ const expectedOf = ({ contacts }: Partner, { own, others }: View, tenant: string
 
 const says = (stored: Link, expected: Link): boolean =>
   stored.kind === 'fan-out'
-    ? expected.kind === 'fan-out' && stored.source === expected.source && stored.targets >= expected.targets
+    ? expected.kind === 'fan-out' && stored.group === expected.group && stored.targets >= expected.targets
     : stored.kind === expected.kind && stored.incident === expected.incident;
-
-const lacks = ({ assessment }: Revision, expected: readonly Link[]): boolean =>
-  expected.some((one) => !assessment.links.some((stored) => says(stored, one)));
 
 export interface Teller {
   readonly recorder: Recorder;
   readonly ports: LinkPorts;
 }
 
-/** The partners that do not say what they must, each by the incident it is in now. */
-const untold = async (view: View, own: IncidentId, { recorder, ports }: Teller): Promise<readonly Revision[]> => {
+const lookFrom = ({ evidence, id }: Revision, { ports }: Teller): Promise<View> =>
+  look(contactsOf(evidence, id), ports.hops, addressBook(ports.reference));
+
+/** Rounds of an amendment against others' writes; what is left after them is for the settling. */
+const rounds = 8;
+
+/**
+ * Amends an incident until its links are what is there. Whoever writes links looks again after the write: what was read
+ * before it may have been overtaken, an incident opened or absorbed.
+ */
+const refresh = async (revision: Revision, seen: View, teller: Teller): Promise<readonly RevisionRef[]> => {
+  const rung: RevisionRef[] = [];
+  let [standing, view] = [revision, seen];
+  for (let round = 0; round < rounds; round++) {
+    const links = await linksIn(view, teller.recorder.tenant, teller.ports.incidents);
+    if (toWire(links) === toWire(standing.assessment.links)) break;
+    const amended = await reassess(teller.recorder, standing.device, standing.id);
+    rung.push(...amended.rung);
+    standing = amended.standing ?? standing;
+    view = await lookFrom(standing, teller);
+  }
+  return rung;
+};
+
+/** The partners that do not say what they must, or name an id that is no more, each by the incident it is in now. */
+const untold = async (view: View, standing: Revision, former: ReadonlySet<IncidentId>, { recorder, ports }: Teller) => {
   const nearest = partnersIn(view).slice(0, toldPerHop);
   const found = await Promise.all(
     nearest.map(async (partner) => {
       const revision = await standingOf(ports.incidents, partner.target, partner.incident);
-      return revision !== undefined && lacks(revision, expectedOf(partner, view, recorder.tenant)) ? [revision] : [];
+      const links = revision?.assessment.links ?? [];
+      const lacks = expectedOf(partner, view, recorder.tenant).some((one) => !links.some((stored) => says(stored, one)));
+      const outdated = links.some((one) => one.kind !== 'fan-out' && former.has(one.incident));
+      return revision !== undefined && (lacks || outdated) ? [revision] : [];
     }),
   );
-  return [...new Map(found.flat().map((revision) => [revision.id, revision])).values()].filter(({ id }) => id !== own);
+  return [...new Map(found.flat().map((revision) => [revision.id, revision])).values()].filter(({ id }) => id !== standing.id);
 };
 
 /**
@@ -79,15 +103,14 @@ const untold = async (view: View, own: IncidentId, { recorder, ports }: Teller):
  * so. To be called for every hop that a batch touches, also for one that brought nothing new: an earlier call may have
  * crashed half-way. Returns the revisions to ring for.
  */
-export const tell = async (standing: Revision, teller: Teller): Promise<readonly RevisionRef[]> => {
-  const { recorder, ports } = teller;
-  const contacts = contactsOf(standing.evidence, standing.id);
-  if (contacts.length === 0) return [];
-  const view = await look(contacts, ports.hops, addressBook(ports.reference));
-  const links = await linksIn(view, recorder.tenant, ports.incidents);
-  const own = toWire(links) === toWire(standing.assessment.links) ? [] : [standing];
-  const rung: RevisionRef[] = [];
-  for (const { device, id } of [...own, ...(await untold(view, standing.id, teller))])
-    rung.push(...(await reassess(recorder, device, id)).rung);
+export const tell = async (
+  { standing, former }: Pick<Recorded, 'standing' | 'former'>,
+  teller: Teller,
+): Promise<readonly RevisionRef[]> => {
+  if (standing === undefined || contactsOf(standing.evidence, standing.id).length === 0) return [];
+  const view = await lookFrom(standing, teller);
+  const rung = [...(await refresh(standing, view, teller))];
+  for (const partner of await untold(view, standing, new Set(former), teller))
+    rung.push(...(await refresh(partner, await lookFrom(partner, teller), teller)));
   return rung;
 };

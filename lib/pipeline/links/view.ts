@@ -1,7 +1,7 @@
 import { linkSpan, type Resolved } from '../../engine/link';
+import type { Address } from '../../model/address';
 import type { Contact } from '../../model/contact';
-import type { DeviceId } from '../../model/fact';
-import { minus, plus } from '../../model/time';
+import { add, minus, plus } from '../../model/time';
 import type { Hops, Span } from '../ports';
 import type { AddressBook } from './address-book';
 
@@ -14,11 +14,15 @@ export interface View {
   readonly others: readonly Resolved[];
 }
 
-/** The time around the contacts in which others could be tied to one of them, without overlaps. */
+/**
+ * The time around the contacts that is read, without overlaps: twice the span in which hops are tied, so that a hop tied to
+ * one of them is seen with all that it is tied to itself.
+ */
 const spansAround = (contacts: readonly Contact[]): readonly Span[] => {
+  const around = add(linkSpan, linkSpan);
   const spans: Span[] = [];
   for (const { at } of [...contacts].sort((a, b) => (a.at < b.at ? -1 : 1))) {
-    const span = { from: minus(at, linkSpan), to: plus(at, linkSpan) };
+    const span = { from: minus(at, around), to: plus(at, around) };
     const last = spans.at(-1);
     if (last !== undefined && span.from <= last.to) spans[spans.length - 1] = { from: last.from, to: span.to };
     else spans.push(span);
@@ -48,17 +52,22 @@ const keyOf = ({ source, target, incident, at }: Contact): string => JSON.string
 export const look = async (contacts: readonly Contact[], hops: Hops, book: AddressBook): Promise<View> => {
   const resolve = resolveBy(book);
   const spans = spansAround(contacts);
+  const outOf = async (addresses: readonly Address[]): Promise<readonly Resolved[]> => {
+    const found = await each(spans, (span) => each(addresses, (address) => hops.bySource(address, span, contactsRead)));
+    return Promise.all(found.map(resolve));
+  };
   const own = await Promise.all(contacts.map(resolve));
-  const sources = distinct(own.flatMap(({ from }) => from ?? []));
-  const devices: readonly DeviceId[] = distinct([...contacts.map(({ target }) => target), ...sources]);
+  const sources = distinct(contacts.map(({ source }) => source));
+  const bySources = await outOf(sources);
+  const callers = distinct([...own, ...bySources].flatMap(({ from }) => from ?? []));
+  const devices = distinct([...contacts.map(({ target }) => target), ...callers]);
   const addresses = await each(spans, ({ from, to }) => each(devices, (device) => book.addressesOf(device, from, to)));
-  const callers = distinct([...contacts.map(({ source }) => source), ...addresses]);
-  const [outOf, into] = await Promise.all([
-    each(spans, (span) => each(callers, (address) => hops.bySource(address, span, contactsRead))),
-    each(spans, (span) => each(sources, (device) => hops.byTarget(device, span, contactsRead))),
+  const [byOthers, into] = await Promise.all([
+    outOf(distinct(addresses).filter((address) => !sources.includes(address))),
+    each(spans, (span) => each(callers, (device) => hops.byTarget(device, span, contactsRead))),
   ]);
-  // Where a hop into a device came from ties it to nothing here, unless it is among those out of a caller.
+  // Where a hop into a caller came from ties it to nothing here, unless it is among those out of one.
   const reached = into.map((contact): Resolved => ({ ...contact, from: undefined }));
-  const others = new Map([...reached, ...(await Promise.all(outOf.map(resolve)))].map((contact) => [keyOf(contact), contact]));
+  const others = new Map([...reached, ...bySources, ...byOthers].map((contact) => [keyOf(contact), contact]));
   return { own, others: [...others.values()].filter(({ incident }) => incident !== contacts[0]?.incident) };
 };

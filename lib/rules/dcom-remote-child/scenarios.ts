@@ -2,6 +2,7 @@ import { days, hours, milliseconds, minutes, seconds, tick } from '../../model/t
 import { excel, payload, surrogate } from '../scenario/cast';
 import { accepted, bystander, certificate, type Process, started, t, tickLess } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
+import { sessionScenarios } from './session-scenarios';
 
 const byStart = 'dcom-remote-child/started';
 const byParent = 'dcom-remote-child/running';
@@ -233,4 +234,10 @@ const severityScenarios: readonly Scenario[] = [
   }),
 ];
 
-export const scenarios: readonly Scenario[] = [...startScenarios, ...runScenarios, ...hopScenarios, ...severityScenarios];
+export const scenarios: readonly Scenario[] = [
+  ...startScenarios,
+  ...runScenarios,
+  ...sessionScenarios,
+  ...hopScenarios,
+  ...severityScenarios,
+];

@@ -7,6 +7,7 @@ const byStart = 'dcom-remote-server/accepted';
 const byParent = 'dcom-remote-server/accepted-running';
 const byLogon = 'dcom-remote-server/network-logon';
 const byImage = 'dcom-remote-server/loaded';
+const byHijack = 'dcom-remote-server/hijacked';
 
 /** The server is known by its own start: the connection does not say whose child took it. */
 const startOf = (server: Process): Story => ({
@@ -87,7 +88,7 @@ const session: Story = {
 const bothLogons = (LogonId: number | string) => ({ logon: { LogonId }, server: { LogonId } });
 
 const sessionScenarios: readonly Scenario[] = [
-  ...outcomes(session, [incident('Medium', byLogon, 'logon server', { because: 'network logon of a remote caller' })], {
+  ...outcomes(session, [incident('Low', byLogon, 'logon server', { because: 'network logon of a remote caller' })], {
     'a server runs under a remote network logon': {},
     'the LogonId as text on one side': { logon: { LogonId: String(logonId) } },
     'a LogonId beyond what a double holds': bothLogons('9007199254740993'),
@@ -95,10 +96,10 @@ const sessionScenarios: readonly Scenario[] = [
     'the logon 1 h before the server': { server: { Timestamp: t() }, logon: { Timestamp: t(hours(-1)) } },
     'the logon 5 s after the server': { server: { Timestamp: t() }, logon: { Timestamp: t(seconds(5)) } },
   }),
-  ...outcomes(session, [incident('Medium', byLogon, 'logon logon2 server')], {
+  ...outcomes(session, [incident('Low', byLogon, 'logon logon2 server')], {
     'two rows of one logon are one hop': { logon2: loggedOn(logonId, { AccountDomain: '', Timestamp: t(milliseconds(-273)) }) },
   }),
-  ...outcomes(session, [incident('Medium', byLogon, 'logon server server2')], {
+  ...outcomes(session, [incident('Low', byLogon, 'logon server server2')], {
     'two servers of one session are one hop': { server2: started({ ...excel, pid: 5300 }, { LogonId: logonId }) },
   }),
   ...outcomes(session, [], {
@@ -110,6 +111,8 @@ const sessionScenarios: readonly Scenario[] = [
     'a logon from its own address': { logon: { RemoteIP: '10.20.1.21', LocalIP: '10.20.1.21' } },
     'a logon from a multicast address': { logon: { RemoteIP: '224.0.0.251' } },
     'the session’s server is another svchost’s': { server: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
+    'the session’s server is PowerShell’s host for WinRM': { server: { FileName: 'wsmprovhost.exe' } },
+    'the session’s server is the host of winrs': { server: { FileName: 'winrshost.exe' } },
     'another session’s server': { server: { LogonId: logonId + 1 } },
     'another session’s server, beyond what a double holds': {
       logon: { LogonId: '9007199254740993' },
@@ -123,7 +126,7 @@ const sessionScenarios: readonly Scenario[] = [
     'the logon more than 1 h before': { server: { Timestamp: t() }, logon: { Timestamp: t(hours(-1), tickLess) } },
     'the logon more than 5 s after': { server: { Timestamp: t() }, logon: { Timestamp: t(seconds(5), tick) } },
   }),
-  ...outcomes(session, [incident('Medium', `${byStart} ${byLogon}`, 'accept logon server', { revision: 2 })], {
+  ...outcomes(session, [incident('Low', `${byStart} ${byLogon}`, 'accept logon server', { revision: 2 })], {
     'its connection comes later: the same hop': {
       accept: accepted(excel, { InitiatingProcessParentId: null }),
     },
@@ -166,15 +169,60 @@ const insideScenarios: readonly Scenario[] = [
     'a module alone opens nothing': { accept: null },
     'a server of another svchost’s with a module': { server: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
   }),
-  ...outcomes(session, [incident('High', `${byLogon} ${byImage}`, 'logon server image', { because: 'loaded a module' })], {
+  ...outcomes(session, [incident('Medium', `${byLogon} ${byImage}`, 'logon server image', { because: 'loaded a module' })], {
     'a remote logon’s server with a module from a user’s folder': addIn(),
+  }),
+];
+
+/** A library of Windows' own beside a program is found there first. */
+const explorer: Process = {
+  ...excel,
+  name: 'iexplore.exe',
+  folder: 'C:\\Program Files\\Internet Explorer\\',
+  commandLine: '"iexplore.exe" -Embedding',
+};
+const planted = 'C:\\Program Files\\Internet Explorer\\iertutil.dll';
+const hijack: Story = { ...startOf(explorer), image: loaded(explorer, planted, { Timestamp: t(milliseconds(-72)) }) };
+
+const hijackScenarios: readonly Scenario[] = [
+  ...outcomes(hijack, [incident('Medium', `${byStart} ${byHijack}`, 'accept server image', { because: 'a library of Windows' })], {
+    'the server loads iertutil.dll from beside its program': {},
+    'the library’s name in other case': { image: { FileName: 'IERTUTIL.DLL' } },
+    'the library does not know the server’s creation': { image: { InitiatingProcessCreationTime: null } },
+    'the server with the library does not know its own': { server: { ProcessCreationTime: null } },
+    'the same with the library, and all at once': {
+      server: { ProcessCreationTime: null, Timestamp: t() },
+      image: { Timestamp: t() },
+    },
+    'the library 5 s before the server’s record': { image: { Timestamp: t(milliseconds(-124), seconds(-5)) } },
+    'the library 60 s after it': { image: { Timestamp: t(milliseconds(-124), seconds(60)) } },
+  }),
+  ...outcomes(hijack, called, {
+    'the real library': { image: { FolderPath: 'C:\\Windows\\System32\\iertutil.dll' } },
+    'the real 32-bit library': { image: { FolderPath: 'C:\\Windows\\SysWOW64\\iertutil.dll' } },
+    'the real library’s copy of another version': { image: { FolderPath: 'C:\\Windows\\WinSxS\\amd64_1\\iertutil.dll' } },
+    'another library beside the program': { image: { FileName: 'ieproxy.dll' } },
+    'a library of a program whose parent is another': { image: { InitiatingProcessParentFileName: 'explorer.exe' } },
+    'a library of another PID': { image: { InitiatingProcessId: 5129 } },
+    'a library of another program': { image: { InitiatingProcessFileName: 'winword.exe' } },
+    'a library of another holder of the PID': { image: { InitiatingProcessCreationTime: t(milliseconds(-124), tick) } },
+    'identity open, the library before the server': {
+      server: { ProcessCreationTime: null },
+      image: { Timestamp: t(milliseconds(-124), tickLess) },
+    },
+    'the library more than 5 s before the server’s record': { image: { Timestamp: t(milliseconds(-124), seconds(-5), tickLess) } },
+    'the library later than 60 s': { image: { Timestamp: t(milliseconds(-124), seconds(60), tick) } },
+  }),
+  ...outcomes(hijack, [], {
+    'a library alone opens nothing': { accept: null },
+    'a server of another svchost’s with the library': { server: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
   }),
 ];
 
 const wmi: Process = { ...excel, name: 'WmiPrvSE.exe', folder: 'C:\\Windows\\System32\\wbem\\' };
 
 const severityScenarios: readonly Scenario[] = [
-  ...outcomes(startOf(wmi), [incident('Informational', byStart, 'accept server', { because: 'WmiPrvSE.exe, which the published' })], {
+  ...outcomes(startOf(wmi), [incident('Low', byStart, 'accept server', { because: 'no child is needed' })], {
     'a server that the published hunt leaves out by name': {},
   }),
   ...outcomes(startOf({ ...wmi, folder: 'C:\\ProgramData\\' }), [incident('Medium', byStart, 'accept server', { because: 'own folder' })], {
@@ -183,7 +231,7 @@ const severityScenarios: readonly Scenario[] = [
   ...outcomes(start, [incident('Informational', byStart, 'accept server', { because: 'after boot' })], {
     'five minutes after boot': { server: { InitiatingProcessParentCreationTime: t(minutes(-5)) } },
   }),
-  ...outcomes(startOf(wmi), [incident('Informational', byStart, 'accept server'), incident('Informational', byStart, 'accept2 server')], {
+  ...outcomes(startOf(wmi), [incident('Low', byStart, 'accept server'), incident('Low', byStart, 'accept2 server')], {
     'two callers of a host that serves many are two hops': {
       accept2: accepted(wmi, { RemoteIP: '10.20.3.99', InitiatingProcessParentId: null }),
     },
@@ -195,5 +243,6 @@ export const scenarios: readonly Scenario[] = [
   ...runScenarios,
   ...sessionScenarios,
   ...insideScenarios,
+  ...hijackScenarios,
   ...severityScenarios,
 ];

@@ -1,25 +1,40 @@
-import { anyOf, defineRule, is, isNot, record, remoteEnd, sameProcess, within } from '../../engine/define-rule';
+import {
+  anyOf,
+  defineRule,
+  type Form,
+  is,
+  isNot,
+  record,
+  remoteAddress,
+  sameConnection,
+  sameProcess,
+  within,
+} from '../../engine/define-rule';
 import { seconds } from '../../model/time';
 import { automationServers } from '../lists/automation-servers';
-import { accepted } from '../steps';
+import { accepted, logonOver, networkLogon } from '../steps';
 
 type Names = readonly string[];
 
+const shell: Names = ['explorer.exe'];
+const installer: Names = ['msiexec.exe'];
+
+/** What svchost.exe started is an activation of its own: `dcom-remote-child`. Programs hear multicast too, which nobody calls from. */
 const acceptedBy = (names: Names) =>
   record(
     'DeviceNetworkEvents',
     accepted,
     anyOf(...names.map((name) => is<'DeviceNetworkEvents'>('InitiatingProcessFileName', name))),
     isNot('InitiatingProcessParentFileName', 'svchost.exe'),
-    remoteEnd(),
+    remoteAddress(),
   );
 const startedBy = (names: Names) =>
   record('DeviceProcessEvents', anyOf(...names.map((name) => is<'DeviceProcessEvents'>('InitiatingProcessFileName', name))));
 
-/** ShellWindows has been seen to start its child 0.14 s after the accept; the tolerance is that of `dcom-remote-child`, the end that of peers. */
+/** ShellWindows has been seen to start its child 0.22 s after the accept; the tolerance is that of `dcom-remote-child`, the end that of peers. */
 const soonAfter = { atLeast: seconds(-5), atMost: seconds(60) };
 
-const form = (name: string, names: Names) => ({
+const startsFor = (name: string, names: Names): Form => ({
   name,
   opens: true,
   steps: { accept: acceptedBy(names), child: startedBy(names) },
@@ -43,8 +58,20 @@ export const dcomRunningServer = defineRule({
   ],
   blindSpots: [
     'Running servers beyond the shell, the Windows Installer and the automation servers in lib/rules/lists/automation-servers.ts',
-    'An accept that Defender did not record: the child runs in the user’s own session, so no logon names the caller',
+    'A connection that Defender did not record: the child runs in the user’s own session, so no logon ties it to the caller',
+    'A payload that runs inside the server and starts nothing',
+    'A child that the caller starts more than 60 s after it connected',
   ],
   falsePositives: ['Programs of these names that listen for connections of their own, such as add-ins with a web server'],
-  forms: [form('shell', ['explorer.exe']), form('installer', ['msiexec.exe']), form('automation', automationServers)],
+  forms: [
+    startsFor('shell', shell),
+    startsFor('installer', installer),
+    startsFor('automation', automationServers),
+    {
+      name: 'account',
+      opens: false,
+      steps: { accept: acceptedBy([...shell, ...installer, ...automationServers]), logon: networkLogon },
+      joins: [sameConnection('accept', 'logon'), within('accept.at', 'logon.at', logonOver)],
+    },
+  ],
 });

@@ -57,7 +57,7 @@ const actedBy = (one: Process | undefined): Columns => ({
   InitiatingProcessParentCreationTime: one?.parent?.created ?? null,
 });
 
-const target = { DeviceId: '3f6c0d5be1f24c0a9a7706c5b8a4e2d91c0f7b36', DeviceName: 'srv-file-01.contoso.example' } as const;
+export const target = { DeviceId: '3f6c0d5be1f24c0a9a7706c5b8a4e2d91c0f7b36', DeviceName: 'srv-file-01.contoso.example' } as const;
 export const bystander = { DeviceId: '9b04c7de2a5f4e6f8c1d7a9e03b6f5a4d2c8e170', DeviceName: 'WKS-042' } as const;
 
 const record = (table: string, ...columns: readonly Columns[]): RawRecord => ({

@@ -20,6 +20,8 @@ export interface Expected {
   readonly revision?: number;
   /** Whether it is marked as having come back, in the scenario's own order of arrival. */
   readonly recurred?: boolean;
+  /** How sure it is, 0..1. */
+  readonly confidence?: number;
 }
 
 /** What happens, told from raw records in the order of arrival, and the incidents that must come of it: in this order, and the same hops in every other. */
@@ -59,7 +61,7 @@ export const incident = (
   severity: Severity,
   forms: string,
   records: string,
-  more: Partial<Pick<Expected, 'device' | 'because' | 'revision' | 'recurred'>> = {},
+  more: Partial<Pick<Expected, 'device' | 'because' | 'revision' | 'recurred' | 'confidence'>> = {},
 ): Expected => ({
   device: '3f6c0d5be1f24c0a9a7706c5b8a4e2d91c0f7b36',
   severity,

@@ -99,6 +99,7 @@ const recordScenarios: readonly Scenario[] = [
     'a key beside another record': { install: { ActionType: 'DriverLoad' } },
     'a key beside a record without a service': { install: { AdditionalFields: null } },
     'the key alone': { install: null },
+    'a key beside the install of SYSTEM': { install: { InitiatingProcessLogonId: 999 } },
   }),
 ];
 
@@ -127,6 +128,7 @@ const startScenarios: readonly Scenario[] = [
   }),
   ...outcomes(ofStart, [], {
     'a start beside another record': { install: { ActionType: 'DriverLoad' } },
+    'a start beside the install of LOCAL SERVICE': { install: { InitiatingProcessLogonId: 997 } },
     'a per-user service that has a program of its own': {
       install: { ...fields({ ServiceName: 'CredentialEnrollmentManagerUserSvc_2739d6' }), ProcessCommandLine: enrollment },
       child: { FileName: 'CredentialEnrollmentManager.exe' },

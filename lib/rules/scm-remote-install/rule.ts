@@ -4,6 +4,7 @@ import {
   is,
   isNot,
   known,
+  not,
   number,
   record,
   remoteEnd,
@@ -23,7 +24,13 @@ const toServices = record('DeviceNetworkEvents', is('InitiatingProcessFileName',
 
 /** The record of a service that somebody installed; the per-user services that Windows makes at each logon have no name here. */
 const installed = [is<'DeviceEvents'>('ActionType', 'ServiceInstalled'), known<'DeviceEvents'>('ServiceName')] as const;
-const install = record('DeviceEvents', ...installed);
+
+/**
+ * SYSTEM and the service accounts have one session each for all that they do: agents that update themselves, Windows' own
+ * drivers. No caller on another machine is in it, and it is most of the installs that a machine sees.
+ */
+const byServiceAccount = anyOf<'DeviceEvents'>(...[996, 997, 999].map((id) => number<'DeviceEvents'>('CallerLogonId', id)));
+const install = record('DeviceEvents', ...installed, not(byServiceAccount));
 
 /**
  * The same where the record says neither whose session asked for it nor which program of this machine: a remote caller has no
@@ -39,7 +46,7 @@ const installBySomebody = record(
 const write = record('DeviceRegistryEvents', ...serviceWritten.where, is('InitiatingProcessFileName', 'services.exe'));
 
 /** A svchost.exe hosts many services: its start says nothing of one of them. */
-const installOfProgram = record('DeviceEvents', ...installed, isNot('ServiceImage', 'svchost.exe'));
+const installOfProgram = record('DeviceEvents', ...install.where, isNot('ServiceImage', 'svchost.exe'));
 const writeOfProgram = record('DeviceRegistryEvents', ...write.where, isNot('ServiceImage', 'svchost.exe'));
 
 /**

@@ -7,9 +7,12 @@ import { gunzipSync } from 'node:zlib';
 import type { RawRecord } from './records';
 import type { PrintedRow } from './rows';
 
+type Query = 'may-dcom-child' | 'ff-dcom-hunt' | 'ff-scm-0083';
+
 interface ExpectedFile {
+  readonly attack: { readonly technique: string; readonly target: string; readonly what: string };
   readonly hits: Readonly<
-    Record<'may-dcom-child' | 'ff-dcom-hunt' | 'ff-scm-0083', { readonly exact: readonly Omit<PrintedRow, 'rule'>[] }>
+    Record<Query, { readonly 'as-written': readonly unknown[]; readonly exact: readonly Omit<PrintedRow, 'rule'>[] }>
   >;
 }
 
@@ -17,6 +20,7 @@ interface Message {
   readonly records: readonly RawRecord[];
 }
 
+/** Beside the project: three folders up from here, and from where it is bundled. */
 const folder = join(__dirname, '..', '..', '..', '..', 'shared', 'recordings');
 
 const ending = '.ndjson.gz';
@@ -40,8 +44,12 @@ export const recordedLines = (name: string): string[] =>
 
 export const recordedRecords = (name: string): RawRecord[] => recordedLines(name).flatMap((line) => (JSON.parse(line) as Message).records);
 
+/** What the attack was, and what the published queries find in it. */
+export const expectedOf = (name: string): ExpectedFile =>
+  JSON.parse(readFileSync(join(folder, `${name}.expected.json`), 'utf8')) as ExpectedFile;
+
 export const expectedRows = (name: string): PrintedRow[] => {
-  const { hits } = JSON.parse(readFileSync(join(folder, `${name}.expected.json`), 'utf8')) as ExpectedFile;
+  const { hits } = expectedOf(name);
   return [
     ...hits['may-dcom-child'].exact.map((row) => ({ ...row, rule: 'dcom-remote-child' })),
     ...hits['ff-dcom-hunt'].exact.map((row) => ({ ...row, rule: 'dcom-activation-child' })),

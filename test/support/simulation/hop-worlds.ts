@@ -42,12 +42,16 @@ const childOfDcomLaunch: Columns = {
   InitiatingProcessParentCreationTime: dcomLaunch.created,
 };
 
-const callers = ['10.9.0.66', '10.9.0.67'];
+/** A machine that nobody watches, the two that are, and a second address that either may be seen with. */
+const outsider = '10.9.0.66';
+const second = '10.9.0.67';
+const addresses: Readonly<Record<string, string>> = { d1: '10.9.0.1', d2: '10.9.0.2' };
+const callers = [outsider, second, ...Object.values(addresses), ...Object.values(addresses)];
 
 const accepted = (at: Ticks, from: string, port: number, by: Columns): Dated => ({
   at,
   category: 'DeviceNetworkEvents',
-  columns: { ActionType: 'InboundConnectionAccepted', RemoteIP: from, RemotePort: 51_000, LocalIP: '10.9.0.5', LocalPort: port, ...by },
+  columns: { ActionType: 'InboundConnectionAccepted', RemoteIP: from, RemotePort: 51_000, LocalPort: port, ...by },
 });
 
 const started = (at: Ticks, name: string, pid: number, created: string, by: Columns, logon = 0): Dated => ({
@@ -121,16 +125,40 @@ const scmHop = (at: Ticks, random: Random): readonly Dated[] => {
 
 const noise = (at: Ticks): readonly Dated[] => [started(at, 'dllhost.exe', 7000, formatTicks(at), byDcomLaunch)];
 
+/** The adapter of a device; now and then with the other's address, so that neither can be named. */
+const adapter = (at: Ticks, random: Random): readonly Dated[] => [
+  {
+    at,
+    category: 'DeviceNetworkInfo',
+    columns: {
+      NetworkAdapterName: 'a',
+      NetworkAdapterStatus: 'Up',
+      IPAddresses: JSON.stringify([{ IPAddress: pick(random, [second, second, second, ...callers]) }]),
+    },
+  },
+];
+
+/** The record as the device would write it: the local end is its own, and it does not call itself. */
+const onDevice = (record: Dated, device: string): Dated => {
+  const own = addresses[device];
+  const { RemoteIP } = record.columns;
+  if (RemoteIP === undefined) return record;
+  return { ...record, columns: { ...record.columns, RemoteIP: RemoteIP === own ? outsider : RemoteIP, LocalIP: own } };
+};
+
 const latenesses = [seconds(0), seconds(20), minutes(10), hours(1), (hours(6) - 1n) as Duration];
 
 /** Messages in the order of their enqueued time, each record at most 6 h late. */
 export const hopWorld = (random: Random): readonly Enqueued[] => {
-  const devices = chance(random, 0.7) ? ['d1'] : ['d1', 'd2'];
-  const span = pick(random, [minutes(1), hours(30), days(9)]);
-  const records = Array.from({ length: 1 + below(random, 5) }, () => {
+  const devices = chance(random, 0.2) ? ['d1'] : ['d1', 'd2'];
+  const span = pick(random, [minutes(1), hours(12), hours(30), days(9)]);
+  const records = Array.from({ length: 1 + below(random, 6) }, () => {
     const at = later(start, random, span);
     const device = pick(random, devices);
-    return pick(random, [dcomHop, dcomHop, sessionHop, sessionHop, scmHop, noise])(at, random).map((record) => ({ ...record, device }));
+    return pick(random, [dcomHop, dcomHop, sessionHop, sessionHop, scmHop, noise, adapter])(at, random).map((record) => ({
+      ...onDevice(record, device),
+      device,
+    }));
   })
     .flat()
     .filter(() => chance(random, 0.9))

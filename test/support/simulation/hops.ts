@@ -1,3 +1,4 @@
+import { ownAddressesOf } from '../../../lib/defender/own-addresses';
 import { evaluate } from '../../../lib/engine/evaluate';
 import { componentsOf, evidenceOf } from '../../../lib/engine/fold';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
@@ -5,7 +6,8 @@ import type { Evidence, IncidentId, Revision } from '../../../lib/model/incident
 import { roles } from '../../../lib/model/match';
 import { decoder } from '../../../lib/pipeline/decode';
 import { bucketOf } from '../../../lib/pipeline/lane-of';
-import { type Outcome, partitions, ruleSet } from './simulate';
+import { linkFaults } from '../links/links-oracle';
+import { type Outcome, partitions, ruleSet, tenant } from './simulate';
 
 /** A hop told apart from every other by what it rests on; ids follow the log, so they are no part of it. */
 export type HopText = string;
@@ -18,16 +20,21 @@ const hopText = (device: DeviceId, { rules, roles: kept, ties }: Evidence): HopT
     ties.map(({ kind, a, b, aId, bId, exact }) => [kind, a, b, aId, bId, exact]),
   ]);
 
-/** The hops of a batch run of the same rules over everything that was ever enqueued. */
-export const batchHops = ({ hubs }: Outcome): readonly HopText[] => {
+/** Every fact of everything that was ever enqueued. */
+const factsEver = ({ hubs }: Outcome): readonly Fact[] => {
   const reader = decoder(ruleSet, 'by-file');
+  return Array.from({ length: partitions.raw }, (_, partition) =>
+    hubs.log('raw', partition).flatMap(({ sequence, body }) => {
+      const { facts, context, hosts } = reader.decode(body, `${partition}/${sequence}`);
+      return [...facts, ...context, ...hosts];
+    }),
+  ).flat();
+};
+
+/** The hops of a batch run of the same rules over all facts. */
+export const batchHops = (outcome: Outcome): readonly HopText[] => {
   const devices = new Map<DeviceId, Map<FactId, Fact>>();
-  for (let partition = 0; partition < partitions.raw; partition++) {
-    for (const { sequence, body } of hubs.log('raw', partition)) {
-      const { facts, hosts } = reader.decode(body, `${partition}/${sequence}`);
-      for (const fact of [...facts, ...hosts]) devices.set(fact.device, (devices.get(fact.device) ?? new Map()).set(fact.id, fact));
-    }
-  }
+  for (const fact of factsEver(outcome)) devices.set(fact.device, (devices.get(fact.device) ?? new Map()).set(fact.id, fact));
   return [...devices]
     .flatMap(([device, facts]) =>
       componentsOf(evaluate(ruleSet, facts.values()))
@@ -50,3 +57,11 @@ export const streamHops = (revisions: readonly Revision[]): readonly HopText[] =
     .filter(({ absorbedBy }) => absorbedBy === undefined)
     .map(({ device, evidence }) => hopText(device, evidence))
     .sort();
+
+/** Where the links of the incidents that stand are not those that all of them together have. */
+export const linksAmiss = (outcome: Outcome, revisions: readonly Revision[]): readonly string[] =>
+  linkFaults(
+    revisions.filter(({ absorbedBy }) => absorbedBy === undefined),
+    factsEver(outcome).flatMap((fact) => ownAddressesOf(fact).map((address) => ({ address, device: fact.device, at: fact.at }))),
+    tenant,
+  );

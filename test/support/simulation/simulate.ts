@@ -35,6 +35,8 @@ export interface Outcome {
   readonly posts: ReadonlyMap<string, readonly Incident[]>;
   readonly bellsLeft: number;
   readonly crashes: number;
+  /** Whether the watermark has passed everything that had to wait. */
+  readonly settled: boolean;
 }
 
 interface Run {
@@ -151,18 +153,18 @@ const isDrained = (run: Run): boolean =>
     ).every(Boolean),
   );
 
-/** Steps in which things go wrong, at least; a message takes about eight to be enqueued. */
-const leastChaos = 250;
+/** Steps in which things go wrong, at least; a message takes about twenty-five to be enqueued, a hop about eighty to be recorded. */
+const leastChaos = 1000;
 
 /** Safety: everything that can go wrong does, in an order that the seed decides. */
 const chaos = async (run: Run, instances: Instance[], enqueueNext: () => boolean): Promise<void> => {
   for (let more = true, steps = 0; more || steps < leastChaos; steps++) {
-    const dice = below(run.random, 100);
-    if (dice < 12) more = enqueueNext();
-    else if (dice < 28 && run.busy < 6) trigger(run, pick(run.random, instances), ...anyPartition(run.random));
-    else if (dice < 32 && run.busy < 6) sweepNow(run, pick(run.random, instances));
-    else if (dice < 34) crash(run, instances);
-    else if (dice < 35) regress(run);
+    const dice = below(run.random, 1000);
+    if (dice < 40) more = enqueueNext();
+    else if (dice < 90 && run.busy < 6) trigger(run, pick(run.random, instances), ...anyPartition(run.random));
+    else if (dice < 100 && run.busy < 6) sweepNow(run, pick(run.random, instances));
+    else if (dice < 104) crash(run, instances);
+    else if (dice < 108) regress(run);
     else await run.turns.step();
   }
 };
@@ -224,12 +226,13 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   };
   await chaos(run, [instanceOf(run, 'a'), instanceOf(run, 'b')], enqueueNext);
   await settleDown(run);
-  if (chance(random, 0.3)) {
+  const settled = chance(random, 0.7);
+  if (settled) {
     now = muchLater(world);
     for (let partition = 0; partition < partitions.raw; partition++) run.hubs.enqueueRaw(partition, Buffer.from('[]', 'utf8'));
     await settleDown(run);
   }
-  return { stores: run.stores, hubs: run.hubs, posts: run.posts, bellsLeft: await countBells(run.stores), crashes: run.crashes };
+  return { stores: run.stores, hubs: run.hubs, posts: run.posts, bellsLeft: await countBells(run.stores), crashes: run.crashes, settled };
 };
 
-export { partitions, ruleSet };
+export { partitions, ruleSet, tenant };

@@ -1,0 +1,48 @@
+import '@kusto/language-service-next/bridge.min';
+import '@kusto/language-service-next/Kusto.Language.Bridge.min';
+import { advancedHunting } from './advanced-hunting';
+
+/** A list of the language service, which is C# compiled to JavaScript. */
+interface List<T> {
+  readonly Count: number;
+  getItem(index: number): T;
+}
+
+interface Diagnostic {
+  readonly Severity: string;
+  readonly Message: string;
+  readonly Start: number;
+}
+
+/** A symbol or state: passed on and never looked into. */
+interface Opaque {
+  readonly opaque: unique symbol;
+}
+
+/** The few of its parts that are used. Its own types are 1.7 MB and would be checked with every run. */
+interface Language {
+  readonly KustoCode: { ParseAndAnalyze(text: string, globals: Opaque): { GetDiagnostics(): List<Diagnostic> } };
+  readonly GlobalState: { readonly Default: { WithDatabase(database: Opaque): Opaque } };
+  readonly Symbols: {
+    readonly TableSymbol: { From(schema: string): { WithName(name: string): Opaque } };
+    readonly DatabaseSymbol: { readonly $ctor1: new (name: string, members: readonly Opaque[]) => Opaque };
+  };
+}
+
+/** The packages put themselves there when they are loaded. */
+const { Language } = (globalThis as unknown as { readonly Kusto: { readonly Language: Language } }).Kusto;
+
+const tables = Object.entries(advancedHunting).map(([name, columns]) => {
+  const schema = Object.entries(columns).map(([column, type]) => `${column}: ${type}`);
+  return Language.Symbols.TableSymbol.From(`(${schema.join(', ')})`).WithName(name);
+});
+
+const globals = Language.GlobalState.Default.WithDatabase(new Language.Symbols.DatabaseSymbol.$ctor1('hunting', tables));
+
+/** What is wrong with a query, each with the text from where it is: syntax, and names and types against the declared tables. */
+export const faultsIn = (query: string): readonly string[] => {
+  const found = Language.KustoCode.ParseAndAnalyze(query, globals).GetDiagnostics();
+  return Array.from({ length: found.Count }, (_, index) => found.getItem(index))
+    .filter(({ Severity }) => Severity === 'Error')
+    .map(({ Message, Start }) => `${Message} At: ${query.slice(Start, Start + 60).split('\n', 1)[0]}`);
+};
