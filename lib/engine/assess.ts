@@ -3,7 +3,7 @@ import { type Assessment, atLeast, type Evidence, type Link, mostSevere, type Or
 import type { Role, Tie } from '../model/match';
 import { earlier, later, type Ticks } from '../model/time';
 import { confidenceOf, type Session } from './assessment/confidence';
-import { type Considered, type Effect, lowers, nothing, raises } from './assessment/consideration';
+import { assures, type Considered, type Effect, lowers, nothing, raises } from './assessment/consideration';
 import { areAdministrators, explanationOf, noveltyOf } from './assessment/pattern';
 import { isExcused, type Known, type Lists, ofEvidence, ofPath } from './assessment/suspicion';
 import type { RuleSet } from './compile';
@@ -50,9 +50,11 @@ const sessionIn = (evidence: Evidence, knowledge: Knowledge): Session => {
   return ties.some((tie) => withinOneBoot(tie, evidence, knowledge)) ? 'sure' : 'unsure';
 };
 
-/** A LogonId that may be another session by now. That one agrees makes surer, not more severe. */
-const throughSession = (session: Session): Considered =>
-  session === 'unsure' ? lowers('The device booted after the logon: its LogonId may be another session by now') : nothing;
+/** That a LogonId agrees makes surer, not more severe; one that may be another session by now makes less of it. */
+const throughSession = (session: Session): Considered => {
+  if (session === 'sure') return assures('It ran under the network logon of a remote caller (same LogonId)');
+  return session === 'unsure' ? lowers('The device booted after the logon: its LogonId may be another session by now') : nothing;
+};
 
 const moved = (severity: Severity, steps: number): Severity =>
   severities[Math.max(0, Math.min(severities.length - 1, severities.indexOf(severity) + steps))] ?? severity;
@@ -77,7 +79,12 @@ const severityOf = (base: Severity, found: Considered, explained: boolean): Seve
   return lowering > raising ? moved(base, -1) : base;
 };
 
-const verbs = { alarms: 'raises', raises: 'raises', lowers: 'lowers' } as const satisfies Record<Effect, string>;
+const meanings = {
+  alarms: 'raises severity',
+  raises: 'raises severity',
+  lowers: 'lowers severity',
+  assures: 'raises confidence',
+} as const satisfies Record<Effect, string>;
 
 /** What holds for the incident whichever path is looked at. */
 const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Considered => {
@@ -110,7 +117,7 @@ export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge,
   const deciding = judged.filter((path) => path.severity === severity).flatMap((path) => path.found);
   const said = [
     ...rulesIn(evidence, rules).map((rule) => rule.severityReason),
-    ...deciding.map(({ effect, reason }) => `${reason} (${verbs[effect]} severity)`),
+    ...deciding.map(({ effect, reason }) => `${reason} (${meanings[effect]})`),
     ...(explanation === undefined ? [] : [`${explanation} (lowers severity)`]),
   ];
   const all = judged.map(({ found }) => found);

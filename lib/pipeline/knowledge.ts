@@ -38,6 +38,7 @@ const look = async (reference: Reference, evidence: Evidence, incident: Incident
         standingOf(
           [...seen].map(([other, text]) => parsedSighting(other, text)),
           incident,
+          first.at,
         ),
       ] as const;
     }),

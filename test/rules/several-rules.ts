@@ -57,7 +57,7 @@ export const severalRules: readonly Scenario[] = [
   ...outcomes(
     call,
     [
-      incident('High', `${server} ${child} ${activation} ${session} ${childBySession}`, 'rpc accept logon launcher server child', {
+      incident('Medium', `${server} ${child} ${activation} ${session} ${childBySession}`, 'rpc accept logon launcher server child', {
         revision: 3,
       }),
     ],
@@ -85,7 +85,7 @@ export const severalRules: readonly Scenario[] = [
   ...outcomes(
     call,
     [
-      incident('Medium', `${server} ${session}`, 'accept logon launcher server'),
+      incident('Low', `${server} ${session}`, 'accept logon launcher server'),
       incident('Medium', service, 'accept2 child', { because: 'services.exe accepted' }),
     ],
     {
@@ -110,11 +110,11 @@ export const severalRules: readonly Scenario[] = [
     {},
     [
       incident('Medium', `${server} ${child} ${session} ${childBySession} ${wmiBySession}`, 'accept logon launcher server child', {
-        because: 'WmiPrvSE.exe, which the published',
+        because: 'LOLBin',
       }),
     ],
     {
-      'a command through WMI: its harmless name does not outweigh the logon': {
+      'a command through WMI: its harmless name clears nothing': {
         logon: loggedOn(logonId),
         server: started(wmi, { LogonId: logonId }),
         accept: accepted(wmi),
@@ -125,7 +125,7 @@ export const severalRules: readonly Scenario[] = [
   ...outcomes(
     {},
     [
-      incident('High', `${server} ${child} ${session} ${childBySession} ${image}`, 'accept logon launcher server server2 image child', {
+      incident('Medium', `${server} ${child} ${session} ${childBySession} ${image}`, 'accept logon launcher server server2 image child', {
         because: 'loaded a module',
       }),
     ],
@@ -163,7 +163,7 @@ const everywhere = (severityOfLast: 'Low' | 'Medium', because: string) =>
     }),
   );
 const nextDay = (...more: readonly Duration[]) => ({
-  accept100: { Timestamp: t(days(1), seconds(1), ...more) },
+  accept100: { Timestamp: t(days(1), ...more) },
   child100: { Timestamp: t(days(1), seconds(2), ...more) },
 });
 

@@ -65,7 +65,7 @@ const loop = { RemoteIP: '127.0.0.1', RemotePort: 51_910, LocalIP: '127.0.0.1', 
 const winRmScenarios: readonly Scenario[] = [
   ...outcomes(
     { logon: loggedOn(logonId), server: started(winRmHost, owned), child: started({ ...cmd, parent: winRmHost }, owned) },
-    [incident('High', 'winrm-remote-host/session winrm-remote-host/child', 'logon server child', { because: 'LOLBin' })],
+    [incident('Medium', 'winrm-remote-host/session winrm-remote-host/child', 'logon server child', { because: 'LOLBin' })],
     { 'a WinRM session with an address is no DCOM': {} },
   ),
   ...outcomes(host, [incident('Medium', `${hosted} wmi-remote-child/winrm-session`, 'carrier logon server child')], {
@@ -84,7 +84,7 @@ const winRmScenarios: readonly Scenario[] = [
       },
     },
   ),
-  ...outcomes(host, [incident('Medium', hosted, 'carrier logon server'), incident('Medium', 'wmi-remote-child/session', 'logon2 child')], {
+  ...outcomes(host, [incident('Low', hosted, 'carrier logon server'), incident('Medium', 'wmi-remote-child/session', 'logon2 child')], {
     'WinRM by one caller and WMI by another are two hops': {
       logon2: loggedOn(logonId + 9, { ...others, Timestamp: t(seconds(1)) }),
       child: started(byWmi(7044, t(seconds(2))), { ...admin, LogonId: logonId + 9 }),

@@ -28,11 +28,13 @@ export interface Standing {
   readonly spells: number;
   /** From the first time to the last. */
   readonly span: Duration;
+  /** Those a day or more before the incident that asks. */
+  readonly aged: number;
 }
 
 export type History = ReadonlyMap<Pattern, Standing>;
 
-const unseen: Standing = { incidents: 0, devices: 0, spells: 0, span: noTime };
+const unseen: Standing = { incidents: 0, devices: 0, spells: 0, span: noTime, aged: 0 };
 
 /** Short enough for a nightly window of four hours to show four. */
 const spellApart = minutes(45);
@@ -48,7 +50,7 @@ const spellsIn = (ordered: readonly Ticks[]): number => {
 };
 
 /** What the sightings say to an incident, which is not its own witness. */
-export const standingOf = (sightings: readonly Sighting[], incident: IncidentId): Standing => {
+export const standingOf = (sightings: readonly Sighting[], incident: IncidentId, now: Ticks): Standing => {
   const others = sightings.filter((one) => one.incident !== incident);
   const times = others.map(({ at }) => at).sort((a, b) => (a < b ? -1 : 1));
   const [first, last] = [times[0], times.at(-1)];
@@ -57,6 +59,7 @@ export const standingOf = (sightings: readonly Sighting[], incident: IncidentId)
     devices: new Set(others.map(({ device }) => device)).size,
     spells: spellsIn(times),
     span: first === undefined || last === undefined ? noTime : elapsed(first, last),
+    aged: times.filter((at) => elapsed(at, now) >= days(1)).length,
   };
 };
 
@@ -160,6 +163,11 @@ export const patternsOf = (evidence: Evidence): readonly Pattern[] => {
 };
 
 const standingIn = (history: History, one: Pattern): Standing => history.get(one) ?? unseen;
+
+/** Starts of one hash from which the published SCM query calls it prevalent; what spreads within a day is a wave, whoever sends it. */
+export const prevalentFrom = 100;
+
+export const isPrevalent = (history: History, sha1: string): boolean => standingIn(history, byFile(sha1)).aged >= prevalentFrom;
 
 /** Whether the company has had the file for long enough to call it its own. */
 export const isOwnFile = (history: History, sha1: string): boolean => isInHouse(standingIn(history, byFile(sha1)));

@@ -7,7 +7,7 @@ import { type Home, homeOf, homeOfServer, type Path, serverName } from '../paths
 import { foldedText } from '../predicates';
 import { suspicionsIn } from './command-line';
 import { alarms, type Considered, lowers, nothing, raises } from './consideration';
-import { type History, isOwnFile } from './pattern';
+import { type History, isOwnFile, isPrevalent, prevalentFrom } from './pattern';
 
 /** What is known of a file's signature; a file of which no row has come is not in the map: unknown, neither good nor bad. */
 export type Signature = 'trusted' | 'untrusted' | 'unsigned';
@@ -125,10 +125,15 @@ const installerService = (child: Fact): Considered =>
 
 const isService = (path: Path): boolean => serverName(path) === foldCase('services.exe');
 
-const goodRepute = (child: Fact, { signatures }: Known, lists: Lists): Considered => {
+const goodRepute = (child: Fact, { signatures, history }: Known, lists: Lists): Considered => {
   const name = foldedText(child, 'FileName');
-  if (signatures.get(hashOf(child)) !== 'trusted' || runsCommands(name, lists)) return nothing;
-  return named(lists.remoteShells, name) ? nothing : lowers('The child is signed and trusted');
+  if (runsCommands(name, lists) || named(lists.remoteShells, name)) return nothing;
+  return [
+    ...(signatures.get(hashOf(child)) === 'trusted' ? lowers('The child is signed and trusted') : nothing),
+    ...(isPrevalent(history, hashOf(child))
+      ? lowers(`The child's hash was started so in ${prevalentFrom} or more other incidents, a day or more before`)
+      : nothing),
+  ];
 };
 
 /** What Windows brought and nobody changed was only started. */
@@ -228,7 +233,8 @@ const ofMade = (made: Fact, lists: Lists): Considered => {
 /** What the incident says of itself whichever path is looked at. */
 export const ofEvidence = (evidence: Evidence, known: Known, lists: Lists): Considered => {
   const made = (['install', 'write', 'task'] as const).flatMap((role) => evidence.roles[role]?.facts ?? []);
-  return [...ofImages(evidence, known), ...made.flatMap((fact) => ofMade(fact, lists))];
+  const loop = evidence.roles.dial === undefined ? nothing : raises('The session called its own device over DCOM');
+  return [...ofImages(evidence, known), ...loop, ...made.flatMap((fact) => ofMade(fact, lists))];
 };
 
 /** Whether a file needs no history of its own: trusted, or a program that Windows brings and that runs what it is told. */

@@ -92,6 +92,13 @@ const excluded = (name: string, folder: string): readonly Scenario[] =>
     [`${name}, which the published hunt leaves out`]: {},
   });
 
+/** WMI runs programs for callers: that is the subject of rules of its own. */
+const providerHost: readonly Scenario[] = outcomes(
+  storyOf({ ...excel, name: 'WmiPrvSE.exe', folder: 'C:\\Windows\\System32\\wbem\\' }),
+  [incident('Medium', form, 'rpc server child', { because: 'ran a program for its caller' })],
+  { 'WmiPrvSE.exe, which the published hunt leaves out and other rules do not': {} },
+);
+
 const judged = (severity: 'Low' | 'Medium' | 'High', because: string) => [incident(severity, form, 'rpc server child', { because })];
 const sha1 = '8dca9749cd48d286950e7a9fa1088c937cbccad4';
 
@@ -101,7 +108,7 @@ const severities: readonly Scenario[] = [
     excluded(name, 'C:\\Windows\\System32'),
   ),
   ...['usocoreworker.exe', 'browser_broker.exe'].flatMap((name) => excluded(name, 'C:\\Windows\\System32')),
-  ...excluded('WmiPrvSE.exe', 'C:\\Windows\\System32\\wbem'),
+  ...providerHost,
   ...excluded('TiWorker.exe', 'C:\\Windows\\WinSxS\\amd64_microsoft-windows-servicingstack_31bf3856ad364e35_10.0.19041.1_none_1'),
   ...excluded('ssoncom.exe', 'C:\\Program Files (x86)\\Citrix\\ICA Client'),
   ...outcomes(storyOf({ ...excel, name: 'DLLHOST.EXE', folder: 'C:\\Users\\Public\\' }), judged('High', 'own folder'), {

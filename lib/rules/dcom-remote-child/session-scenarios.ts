@@ -17,7 +17,7 @@ const ofServer: Story = { logon: loggedOn(logonId), server: started(excel, owned
 const bothLogons = (id: number | string) => ({ logon: { LogonId: id }, server: { LogonId: id } });
 
 const serverScenarios: readonly Scenario[] = [
-  ...outcomes(ofServer, [incident('High', byServer, 'logon server child', { because: 'same LogonId', confidence: 0.85 })], {
+  ...outcomes(ofServer, [incident('Medium', byServer, 'logon server child', { because: 'same LogonId', confidence: 0.76 })], {
     'a server in the session of a remote logon starts a process': {},
     'the child’s grandparent is not known': { child: { InitiatingProcessParentFileName: null } },
     'the child knows not when its server was created': { child: { InitiatingProcessCreationTime: null } },
@@ -58,7 +58,7 @@ const serverScenarios: readonly Scenario[] = [
 const ofChild: Story = { logon: loggedOn(logonId), child: started(payload, owned) };
 
 const childScenarios: readonly Scenario[] = [
-  ...outcomes(ofChild, [incident('High', byChild, 'logon child', { because: 'same LogonId' })], {
+  ...outcomes(ofChild, [incident('Medium', byChild, 'logon child', { because: 'same LogonId' })], {
     'a DCOM server’s child in the session of a remote logon': {},
     'the server’s start is there, its session unknown': { server: started(excel) },
     'the logon 1 h before the child': { logon: { Timestamp: t(milliseconds(236), hours(-1)) } },
@@ -85,35 +85,35 @@ const whole: Story = { logon: loggedOn(logonId), server: started(excel, owned), 
 const other: Process = { ...excel, pid: 6004, created: t(seconds(20)) };
 
 const hopScenarios: readonly Scenario[] = [
-  ...outcomes(whole, [incident('High', both, 'logon logon2 server child')], {
+  ...outcomes(whole, [incident('Medium', both, 'logon logon2 server child')], {
     'the three rows of one logon are one logon': {
       logon2: loggedOn(logonId, { AccountDomain: '', Timestamp: t(milliseconds(-273)) }),
       told: loggedOn(0, { ...nobody, LogonId: null, IsLocalAdmin: true, InitiatingProcessFileName: 'lsass.exe', InitiatingProcessId: 732 }),
     },
   }),
-  ...outcomes(whole, [incident('High', `${byStart} ${both}`, 'accept logon server child')], {
+  ...outcomes(whole, [incident('Medium', `${byStart} ${both}`, 'accept logon server child')], {
     'known by connection and by session it is one hop': { accept: accepted(excel, { InitiatingProcessParentId: null }) },
   }),
-  ...outcomes(whole, [incident('High', both, 'logon server server2 child child2')], {
+  ...outcomes(whole, [incident('Medium', both, 'logon server server2 child child2')], {
     'two servers of one session are one hop': {
       server2: started(other, owned),
       child2: started({ ...payload, pid: 7100, parent: other, created: t(seconds(21)) }, owned),
     },
   }),
-  ...outcomes(whole, [incident('High', both, 'logon server child'), incident('High', both, 'logon2 server2 child2')], {
+  ...outcomes(whole, [incident('Medium', both, 'logon server child'), incident('Medium', both, 'logon2 server2 child2')], {
     'two callers’ servers are two hops': {
       logon2: loggedOn(logonId + 9, { RemoteIP: '10.20.3.99', Timestamp: t(seconds(19)) }),
       server2: started(other, { ...admin, LogonId: logonId + 9 }),
       child2: started({ ...payload, pid: 7100, parent: other, created: t(seconds(21)) }, { ...admin, LogonId: logonId + 9 }),
     },
   }),
-  ...outcomes(ofServer, [incident('Low', byServer, 'logon server child', { because: 'booted after the logon', confidence: 0.4 })], {
+  ...outcomes(ofServer, [incident('Low', byServer, 'logon server child', { because: 'booted after the logon', confidence: 0.09 })], {
     'a number of a session that may have been given again since a boot': {
       logon: { Timestamp: t(minutes(-50)) },
       server: { InitiatingProcessParentCreationTime: t(minutes(-10)) },
     },
   }),
-  ...outcomes(ofServer, [incident('High', byServer, 'logon server child', { because: 'same LogonId', confidence: 0.85 })], {
+  ...outcomes(ofServer, [incident('Medium', byServer, 'logon server child', { because: 'same LogonId', confidence: 0.76 })], {
     'a boot just before the logon': {
       logon: { Timestamp: t(minutes(-50)) },
       server: { InitiatingProcessParentCreationTime: t(minutes(-50)) },

@@ -88,7 +88,7 @@ const session: Story = {
 const bothLogons = (LogonId: number | string) => ({ logon: { LogonId }, server: { LogonId } });
 
 const sessionScenarios: readonly Scenario[] = [
-  ...outcomes(session, [incident('Medium', byLogon, 'logon server', { because: 'network logon of a remote caller' })], {
+  ...outcomes(session, [incident('Low', byLogon, 'logon server', { because: 'network logon of a remote caller' })], {
     'a server runs under a remote network logon': {},
     'the LogonId as text on one side': { logon: { LogonId: String(logonId) } },
     'a LogonId beyond what a double holds': bothLogons('9007199254740993'),
@@ -96,10 +96,10 @@ const sessionScenarios: readonly Scenario[] = [
     'the logon 1 h before the server': { server: { Timestamp: t() }, logon: { Timestamp: t(hours(-1)) } },
     'the logon 5 s after the server': { server: { Timestamp: t() }, logon: { Timestamp: t(seconds(5)) } },
   }),
-  ...outcomes(session, [incident('Medium', byLogon, 'logon logon2 server')], {
+  ...outcomes(session, [incident('Low', byLogon, 'logon logon2 server')], {
     'two rows of one logon are one hop': { logon2: loggedOn(logonId, { AccountDomain: '', Timestamp: t(milliseconds(-273)) }) },
   }),
-  ...outcomes(session, [incident('Medium', byLogon, 'logon server server2')], {
+  ...outcomes(session, [incident('Low', byLogon, 'logon server server2')], {
     'two servers of one session are one hop': { server2: started({ ...excel, pid: 5300 }, { LogonId: logonId }) },
   }),
   ...outcomes(session, [], {
@@ -126,7 +126,7 @@ const sessionScenarios: readonly Scenario[] = [
     'the logon more than 1 h before': { server: { Timestamp: t() }, logon: { Timestamp: t(hours(-1), tickLess) } },
     'the logon more than 5 s after': { server: { Timestamp: t() }, logon: { Timestamp: t(seconds(5), tick) } },
   }),
-  ...outcomes(session, [incident('Medium', `${byStart} ${byLogon}`, 'accept logon server', { revision: 2 })], {
+  ...outcomes(session, [incident('Low', `${byStart} ${byLogon}`, 'accept logon server', { revision: 2 })], {
     'its connection comes later: the same hop': {
       accept: accepted(excel, { InitiatingProcessParentId: null }),
     },
@@ -169,7 +169,7 @@ const insideScenarios: readonly Scenario[] = [
     'a module alone opens nothing': { accept: null },
     'a server of another svchost’s with a module': { server: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
   }),
-  ...outcomes(session, [incident('High', `${byLogon} ${byImage}`, 'logon server image', { because: 'loaded a module' })], {
+  ...outcomes(session, [incident('Medium', `${byLogon} ${byImage}`, 'logon server image', { because: 'loaded a module' })], {
     'a remote logon’s server with a module from a user’s folder': addIn(),
   }),
 ];
@@ -222,7 +222,7 @@ const hijackScenarios: readonly Scenario[] = [
 const wmi: Process = { ...excel, name: 'WmiPrvSE.exe', folder: 'C:\\Windows\\System32\\wbem\\' };
 
 const severityScenarios: readonly Scenario[] = [
-  ...outcomes(startOf(wmi), [incident('Informational', byStart, 'accept server', { because: 'WmiPrvSE.exe, which the published' })], {
+  ...outcomes(startOf(wmi), [incident('Low', byStart, 'accept server', { because: 'no child is needed' })], {
     'a server that the published hunt leaves out by name': {},
   }),
   ...outcomes(startOf({ ...wmi, folder: 'C:\\ProgramData\\' }), [incident('Medium', byStart, 'accept server', { because: 'own folder' })], {
@@ -231,7 +231,7 @@ const severityScenarios: readonly Scenario[] = [
   ...outcomes(start, [incident('Informational', byStart, 'accept server', { because: 'after boot' })], {
     'five minutes after boot': { server: { InitiatingProcessParentCreationTime: t(minutes(-5)) } },
   }),
-  ...outcomes(startOf(wmi), [incident('Informational', byStart, 'accept server'), incident('Informational', byStart, 'accept2 server')], {
+  ...outcomes(startOf(wmi), [incident('Low', byStart, 'accept server'), incident('Low', byStart, 'accept2 server')], {
     'two callers of a host that serves many are two hops': {
       accept2: accepted(wmi, { RemoteIP: '10.20.3.99', InitiatingProcessParentId: null }),
     },

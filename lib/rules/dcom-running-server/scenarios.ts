@@ -95,7 +95,13 @@ const conditionsOf = (form: string, server: Process): readonly Scenario[] => [
 
 const otherServers = automationServers
   .filter((name) => name !== 'EXCEL.EXE')
-  .flatMap((name) => outcomes(callOf(opened(name)), hopOf('automation'), { [`${name}, which the user has open`]: {} }));
+  .flatMap((name) =>
+    outcomes(
+      callOf(opened(name)),
+      name === 'mshta.exe' ? [incident('High', named('automation'), 'accept child', { because: 'runs scripts' })] : hopOf('automation'),
+      { [`${name}, which the user has open`]: {} },
+    ),
+  );
 
 const ofAccount: Story = { ...shellCall, logon: loggedOn(48_210_733, { ...at(0), RemotePort: 51_903 }) };
 

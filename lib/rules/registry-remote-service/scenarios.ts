@@ -8,7 +8,7 @@ const byLogon = 'registry-remote-service/logged-on';
 const withStart = 'registry-remote-service/started';
 
 const key = 'SYSTEM\\ControlSet001\\Services\\Fax';
-const imagePath = ['ImagePath', 'C:\\ProgramData\\payload.exe -k'] as const;
+const imagePath = ['ImagePath', 'C:\\Windows\\payload.exe -k'] as const;
 
 /** The client connects to SMB, logs on, and has the Remote Registry service write. */
 const story: Story = {
@@ -29,7 +29,7 @@ const conditions: readonly Scenario[] = [
       write: {
         RegistryKey: `HKEY_LOCAL_MACHINE\\${key}\\Parameters`,
         RegistryValueName: 'ServiceDll',
-        RegistryValueData: 'C:\\ProgramData\\fax.dll',
+        RegistryValueData: 'C:\\Windows\\fax.dll',
       },
     },
     'what it runs when it fails': { write: { RegistryValueName: 'FailureCommand' } },
@@ -119,7 +119,7 @@ const sha1 = '8dca9749cd48d286950e7a9fa1088c937cbccad4';
 const hops: readonly Scenario[] = [
   ...outcomes(story, [incident('Low', both, 'carrier logon write write2', { revision: 2 })], {
     'two values of one service are one hop': {
-      write2: valueSet(remoteRegistry, key, ['FailureCommand', 'C:\\ProgramData\\payload.exe'], { Timestamp: t(seconds(1)) }),
+      write2: valueSet(remoteRegistry, key, ['FailureCommand', 'C:\\Windows\\payload.exe'], { Timestamp: t(seconds(1)) }),
     },
   }),
   ...outcomes(story, [incident('Low', byConnection, 'carrier carrier2 write')], {

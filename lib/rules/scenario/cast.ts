@@ -35,7 +35,7 @@ export const payload: Process = {
   pid: 7044,
   created: t(milliseconds(236)),
   commandLine: 'payload.exe /run',
-  folder: 'C:\\Windows\\Temp\\',
+  folder: 'C:\\Windows\\',
   parent: excel,
 };
 

@@ -187,10 +187,10 @@ const imagePaths: readonly Scenario[] = [
     'C:\\Program Files\\Contoso - Tools\\my agent.exe': 'my agent.exe',
     '\\SystemRoot\\Temp\\u.exe': 'u.exe',
     '\\??\\C:\\Windows\\Temp\\u.exe': 'u.exe',
-    '\\\\127.0.0.1\\ADMIN$\\kPxQvBzT.exe': 'kPxQvBzT.exe',
     'C:\\ProgramData\\tool': 'tool.exe',
     'u.exe': 'U.exe',
   }),
+  ...becomes('High', 'a share of its own device', { '\\\\127.0.0.1\\ADMIN$\\kPxQvBzT.exe': 'kPxQvBzT.exe' }),
   ...becomes('High', 'LOLBin', {
     '%COMSPEC% /C start /b C:\\Windows\\Temp\\u.exe': 'cmd.exe',
     '%%COMSPEC%% /C "%%COMSPEC%% /C start /b powershell -enc SQBm"': 'cmd.exe',
@@ -203,11 +203,13 @@ const imagePaths: readonly Scenario[] = [
       child: started(serviceProcess('agent.exe', 2210)),
     },
   }),
-  ...outcomes(ofSession, [incident('Medium', session, 'logon install')], {
+  ...outcomes(ofSession, [incident('High', session, 'logon install', { because: 'runs what it is told' })], {
     'cmd.exe starts what its line names, services.exe does not': {
       install: { ProcessCommandLine: 'cmd /c C:\\Windows\\Temp\\u.exe' },
       child: started(serviceProcess('u.exe', 2210)),
     },
+  }),
+  ...outcomes(ofSession, [incident('Medium', session, 'logon install')], {
     'the record names no program': { install: { ProcessCommandLine: null }, child: started(serviceProcess('u.exe', 2210)) },
   }),
 ];

@@ -129,10 +129,10 @@ const writeScenarios: readonly Scenario[] = [
       write: {
         RegistryKey: 'HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Services\\UpdSvc\\Parameters',
         RegistryValueName: 'ServiceDll',
-        RegistryValueData: '%SystemRoot%\\Temp\\upd.dll',
+        RegistryValueData: '%SystemRoot%\\upd.dll',
       },
     },
-    'a command for its failure': { write: { RegistryValueName: 'FailureCommand', RegistryValueData: 'cmd /c C:\\Windows\\Temp\\u.exe' } },
+    'a command for its failure': { write: { RegistryValueName: 'FailureCommand', RegistryValueData: 'C:\\Windows\\u.exe' } },
     'the connection does not know the start of services.exe': { accept: { InitiatingProcessCreationTime: null } },
     'the write does not know it': { write: { InitiatingProcessCreationTime: null } },
     'the write 2 s before the connection': { write: at(seconds(-2)) },

@@ -12,7 +12,7 @@ export const [session, byAccept, byPipe, byWrite] = ['session', 'accepted', 'pip
 ];
 
 export const logonId = 48_210_733;
-export const updater: Service = { name: 'UpdSvc', path: 'C:\\ProgramData\\updsvc.exe -k' };
+export const updater: Service = { name: 'UpdSvc', path: 'C:\\Windows\\updsvc.exe -k' };
 
 /** At the beginning of the story, so that its bounds fall on round times. */
 export const now = { Timestamp: t() };
@@ -29,7 +29,7 @@ export const child = started({
   pid: 3380,
   created: t(),
   commandLine: updater.path,
-  folder: 'C:\\ProgramData\\',
+  folder: 'C:\\Windows\\',
   parent: services,
 });
 

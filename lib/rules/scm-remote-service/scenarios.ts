@@ -10,8 +10,8 @@ const service: Process = {
   name: 'UpdSvc.exe',
   pid: 3380,
   created: t(milliseconds(575)),
-  commandLine: 'C:\\ProgramData\\updsvc.exe -k',
-  folder: 'C:\\ProgramData\\',
+  commandLine: 'C:\\Windows\\updsvc.exe -k',
+  folder: 'C:\\Windows\\',
   sha1,
   parent: services,
 };

@@ -14,7 +14,7 @@ const logonId = 246_235_957;
 const name = '\\Updater';
 const content = (command: string): string =>
   `<?xml version="1.0" encoding="UTF-16"?><Task version="1.2"><Actions Context="Author"><Exec><Command>${command}</Command><Arguments>/run</Arguments></Exec></Actions></Task>`;
-const fields = { TaskName: name, TaskContent: content('C:\\Windows\\Temp\\payload.exe'), SubjectUserName: 'svc-deploy' };
+const fields = { TaskName: name, TaskContent: content('C:\\Windows\\payload.exe'), SubjectUserName: 'svc-deploy' };
 
 const made = (id: number, columns = {}) => done('ScheduledTaskCreated', fields, id, columns);
 const tree = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tree';
@@ -166,7 +166,7 @@ const command: Process = { ...payload, parent: scheduler, created: t(seconds(2))
 const ran: Story = { ...session, child: started(command) };
 
 const startScenarios: readonly Scenario[] = [
-  ...outcomes(ran, [incident('Low', `${bySession} ${withStart}`, 'logon task child')], {
+  ...outcomes(ran, [incident('Medium', `${bySession} ${withStart}`, 'logon task child')], {
     'the task’s process': {},
     'its command in quotes': { task: { AdditionalFields: JSON.stringify({ ...fields, TaskContent: content('&quot;payload.exe&quot;') }) } },
     'a task that is changed, and its process': { task: { ActionType: 'ScheduledTaskUpdated' } },

@@ -20,7 +20,7 @@ const bothLogons = (id: number | string) => ({ logon: { LogonId: id }, server: {
 const session: Story = { logon: loggedOn(logonId), server: started(winRmHost, inSession) };
 
 const sessionScenarios: readonly Scenario[] = [
-  ...outcomes(session, [incident('Medium', bySession, 'logon server', { because: 'same LogonId' })], {
+  ...outcomes(session, [incident('Low', bySession, 'logon server', { because: 'same LogonId' })], {
     'a host runs in the session of a remote logon': {},
     'the host of winrs': { server: winrs },
     'the logon 1 h before the host': { server: { Timestamp: t() }, logon: { Timestamp: t(hours(-1)) } },
@@ -50,7 +50,7 @@ const carriedStory: Story = {
 const both = `${byConnection} ${bySessionAndConnection}`;
 
 const carriedScenarios: readonly Scenario[] = [
-  ...outcomes(carriedStory, [incident('Medium', both, 'carrier logon server', { because: 'same LogonId' })], {
+  ...outcomes(carriedStory, [incident('Low', both, 'carrier logon server', { because: 'same LogonId' })], {
     'a connection, a logon without address, a host': {},
     'over TLS': { carrier: { LocalPort: 5986 } },
     'the address is missing': { logon: { RemoteIP: null } },
@@ -58,7 +58,7 @@ const carriedScenarios: readonly Scenario[] = [
     'the logon 20 s after the connection': { logon: { Timestamp: t(seconds(20)) }, server: { Timestamp: t(seconds(20)) } },
     'the host 5 s before the logon': { logon: { Timestamp: t() }, server: { Timestamp: t(seconds(-5)) } },
   }),
-  ...outcomes(carriedStory, [incident('Medium', bySessionAndConnection, 'carrier logon server')], {
+  ...outcomes(carriedStory, [incident('Low', bySessionAndConnection, 'carrier logon server')], {
     'the host an hour after its logon': { logon: { Timestamp: t() }, server: { Timestamp: t(hours(1)) } },
   }),
   ...outcomes(carriedStory, [incident('Low', byConnection, 'carrier server')], {
@@ -103,12 +103,12 @@ const powershell: Process = {
   commandLine: '"powershell.exe" ',
   parent: winRmHost,
 };
-const tool: Process = { ...powershell, name: 'Tool.exe', folder: 'C:\\Windows\\Temp\\' };
+const tool: Process = { ...powershell, name: 'Tool.exe', folder: 'C:\\Windows\\' };
 const opened: Story = { carrier: carried(5985), server: started(winRmHost), child: started(tool) };
 const withoutChild = [incident('Low', byConnection, 'carrier server')];
 
 const childScenarios: readonly Scenario[] = [
-  ...outcomes(opened, [incident('Low', `${byConnection} ${withChild}`, 'carrier server child')], {
+  ...outcomes(opened, [incident('Medium', `${byConnection} ${withChild}`, 'carrier server child')], {
     'the host starts a process': {},
     'the host of winrs starts a process': {
       server: winrs,
@@ -160,8 +160,8 @@ const loopback: Story = {
   accept: accepted(mmc, { ...loop, Timestamp: t(seconds(4)) }),
   child: started({ ...tool, parent: mmc, created: t(seconds(5)) }),
 };
-const whole = [incident('Low', `${byConnection} ${withLoopback} ${withLoopbackChild}`, 'carrier dial accept server child')];
-const half = [incident('Low', `${byConnection} ${withLoopback}`, 'carrier dial accept server')];
+const whole = [incident('Medium', `${byConnection} ${withLoopback} ${withLoopbackChild}`, 'carrier dial accept server child')];
+const half = [incident('Medium', `${byConnection} ${withLoopback}`, 'carrier dial accept server')];
 
 const loopbackScenarios: readonly Scenario[] = [
   ...outcomes(loopback, whole, {
@@ -213,19 +213,19 @@ const second: Process = { ...winRmHost, pid: 4720, created: t(seconds(1)) };
 const others = { RemoteIP: '10.20.3.99', RemotePort: 40_110 };
 
 const hops: readonly Scenario[] = [
-  ...outcomes(carriedStory, [incident('Medium', both, 'carrier carrier2 carrier3 logon server')], {
+  ...outcomes(carriedStory, [incident('Low', both, 'carrier carrier2 carrier3 logon server')], {
     'PowerShell’s three connections are one hop': {
       carrier2: carried(5985, { RemotePort: 51_905, Timestamp: t(milliseconds(1540)) }),
       carrier3: carried(5985, { RemotePort: 51_906, Timestamp: t(milliseconds(1980)) }),
     },
   }),
-  ...outcomes(carriedStory, [incident('Medium', both, 'carrier logon server server2 server3')], {
+  ...outcomes(carriedStory, [incident('Low', both, 'carrier logon server server2 server3')], {
     'three commands of winrs over one connection are one hop': {
       server2: started(second, inSession),
       server3: started({ ...second, pid: 4800, created: t(seconds(2)) }, inSession),
     },
   }),
-  ...outcomes(carriedStory, [incident('Medium', both, 'carrier logon server'), incident('Low', byConnection, 'carrier2 server2')], {
+  ...outcomes(carriedStory, [incident('Low', both, 'carrier logon server'), incident('Low', byConnection, 'carrier2 server2')], {
     'a caller who comes a minute later is another hop': {
       carrier2: carried(5985, { ...others, Timestamp: t(minutes(1)) }),
       server2: started({ ...second, created: t(minutes(1), milliseconds(20)) }),
@@ -236,7 +236,7 @@ const hops: readonly Scenario[] = [
   }),
   ...outcomes(
     carriedStory,
-    [incident('Medium', both, 'carrier logon server'), incident('Low', byConnection, 'carrier2 server2', { device: bystander.DeviceId })],
+    [incident('Low', both, 'carrier logon server'), incident('Low', byConnection, 'carrier2 server2', { device: bystander.DeviceId })],
     {
       'the same on two machines is two hops': { carrier2: carried(5985, bystander), server2: started(winRmHost, bystander) },
     },
@@ -244,7 +244,7 @@ const hops: readonly Scenario[] = [
 ];
 
 const severities: readonly Scenario[] = [
-  ...outcomes(opened, [incident('Medium', `${byConnection} ${withChild}`, 'carrier server child', { because: 'own folder' })], {
+  ...outcomes(opened, [incident('High', `${byConnection} ${withChild}`, 'carrier server child', { because: 'own folder' })], {
     'a host that only has the name': { server: { FolderPath: 'C:\\Users\\Public\\wsmprovhost.exe' } },
   }),
 ];

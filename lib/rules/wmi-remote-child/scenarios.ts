@@ -77,7 +77,7 @@ const call: Story = {
   rpc: accepted(rpcss, { LocalPort: 135, Timestamp: t() }),
   child: started(command),
 };
-const recent = [incident('Low', byCall, 'rpc child', { because: 'WmiPrvSE.exe, which the published' })];
+const recent = [incident('Medium', byCall, 'rpc child', { because: 'ran a program for its caller' })];
 
 const callScenarios: readonly Scenario[] = [
   ...outcomes(call, recent, {
@@ -137,7 +137,7 @@ const winRmScenarios: readonly Scenario[] = [
     'the process more than 5 s before the logon': { logon: { Timestamp: t() }, child: { Timestamp: t(seconds(-5), tickLess) } },
     'the process later than 1 h': { logon: { Timestamp: t() }, child: { Timestamp: t(hours(1), tick) } },
   }),
-  ...outcomes({ carrier: carried(5986), child: started(command) }, [incident('Low', byWinRm, 'carrier child')], {
+  ...outcomes({ carrier: carried(5986), child: started(command) }, [incident('Medium', byWinRm, 'carrier child')], {
     'WMI starts a process of no known session right after a connection of WinRM': {},
     'on the port without TLS': { carrier: { LocalPort: 5985 } },
     'and its session is missing': { child: { LogonId: null } },
@@ -185,7 +185,7 @@ const hops: readonly Scenario[] = [
       child2: started(command, { ...inSession, ...bystander }),
     },
   }),
-  ...outcomes(call, [incident('Low', byCall, 'rpc rpc2 child')], {
+  ...outcomes(call, [incident('Medium', byCall, 'rpc rpc2 child')], {
     'two callers within 20 s, and no session: nothing tells whose the process is': {
       rpc2: accepted(rpcss, { ...others, LocalPort: 135, Timestamp: t(seconds(-1)) }),
     },
@@ -209,10 +209,10 @@ const severities: readonly Scenario[] = [
   ...outcomes(session, judged('Medium', 'LOLBin'), {
     'a command interpreter under a harmless host': { child: { FileName: 'cmd.exe', FolderPath: 'C:\\Windows\\System32\\cmd.exe' } },
   }),
-  ...outcomes(session, judged('Medium', 'unsigned'), {
+  ...outcomes(session, judged('High', 'unsigned'), {
     'an unsigned file under a harmless host': { child: { SHA1: sha1 }, certificate: certificate(sha1, { IsSigned: false }) },
   }),
-  ...outcomes(call, [incident('Medium', byCall, 'rpc child', { because: 'unsigned' })], {
+  ...outcomes(call, [incident('High', byCall, 'rpc child', { because: 'unsigned' })], {
     'the same, where only time ties it to the call': { child: { SHA1: sha1 }, certificate: certificate(sha1, { IsSigned: false }) },
   }),
 ];

@@ -78,7 +78,7 @@ const scriptHost: Process = {
 const ran: Story = { ...session, child: started(scriptHost, { LogonId: 999 }) };
 
 const runScenarios: readonly Scenario[] = [
-  ...outcomes(ran, [incident('Low', `${bySession} ${withRun}`, 'logon subscription child')], {
+  ...outcomes(ran, [incident('Medium', `${bySession} ${withRun}`, 'logon subscription child')], {
     'the consumer’s script host starts': {},
     'it starts 5 s before the binding’s record': { child: { Timestamp: t(seconds(-5)) } },
     'it starts 24 h after the binding': { child: { Timestamp: t(hours(24)) } },
@@ -118,8 +118,8 @@ const hops: readonly Scenario[] = [
   ...outcomes(
     ran,
     [
-      incident('Low', `${bySession} ${withRun}`, 'logon subscription child'),
-      incident('Low', `${bySession} ${withRun}`, 'logon2 subscription2 child'),
+      incident('Medium', `${bySession} ${withRun}`, 'logon subscription child'),
+      incident('Medium', `${bySession} ${withRun}`, 'logon2 subscription2 child'),
     ],
     {
       'a script host after two callers’ bindings makes no one hop of them': {
