@@ -169,7 +169,8 @@ describe('what links say of severity', () => {
     ['a step for a chain on one side', [chain('before')], 1],
     ['one step for a chain on both sides', [chain('before'), chain('after'), chain('after')], 1],
     ['nothing for two targets', [of(2)], 0],
-    ['a step from five targets', [of(2), of(5)], 1],
+    ['no step from five targets', [of(2), of(5)], 0],
+    ['a step from twenty', [of(2), of(20)], 1],
     ['a step for each of both', [chain('after'), of(100)], 2],
   ])('%s', (_what, links, steps) => expect(reasonsOf(links)).toHaveLength(steps));
 });
