@@ -17,9 +17,9 @@ const inGroups = (text: string): string | undefined => {
   return `${text.slice(0, -end.length)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 };
 
-/** The library reads groups of any length, and `::` for no group at all; addresses have neither. */
+/** The library reads groups of any length, `::` for no group at all, and a colon at an end; addresses have none of these. */
 const isStrict = (groups: string): boolean =>
-  !/[0-9a-f]{5}/i.test(groups) && (!groups.includes('::') || groups.split(':').filter((group) => group !== '').length < 8);
+  !/[0-9a-f]{5}|^:(?!:)|[^:]:$/i.test(groups) && (!groups.includes('::') || groups.split(':').filter((group) => group !== '').length < 8);
 
 const parseV6 = (text: string): Address | undefined => {
   const groups = inGroups(text);

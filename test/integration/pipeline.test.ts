@@ -78,7 +78,7 @@ describe('the live pipeline finds the hops of replay, of records shuffled and so
     await pipeline.start();
     expect((await pipeline.until(({ done }) => done)).ingested).toBe(sent.length);
     expect([killed.done, stopped.done]).toEqual([false, false]);
-    await expectHopsOf(messages, 3);
+    await expectHopsOf(messages, 12);
   });
 });
 
