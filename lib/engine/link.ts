@@ -70,7 +70,8 @@ const chained = (kind: ChainLink['kind'], contacts: readonly Resolved[]): readon
  */
 const beginning = (contacts: readonly Resolved[], others: readonly Resolved[]): Ticks => {
   const first = contacts.reduce((a, b) => (b.at < a.at ? b : a));
-  return dayOf(others.filter((other) => sameSource(first, other)).reduce((least, { at }) => earlier(least, at), first.at));
+  const around = others.filter((other) => sourceKey(other) === sourceKey(first) && near(first, other));
+  return dayOf(around.reduce((least, { at }) => earlier(least, at), first.at));
 };
 
 /** Names a fan-out: the same for the same source and day, whoever asks and in any order. */

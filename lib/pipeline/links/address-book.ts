@@ -3,7 +3,7 @@ import type { Address } from '../../model/address';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { Holder } from '../../model/incident';
 import { dayOf, days, formatTicks, minus, plus, type Ticks } from '../../model/time';
-import type { Reference } from '../ports';
+import type { Reference, ReferenceRow } from '../ports';
 
 /** A UTC day as part of a key. */
 const dayName = (at: Ticks): string => formatTicks(at).slice(0, 10);
@@ -14,32 +14,13 @@ const addressesKey = (device: DeviceId, day: string): string => JSON.stringify([
 /** Longest device name that is kept; a host name has 255 characters at most. */
 const longestName = 256;
 
-interface Sighting {
-  readonly address: Address;
-  readonly device: DeviceId;
-  readonly name: string;
-  readonly day: string;
-}
-
-const sightingsIn = (facts: readonly Fact[]): readonly Sighting[] => {
-  const seen = new Map<string, Sighting>();
-  for (const fact of facts) {
-    for (const address of ownAddressesOf(fact)) {
-      const sighting = { address, device: fact.device, name: fact.deviceName.slice(0, longestName), day: dayName(fact.at) };
-      seen.set(JSON.stringify([address, fact.device, sighting.day]), sighting);
-    }
-  }
-  return [...seen.values()];
-};
-
-/** Notes which addresses the facts' devices had on which day, to be found by the address and by the device. */
-export const noteAddresses = async (reference: Reference, facts: readonly Fact[]): Promise<void> => {
-  await Promise.all(
-    sightingsIn(facts).flatMap(({ address, device, name, day }) => [
-      reference.put('address', holdersKey(address, day), device, name),
-      reference.put('address', addressesKey(device, day), address, ''),
-    ]),
-  );
+/** Which addresses a fact's device had on its day, to be found by the address and by the device. */
+export const addressRows = (fact: Fact): readonly ReferenceRow[] => {
+  const day = dayName(fact.at);
+  return ownAddressesOf(fact).flatMap((address): ReferenceRow[] => [
+    { kind: 'address', key: holdersKey(address, day), member: fact.device, value: fact.deviceName.slice(0, longestName) },
+    { kind: 'address', key: addressesKey(fact.device, day), member: address, value: '' },
+  ]);
 };
 
 /** Enough to know that there are several. */

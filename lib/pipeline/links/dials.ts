@@ -2,7 +2,7 @@ import { parseAddress } from '../../model/address';
 import { type Fact, textOf, wholeOf } from '../../model/fact';
 import { elapsed, formatTicks, minus, minutes, plus, type Ticks } from '../../model/time';
 import { fromWire, toWire } from '../../model/wire';
-import type { Reference } from '../ports';
+import type { Reference, ReferenceRow } from '../ports';
 
 /** Both machines date the connection by their own clocks; a domain tolerates five minutes between two of them (Kerberos). */
 const clockSkew = minutes(5);
@@ -37,10 +37,11 @@ const shown = (dial: Fact): Fact =>
     ),
   }) as Fact;
 
-/** Notes a connection that a process made, under its two ends, so that the machine it reached finds who dialled. */
-export const noteDial = async (reference: Reference, dial: Fact): Promise<void> => {
+/** A connection that a process made, under its two ends, so that the machine it reached finds who dialled. */
+export const dialRows = (dial: Fact): readonly ReferenceRow[] => {
   const key = keyOf(dial, 'Local', dial.at);
-  if (key !== undefined) await reference.put('dial', key, JSON.stringify([dial.device, dial.at.toString()]), toWire(shown(dial)));
+  const member = JSON.stringify([dial.device, dial.at.toString()]);
+  return key === undefined ? [] : [{ kind: 'dial', key, member, value: toWire(shown(dial)) }];
 };
 
 /**
