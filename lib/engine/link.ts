@@ -51,7 +51,7 @@ export const sameSource = (a: Resolved, b: Resolved): boolean =>
 const fanOutSteps = [2, 5, 20, 100] as const;
 
 /** What is called the source of a fan-out: its device, else its address. */
-export const sourceKey = ({ from, source }: Resolved): string => from ?? source;
+const sourceKey = ({ from, source }: Resolved): string => from ?? source;
 
 const rank = ({ incident, source }: ChainLink): string => `${incident} ${source}`;
 
@@ -100,7 +100,7 @@ export interface Ties {
 
 /**
  * What ties the incident of the contacts `own` to those of `others`. Told from contacts alone, so the same in any order of
- * arrival; more contacts only add to it.
+ * arrival; more contacts only add to chains and counts.
  */
 export const link = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): Ties => {
   const foreign = others.filter(({ incident }) => incident !== own[0]?.incident);
@@ -128,7 +128,7 @@ const chainReasons = {
  * reaches a few of them in a day; tools, of attackers and of administrators, reach many. What the SOC's own history explains
  * is for the baselines to say.
  */
-export const fanOutRaisesFrom = 5;
+const fanOutRaisesFrom = 5;
 
 /** Why links make an incident more severe: a step for a chain, whichever way it goes, and a step for a fan-out. */
 export const reasonsOf = (links: readonly Link[]): readonly string[] => {

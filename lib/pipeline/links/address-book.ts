@@ -2,11 +2,8 @@ import { ownAddressesOf } from '../../defender/own-addresses';
 import type { Address } from '../../model/address';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { Holder } from '../../model/incident';
-import { dayOf, days, formatTicks, minus, plus, type Ticks } from '../../model/time';
+import { dayOf, days, formatDay, minus, plus, type Ticks } from '../../model/time';
 import type { Reference, ReferenceRow } from '../ports';
-
-/** A UTC day as part of a key. */
-const dayName = (at: Ticks): string => formatTicks(at).slice(0, 10);
 
 const holdersKey = (address: Address, day: string): string => JSON.stringify(['holders', address, day]);
 const addressesKey = (device: DeviceId, day: string): string => JSON.stringify(['addresses', device, day]);
@@ -16,7 +13,7 @@ const longestName = 256;
 
 /** Which addresses a fact's device had on its day, to be found by the address and by the device. */
 export const addressRows = (fact: Fact): readonly ReferenceRow[] => {
-  const day = dayName(fact.at);
+  const day = formatDay(fact.at);
   return ownAddressesOf(fact).flatMap((address): ReferenceRow[] => [
     { kind: 'address', key: holdersKey(address, day), member: fact.device, value: fact.deviceName.slice(0, longestName) },
     { kind: 'address', key: addressesKey(fact.device, day), member: address, value: '' },
@@ -51,7 +48,7 @@ const remembered = <V>(read: (key: string) => Promise<V>): ((key: string) => Pro
 /** The days from the day before `from` to the day after `to`. */
 const daysAround = (from: Ticks, to: Ticks): readonly string[] => {
   const names: string[] = [];
-  for (let day = minus(dayOf(from), days(1)); day <= plus(dayOf(to), days(1)); day = plus(day, days(1))) names.push(dayName(day));
+  for (let day = minus(dayOf(from), days(1)); day <= plus(dayOf(to), days(1)); day = plus(day, days(1))) names.push(formatDay(day));
   return names;
 };
 

@@ -67,7 +67,7 @@ const fanOuts = (own: readonly Touch[], all: readonly Touch[], tenant: string): 
 };
 
 /** The links of every standing incident, as sorted texts. */
-export const expectedLinks = (
+const expectedLinks = (
   standing: readonly Revision[],
   sighted: readonly Sighted[],
   tenant: string,
