@@ -175,7 +175,7 @@ export const hopWorld = (random: Random): readonly Enqueued[] => {
     const made = pick(random, [dcomHop, dcomHop, sessionHop, sessionHop, scmHop, noise, adapter])(at, random);
     return allOn(pick(random, devices), made);
   })
-    .concat(chance(random, 0.3) ? [walk(random)] : [])
+    .concat(chance(random, 0.4) ? [walk(random)] : [])
     .flat()
     .filter(() => chance(random, 0.9))
     .map((record, index) => ({

@@ -226,10 +226,10 @@ export const simulate = async (seed: number): Promise<Outcome> => {
     return true;
   };
   const instances = [instanceOf(run, 'a'), instanceOf(run, 'b')];
-  // At times most of it is long done when the rest comes.
-  if (chance(random, 0.3)) {
+  // At times most of it is long done when the last of it comes.
+  if (chance(random, 0.5)) {
     const { rates } = run;
-    await chaos(run, instances, enqueueUpTo(Math.ceil(world.length * 0.9)));
+    await chaos(run, instances, enqueueUpTo(world.length - 1 - below(random, 3)));
     await settleDown(run);
     run.rates = rates;
   }
