@@ -2,6 +2,7 @@ import { tableNamed } from '../defender';
 import { readRecord } from '../defender/read-record';
 import { fits } from '../engine/predicates';
 import type { Fact } from '../model/fact';
+import { contextOf, isContext } from '../pipeline/context';
 import { decoder } from '../pipeline/decode';
 import { rules } from '../rules';
 import { progressBar } from './progress';
@@ -10,14 +11,16 @@ import { readLines, totalBytes } from './replay/read-lines';
 
 const percent = (part: number, whole: number): string => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(3)} %`);
 
-/** Each rule's share of the records: how many of them a step of the rule could use. */
+/** Each rule's share of the records, how many of them a step of the rule could use, and the share of what is learnt from beside the rules. */
 export const relevance = async (files: readonly string[], warn: (text: string) => void): Promise<string> => {
   const ruleSet = rulesOf('all', undefined);
   const used = new Map<string, number>(rules.map((rule) => [rule.id, 0]));
+  const beside = new Map<string, number>();
   let [received, selected] = [0, 0];
   const count = (fact: Fact): void => {
     const own = rules.filter((rule) => rule.forms.some((form) => Object.values(form.steps).some((step) => fits(fact, step))));
     if (own.length > 0) selected++;
+    else if (isContext(contextOf('by-file'), fact)) beside.set(fact.table, (beside.get(fact.table) ?? 0) + 1);
     for (const rule of own) used.set(rule.id, (used.get(rule.id) ?? 0) + 1);
   };
   const reader = decoder(ruleSet, 'by-file', ({ table, properties }) => {
@@ -34,9 +37,12 @@ export const relevance = async (files: readonly string[], warn: (text: string) =
     }
   }
   bar.stop();
+  const share = (name: string, count: number): string =>
+    `  ${name.padEnd(44)}${count.toLocaleString('en').padStart(12)}  ${percent(count, received)}`;
   return [
     `${received.toLocaleString('en')} records`,
-    ...[...used].map(([id, own]) => `  ${id.padEnd(26)}${own.toLocaleString('en').padStart(12)}  ${percent(own, received)}`),
-    `  ${'all rules together'.padEnd(26)}${selected.toLocaleString('en').padStart(12)}  ${percent(selected, received)}`,
+    ...[...used].map(([id, own]) => share(id, own)),
+    share('all rules together', selected),
+    ...[...beside].map(([table, own]) => share(`learnt from, of ${table}`, own)),
   ].join('\n');
 };

@@ -1,7 +1,7 @@
 import type { Fact, FactId, HostKind, ProcessReference } from '../model/fact';
 import { processOf, textOf } from '../model/fact';
 import { foldCase } from '../model/text';
-import { dayOf, formatTicks, type Ticks } from '../model/time';
+import { dayOf, formatDay, formatTicks, type Ticks } from '../model/time';
 
 /** A host is written as its kind has it, so that the identity alone says what the fact holds, whichever record named it. */
 const fileNames = { services: 'services.exe', dcomlaunch: 'svchost.exe' } as const satisfies Record<HostKind, string>;
@@ -14,7 +14,7 @@ const identity = (source: Fact, kind: HostKind, process: ProcessReference, creat
   const at = dayOf(source.at);
   return {
     table: 'HostIdentity',
-    id: JSON.stringify(['host', kind, String(process.pid ?? ''), formatTicks(createdAt), formatTicks(at).slice(0, 10)]) as FactId,
+    id: JSON.stringify(['host', kind, String(process.pid ?? ''), formatTicks(createdAt), formatDay(at)]) as FactId,
     device: source.device,
     deviceName: '',
     at,

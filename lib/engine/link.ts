@@ -70,7 +70,8 @@ const chained = (kind: ChainLink['kind'], contacts: readonly Resolved[]): readon
  */
 const beginning = (contacts: readonly Resolved[], others: readonly Resolved[]): Ticks => {
   const first = contacts.reduce((a, b) => (b.at < a.at ? b : a));
-  return dayOf(others.filter((other) => sameSource(first, other)).reduce((least, { at }) => earlier(least, at), first.at));
+  const around = others.filter((other) => sourceKey(other) === sourceKey(first) && near(first, other));
+  return dayOf(around.reduce((least, { at }) => earlier(least, at), first.at));
 };
 
 /** Names a fan-out: the same for the same source and day, whoever asks and in any order. */
@@ -99,7 +100,7 @@ export interface Ties {
 
 /**
  * What ties the incident of the contacts `own` to those of `others`. Told from contacts alone, so the same in any order of
- * arrival; more contacts only add to it.
+ * arrival; more contacts only add to chains and counts.
  */
 export const link = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): Ties => {
   const foreign = others.filter(({ incident }) => incident !== own[0]?.incident);

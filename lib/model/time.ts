@@ -103,6 +103,9 @@ export const formatTicks = (at: Ticks): string => {
   return `${whole}.${fraction.toString().padStart(7, '0')}Z`;
 };
 
+/** The UTC day of an instant, `2026-03-17`. */
+export const formatDay = (at: Ticks): string => formatTicks(at).slice(0, 10);
+
 /** A duration for people, cut and never rounded up: `0.16 s`, `2 min 5 s`, `3 h 12 min`, `2 d 4 h`. */
 export const formatDuration = (d: Duration): string => {
   const signed = toMilliseconds(d);

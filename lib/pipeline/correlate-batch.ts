@@ -127,7 +127,8 @@ const askAgain = async (lane: LaneRef, standing: Revision, lateness: Duration, p
   const contacts = contactsOf(evidence, id);
   if (contacts.length === 0) return;
   const last = contacts.map(({ at }) => at).reduce(later, openedAt);
-  for (const wait of [noTime, linksSettle]) await ask('links', last, wait);
+  await ask('links', openedAt, noTime);
+  await ask('links', last, linksSettle);
 };
 
 /** The hops of every device that the batch touches, into their incidents. Returns the revisions to ring for. */

@@ -2,7 +2,7 @@ import { v5 as uuidv5 } from 'uuid';
 import type { Anchor } from '../engine/anchors';
 import type { DeviceId } from '../model/fact';
 import type { IncidentId } from '../model/incident';
-import { formatTicks, type Ticks } from '../model/time';
+import { formatDay, type Ticks } from '../model/time';
 
 /** Namespace of all ids (UUIDv5); fixed for ever, else a replay would open every incident anew. */
 const namespace = 'b6f1c0de-5a1e-5c0f-9d3a-4e0d1c0a7e11';
@@ -16,4 +16,4 @@ export const incidentIdOf = (tenant: string, device: DeviceId, anchor: Anchor): 
 export const groupIdOf =
   (tenant: string) =>
   (source: string, day: Ticks): string =>
-    idOf(tenant, 'fan-out', source, formatTicks(day).slice(0, 10));
+    idOf(tenant, 'fan-out', source, formatDay(day));

@@ -2,19 +2,26 @@ import { fits } from '../engine/predicates';
 import { longestDeviceId } from '../model/contact';
 import type { Fact } from '../model/fact';
 import { dialled } from './context';
-import { noteAddresses } from './links/address-book';
-import { noteDial } from './links/dials';
-import type { Reference } from './ports';
-import { noteSignature } from './signatures';
+import { addressRows } from './links/address-book';
+import { dialRows } from './links/dials';
+import type { Reference, ReferenceRow } from './ports';
+import { signatureRows } from './signatures';
 
-/** Notes what the facts say of the fleet at large, whatever rules make of them: certificates, who had which address, who dialled whom. */
+const rowsOf = (fact: Fact): readonly ReferenceRow[] => {
+  if (fact.table === 'DeviceFileCertificateInfo') return signatureRows(fact);
+  if (fact.device.length > longestDeviceId) return [];
+  return [...addressRows(fact), ...(fits(fact, dialled) ? dialRows(fact) : [])];
+};
+
+/** Rows written at once. A process that has just started knows of none that are there already. */
+const atOnce = 64;
+
+/**
+ * Notes what facts say of the fleet at large, whatever rules make of them: certificates, who had which address, who dialled
+ * whom. Returns when every row is acknowledged.
+ */
 export const learn = async (reference: Reference, facts: readonly Fact[]): Promise<void> => {
-  const named = facts.filter(({ device }) => device.length <= longestDeviceId);
-  const certificates = facts.filter(({ table }) => table === 'DeviceFileCertificateInfo');
-  const dials = named.filter((fact) => fits(fact, dialled));
-  await Promise.all([
-    ...certificates.map((certificate) => noteSignature(reference, certificate)),
-    ...dials.map((dial) => noteDial(reference, dial)),
-    noteAddresses(reference, named),
-  ]);
+  const rows = [...new Map(facts.flatMap(rowsOf).map((row) => [JSON.stringify([row.kind, row.key, row.member]), row])).values()];
+  for (let from = 0; from < rows.length; from += atOnce)
+    await Promise.all(rows.slice(from, from + atOnce).map(({ kind, key, member, value }) => reference.put(kind, key, member, value)));
 };

@@ -156,6 +156,14 @@ export interface Settling {
 
 export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial';
 
+/** A member of a key with its value. */
+export interface ReferenceRow {
+  readonly kind: ReferenceKind;
+  readonly key: string;
+  readonly member: string;
+  readonly value: string;
+}
+
 export interface Reference {
   /** Inserts if absent: the first writer's value stays. */
   put(kind: ReferenceKind, key: string, member: string, value: string): Promise<void>;

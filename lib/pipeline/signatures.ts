@@ -1,7 +1,7 @@
 import type { Signature } from '../engine/assess';
 import type { Fact } from '../model/fact';
 import { columnOf, textOf } from '../model/fact';
-import type { Reference } from './ports';
+import type { Reference, ReferenceRow } from './ports';
 
 /** SHA1 is hexadecimal whatever its case, so one file is one key. */
 const signatureKey = (sha1: string): string => sha1.toLowerCase();
@@ -12,10 +12,10 @@ const signatures: readonly Signature[] = ['trusted', 'untrusted', 'unsigned'];
 const signatureOf = (certificate: Fact): Signature =>
   columnOf(certificate, 'IsSigned') !== true ? 'unsigned' : columnOf(certificate, 'IsTrusted') === true ? 'trusted' : 'untrusted';
 
-/** Notes what a certificate row says of a hash. It answers for the hash on every device; the first row of a kind stays. */
-export const noteSignature = async (reference: Reference, certificate: Fact): Promise<void> => {
+/** What a certificate row says of a hash. It answers for the hash on every device; the first row of a kind stays. */
+export const signatureRows = (certificate: Fact): readonly ReferenceRow[] => {
   const sha1 = textOf(certificate, 'SHA1');
-  if (sha1 !== '') await reference.put('certificate', signatureKey(sha1), signatureOf(certificate), '');
+  return sha1 === '' ? [] : [{ kind: 'certificate', key: signatureKey(sha1), member: signatureOf(certificate), value: '' }];
 };
 
 /** The best that any row said of each hash; hashes of which no row has come are left out: unknown. */

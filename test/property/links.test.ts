@@ -5,7 +5,7 @@ import { ticksOf } from '../../lib/model/time';
 import type { Hop } from '../../lib/pipeline/hops';
 import { judge } from '../../lib/pipeline/knowledge';
 import { buckets } from '../../lib/pipeline/lane-of';
-import { noteAddresses } from '../../lib/pipeline/links/address-book';
+import { learn } from '../../lib/pipeline/learn';
 import { tell } from '../../lib/pipeline/links/tell';
 import type { Stores } from '../../lib/pipeline/ports';
 import { recordHop } from '../../lib/pipeline/record-incident';
@@ -90,7 +90,7 @@ test(
       const random = seededRandom(seed);
       const { sighted, parts } = partWorld(random);
       const stores = memoryStores();
-      await noteAddresses(stores.reference, sighted.map(seenOn));
+      await learn(stores.reference, sighted.map(seenOn));
       await drain(stores, shuffled(random, parts), random, pick(random, [noFaults, { before: 0.02, after: 0.02 }]));
       const standing = await standingIn(stores);
       expect({ seed, faults: linkFaults(standing, sighted, tenant) }).toEqual({ seed, faults: [] });

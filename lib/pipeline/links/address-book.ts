@@ -2,11 +2,8 @@ import { ownAddressesOf } from '../../defender/own-addresses';
 import type { Address } from '../../model/address';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { Holder } from '../../model/incident';
-import { dayOf, days, formatTicks, minus, plus, type Ticks } from '../../model/time';
-import type { Reference } from '../ports';
-
-/** A UTC day as part of a key. */
-const dayName = (at: Ticks): string => formatTicks(at).slice(0, 10);
+import { dayOf, days, formatDay, minus, plus, type Ticks } from '../../model/time';
+import type { Reference, ReferenceRow } from '../ports';
 
 const holdersKey = (address: Address, day: string): string => JSON.stringify(['holders', address, day]);
 const addressesKey = (device: DeviceId, day: string): string => JSON.stringify(['addresses', device, day]);
@@ -14,32 +11,13 @@ const addressesKey = (device: DeviceId, day: string): string => JSON.stringify([
 /** Longest device name that is kept; a host name has 255 characters at most. */
 const longestName = 256;
 
-interface Sighting {
-  readonly address: Address;
-  readonly device: DeviceId;
-  readonly name: string;
-  readonly day: string;
-}
-
-const sightingsIn = (facts: readonly Fact[]): readonly Sighting[] => {
-  const seen = new Map<string, Sighting>();
-  for (const fact of facts) {
-    for (const address of ownAddressesOf(fact)) {
-      const sighting = { address, device: fact.device, name: fact.deviceName.slice(0, longestName), day: dayName(fact.at) };
-      seen.set(JSON.stringify([address, fact.device, sighting.day]), sighting);
-    }
-  }
-  return [...seen.values()];
-};
-
-/** Notes which addresses the facts' devices had on which day, to be found by the address and by the device. */
-export const noteAddresses = async (reference: Reference, facts: readonly Fact[]): Promise<void> => {
-  await Promise.all(
-    sightingsIn(facts).flatMap(({ address, device, name, day }) => [
-      reference.put('address', holdersKey(address, day), device, name),
-      reference.put('address', addressesKey(device, day), address, ''),
-    ]),
-  );
+/** Which addresses a fact's device had on its day, to be found by the address and by the device. */
+export const addressRows = (fact: Fact): readonly ReferenceRow[] => {
+  const day = formatDay(fact.at);
+  return ownAddressesOf(fact).flatMap((address): ReferenceRow[] => [
+    { kind: 'address', key: holdersKey(address, day), member: fact.device, value: fact.deviceName.slice(0, longestName) },
+    { kind: 'address', key: addressesKey(fact.device, day), member: address, value: '' },
+  ]);
 };
 
 /** Enough to know that there are several. */
@@ -70,7 +48,7 @@ const remembered = <V>(read: (key: string) => Promise<V>): ((key: string) => Pro
 /** The days from the day before `from` to the day after `to`. */
 const daysAround = (from: Ticks, to: Ticks): readonly string[] => {
   const names: string[] = [];
-  for (let day = minus(dayOf(from), days(1)); day <= plus(dayOf(to), days(1)); day = plus(day, days(1))) names.push(dayName(day));
+  for (let day = minus(dayOf(from), days(1)); day <= plus(dayOf(to), days(1)); day = plus(day, days(1))) names.push(formatDay(day));
   return names;
 };
 

@@ -1,16 +1,14 @@
 import { parseAddress } from '../../model/address';
 import { type Fact, textOf, wholeOf } from '../../model/fact';
-import { elapsed, formatTicks, minus, minutes, plus, type Ticks } from '../../model/time';
+import { elapsed, formatDay, minus, minutes, plus, type Ticks } from '../../model/time';
 import { fromWire, toWire } from '../../model/wire';
-import type { Reference } from '../ports';
+import type { Reference, ReferenceRow } from '../ports';
 
 /** Both machines date the connection by their own clocks; a domain tolerates five minutes between two of them (Kerberos). */
 const clockSkew = minutes(5);
 
 /** Dials read of one connection's ports and day; ports come around again after hours. */
 const dialsRead = 20;
-
-const dayName = (at: Ticks): string => formatTicks(at).slice(0, 10);
 
 const endOf = (fact: Fact, side: 'Local' | 'Remote'): readonly [string, string] | undefined => {
   const [address, port] = [parseAddress(textOf(fact, `${side}IP`)), wholeOf(fact, `${side}Port`)];
@@ -20,7 +18,7 @@ const endOf = (fact: Fact, side: 'Local' | 'Remote'): readonly [string, string] 
 /** The connection's two ends, the caller's first; undefined where a part of them is unknown. */
 const keyOf = (fact: Fact, caller: 'Local' | 'Remote', at: Ticks): string | undefined => {
   const [from, to] = [endOf(fact, caller), endOf(fact, caller === 'Local' ? 'Remote' : 'Local')];
-  return from === undefined || to === undefined ? undefined : JSON.stringify([...from, ...to, dayName(at)]);
+  return from === undefined || to === undefined ? undefined : JSON.stringify([...from, ...to, formatDay(at)]);
 };
 
 /** Longest text kept of a dial: a row must hold it whatever it is made of, and a screen shows no more. */
@@ -37,10 +35,11 @@ const shown = (dial: Fact): Fact =>
     ),
   }) as Fact;
 
-/** Notes a connection that a process made, under its two ends, so that the machine it reached finds who dialled. */
-export const noteDial = async (reference: Reference, dial: Fact): Promise<void> => {
+/** A connection that a process made, under its two ends, so that the machine it reached finds who dialled. */
+export const dialRows = (dial: Fact): readonly ReferenceRow[] => {
   const key = keyOf(dial, 'Local', dial.at);
-  if (key !== undefined) await reference.put('dial', key, JSON.stringify([dial.device, dial.at.toString()]), toWire(shown(dial)));
+  const member = JSON.stringify([dial.device, dial.at.toString()]);
+  return key === undefined ? [] : [{ kind: 'dial', key, member, value: toWire(shown(dial)) }];
 };
 
 /**

@@ -59,7 +59,8 @@ const fanOuts = (own: readonly Touch[], all: readonly Touch[], tenant: string): 
     const counts = mine.map((touch) => new Set(all.filter((one) => sameCaller(touch, one)).map(({ target }) => target)).size);
     const step = steps.find((least) => counts.some((count) => count >= least));
     const first = mine.reduce((a, b) => (b.at < a.at ? b : a));
-    const began = all.filter((one) => sameCaller(first, one)).reduce((least, { at }) => (at < least ? at : least), first.at);
+    const near = all.filter((one) => (one.from ?? one.source) === name && size(one.at - first.at) <= day);
+    const began = near.reduce((least, { at }) => (at < least ? at : least), first.at);
     const group = groupIdOf(tenant)(name, ticksOf(dayNumber(began) * day));
     return step === undefined ? [] : [`fan-out ${name} ${step} ${group}`];
   });

@@ -112,10 +112,10 @@ const sessionHop = (at: Ticks, random: Random): readonly Dated[] => {
   ];
 };
 
-const scmHop = (at: Ticks, random: Random): readonly Dated[] => {
+const scmHop = (at: Ticks, random: Random, from = pick(random, callers)): readonly Dated[] => {
   const by = creator('services.exe', services.pid, services.created);
   return [
-    accepted(at, pick(random, callers), 49_669, by),
+    accepted(at, from, 49_669, by),
     ...Array.from({ length: 1 + below(random, 2) }, () => {
       const startedAt = later(at, random, seconds(9));
       return started(startedAt, 'svc.exe', 6000 + below(random, 50), formatTicks(startedAt), by);
@@ -125,15 +125,15 @@ const scmHop = (at: Ticks, random: Random): readonly Dated[] => {
 
 const noise = (at: Ticks): readonly Dated[] => [started(at, 'dllhost.exe', 7000, formatTicks(at), byDcomLaunch)];
 
-/** The adapter of a device; now and then with the other's address, so that neither can be named. */
-const adapter = (at: Ticks, random: Random): readonly Dated[] => [
+/** The adapter of a device; at times with an address that the other has too, so that neither can be named. */
+const adapter = (at: Ticks, random: Random, address = pick(random, callers)): readonly Dated[] => [
   {
     at,
     category: 'DeviceNetworkInfo',
     columns: {
       NetworkAdapterName: 'a',
       NetworkAdapterStatus: 'Up',
-      IPAddresses: JSON.stringify([{ IPAddress: pick(random, [second, second, second, ...callers]) }]),
+      IPAddresses: JSON.stringify([{ IPAddress: address }]),
     },
   },
 ];
@@ -146,6 +146,24 @@ const onDevice = (record: Dated, device: string): Dated => {
   return { ...record, columns: { ...record.columns, RemoteIP: RemoteIP === own ? outsider : RemoteIP, LocalIP: own } };
 };
 
+interface OnDevice extends Dated {
+  readonly device: string;
+}
+
+const allOn = (device: string, records: readonly Dated[]): readonly OnDevice[] =>
+  records.map((record) => ({ ...onDevice(record, device), device }));
+
+/** From outside to one device and on to the other, by an address that is known of the first one long after both. */
+const walk = (random: Random): readonly OnDevice[] => {
+  const at = later(start, random, hours(30));
+  const onwards = later(at, random, hours(23));
+  return [
+    ...allOn('d1', scmHop(at, random, outsider)),
+    ...allOn('d2', scmHop(onwards, random, second)),
+    ...allOn('d1', adapter(later(onwards, random, hours(20)), random, second)),
+  ];
+};
+
 const latenesses = [seconds(0), seconds(20), minutes(10), hours(1), (hours(6) - 1n) as Duration];
 
 /** Messages in the order of their enqueued time, each record at most 6 h late. */
@@ -154,12 +172,10 @@ export const hopWorld = (random: Random): readonly Enqueued[] => {
   const span = pick(random, [minutes(1), hours(12), hours(30), days(9)]);
   const records = Array.from({ length: 1 + below(random, 6) }, () => {
     const at = later(start, random, span);
-    const device = pick(random, devices);
-    return pick(random, [dcomHop, dcomHop, sessionHop, sessionHop, scmHop, noise, adapter])(at, random).map((record) => ({
-      ...onDevice(record, device),
-      device,
-    }));
+    const made = pick(random, [dcomHop, dcomHop, sessionHop, sessionHop, scmHop, noise, adapter])(at, random);
+    return allOn(pick(random, devices), made);
   })
+    .concat(chance(random, 0.4) ? [walk(random)] : [])
     .flat()
     .filter(() => chance(random, 0.9))
     .map((record, index) => ({

@@ -216,15 +216,23 @@ export const simulate = async (seed: number): Promise<Outcome> => {
     busy: 0,
   };
   let enqueued = 0;
-  const enqueueNext = (): boolean => {
-    const next = world[enqueued];
+  const enqueueUpTo = (end: number) => (): boolean => {
+    const next = enqueued < end ? world[enqueued] : undefined;
     if (next === undefined) return false;
     now = next.at;
     run.hubs.enqueueRaw(below(random, partitions.raw), next.body);
     enqueued++;
     return true;
   };
-  await chaos(run, [instanceOf(run, 'a'), instanceOf(run, 'b')], enqueueNext);
+  const instances = [instanceOf(run, 'a'), instanceOf(run, 'b')];
+  // At times most of it is long done when the last of it comes.
+  if (chance(random, 0.5)) {
+    const { rates } = run;
+    await chaos(run, instances, enqueueUpTo(world.length - 1 - below(random, 3)));
+    await settleDown(run);
+    run.rates = rates;
+  }
+  await chaos(run, instances, enqueueUpTo(world.length));
   await settleDown(run);
   const settled = chance(random, 0.7);
   if (settled) {

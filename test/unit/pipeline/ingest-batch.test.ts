@@ -163,6 +163,36 @@ describe('the lanes', () => {
     expect(new Set(lanes).size).toBe(lanes.length);
   });
 
+  test('get nothing that no rule asks for: it is learnt from, and stays', async () => {
+    const world = worldWhere();
+    const dial = { ActionType: 'ConnectionSuccess', RemotePort: 445, LocalPort: 50_000 };
+    const adapter = { NetworkAdapterName: '{A}', IPAddresses: '[{"IPAddress":"10.1.0.77"}]' };
+    const account = await ingestBatch(
+      batchOf([
+        accept({ ...dial, DeviceId: 'd1' }),
+        accept({ ...adapter, DeviceId: 'd2' }, 'DeviceNetworkInfo'),
+        accept({ DeviceId: 'd3', ReportId: 2 }),
+      ]),
+      reader,
+      plan,
+      world.ports,
+    );
+    expect(world.published.flatMap(({ messages }) => messages.flatMap(factsOfMessage)).map(({ device }) => device)).toEqual(['d3']);
+    expect([account.received, account.facts]).toEqual([3, 3]);
+    const holders = (address: string) => world.stores.reference.members('address', JSON.stringify(['holders', address, '2026-03-17']), 9);
+    expect([...(await holders('10.1.0.5')).keys()].sort()).toEqual(['d1', 'd3']);
+    expect([...(await holders('10.1.0.77')).keys()]).toEqual(['d2']);
+    const ends = JSON.stringify(['10.1.0.5', '50000', '10.1.0.66', '445', '2026-03-17']);
+    expect((await world.stores.reference.members('dial', ends, 9)).size).toBe(1);
+  });
+
+  test('a device id that would fill a row is learnt nothing of, and does no harm', async () => {
+    const world = worldWhere();
+    await ingestBatch(batchOf([accept({ DeviceId: '\u0001'.repeat(120_000) })]), reader, plan, world.ports);
+    expect(world.noted).toHaveLength(1);
+    expect(world.begun).not.toContain('certificate');
+  });
+
   test('get no certificates: those are noted by hash', async () => {
     const world = worldWhere();
     await ingestBatch(

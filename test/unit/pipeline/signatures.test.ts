@@ -1,6 +1,7 @@
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import { ticksOf } from '../../../lib/model/time';
-import { noteSignature, readSignatures } from '../../../lib/pipeline/signatures';
+import { learn } from '../../../lib/pipeline/learn';
+import { readSignatures } from '../../../lib/pipeline/signatures';
 import { memoryStores } from '../../../lib/stores/memory';
 
 const certificate = (columns: Fact<'DeviceFileCertificateInfo'>['columns'], id = 'k'): Fact => ({
@@ -14,7 +15,7 @@ const certificate = (columns: Fact<'DeviceFileCertificateInfo'>['columns'], id =
 
 const saidOf = async (hash: string, ...rows: readonly Fact<'DeviceFileCertificateInfo'>['columns'][]) => {
   const { reference } = memoryStores();
-  for (const [index, row] of rows.entries()) await noteSignature(reference, certificate(row, String(index)));
+  for (const [index, row] of rows.entries()) await learn(reference, [certificate(row, String(index))]);
   return (await readSignatures(reference, [hash])).get(hash);
 };
 

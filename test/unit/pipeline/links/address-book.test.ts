@@ -1,7 +1,8 @@
 import type { Address } from '../../../../lib/model/address';
 import type { DeviceId, Fact, FactId } from '../../../../lib/model/fact';
 import { parseTicks, type Ticks } from '../../../../lib/model/time';
-import { addressBook, noteAddresses } from '../../../../lib/pipeline/links/address-book';
+import { learn } from '../../../../lib/pipeline/learn';
+import { addressBook } from '../../../../lib/pipeline/links/address-book';
 import { memoryStores } from '../../../../lib/stores/memory';
 
 const at = (text: string): Ticks => parseTicks(text) as Ticks;
@@ -21,7 +22,7 @@ const seen = (text: string): Fact => {
 
 const bookOf = async (...texts: readonly string[]) => {
   const { reference } = memoryStores();
-  await noteAddresses(reference, texts.map(seen));
+  await learn(reference, texts.map(seen));
   return addressBook(reference);
 };
 
@@ -64,7 +65,7 @@ describe('who had an address', () => {
   test('ids that read like keys are ids', async () => {
     const odd = '["holders","10.0.0.5","2026-03-17"]';
     const { reference } = memoryStores();
-    await noteAddresses(reference, [{ ...seen(`10.0.0.9 d1 ${noon}`), device: odd as DeviceId }]);
+    await learn(reference, [{ ...seen(`10.0.0.9 d1 ${noon}`), device: odd as DeviceId }]);
     const book = addressBook(reference);
     expect(await book.holderAt(address, at(noon))).toEqual({ kind: 'nobody' });
     expect(await book.addressesOf(odd as DeviceId, at(noon), at(noon))).toEqual(['10.0.0.9']);

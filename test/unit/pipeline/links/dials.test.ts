@@ -1,6 +1,7 @@
 import type { DeviceId, Fact, FactId } from '../../../../lib/model/fact';
 import { type Duration, minutes, parseTicks, plus, type Ticks, tick } from '../../../../lib/model/time';
-import { dialOf, noteDial } from '../../../../lib/pipeline/links/dials';
+import { learn } from '../../../../lib/pipeline/learn';
+import { dialOf } from '../../../../lib/pipeline/links/dials';
 import { memoryStores } from '../../../../lib/stores/memory';
 
 const noon = parseTicks('2026-03-17T12:00:00Z') as Ticks;
@@ -8,14 +9,14 @@ const noon = parseTicks('2026-03-17T12:00:00Z') as Ticks;
 const connection = (id: string, columns: object, at = noon, device = 'source'): Fact =>
   ({ table: 'DeviceNetworkEvents', id: id as FactId, device: device as DeviceId, deviceName: '', at, columns }) as Fact;
 
-const ends = { LocalIP: '10.0.0.1', LocalPort: 50_123, RemoteIP: '10.0.0.2', RemotePort: 135 };
+const ends = { ActionType: 'ConnectionSuccess', LocalIP: '10.0.0.1', LocalPort: 50_123, RemoteIP: '10.0.0.2', RemotePort: 135 };
 const mirror = { LocalIP: '::ffff:10.0.0.2', LocalPort: 135, RemoteIP: '10.0.0.1', RemotePort: 50_123 };
 
 const accepted = connection('accept', mirror, noon, 'target');
 
 const found = async (asked: Fact, ...dials: readonly Fact[]): Promise<string | undefined> => {
   const { reference } = memoryStores();
-  for (const dial of dials) await noteDial(reference, dial);
+  await learn(reference, dials);
   return (await dialOf(reference, asked))?.id;
 };
 
@@ -66,6 +67,6 @@ test('a dial fits its row whatever it is made of', async () => {
     InitiatingProcessFolderPath: hostile,
     Protocol: hostile,
   });
-  await noteDial(reference, dial);
+  await learn(reference, [dial]);
   expect((await dialOf(reference, accepted))?.columns).toMatchObject({ InitiatingProcessCommandLine: '\u0001'.repeat(2048) });
 });

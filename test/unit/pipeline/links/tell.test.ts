@@ -1,0 +1,145 @@
+import { compile } from '../../../../lib/engine/compile';
+import type { DeviceId, Fact, FactId } from '../../../../lib/model/fact';
+import type { Revision } from '../../../../lib/model/incident';
+import { days, hours, minutes, parseTicks, plus, type Ticks } from '../../../../lib/model/time';
+import type { Hop } from '../../../../lib/pipeline/hops';
+import { judge } from '../../../../lib/pipeline/knowledge';
+import { bucketOf } from '../../../../lib/pipeline/lane-of';
+import { learn } from '../../../../lib/pipeline/learn';
+import { tell } from '../../../../lib/pipeline/links/tell';
+import type { Stores } from '../../../../lib/pipeline/ports';
+import { type Recorded, recordHop } from '../../../../lib/pipeline/record-incident';
+import { type SweepPorts, sweep } from '../../../../lib/pipeline/sweep';
+import { dcomExcluded, lolbins, rules } from '../../../../lib/rules';
+import { memoryStores } from '../../../../lib/stores/memory';
+import { silentTelemetry } from '../../../../lib/telemetry';
+
+const start = parseTicks('2026-03-17T09:00:00Z') as Ticks;
+const judging = { tenant: 't', rules: compile(rules, 'live'), lists: { lolbins, dcomExcluded } };
+
+const accept = (device: string, from: string, at: Ticks, local = '10.0.0.250'): Fact => ({
+  table: 'DeviceNetworkEvents',
+  id: `${device} ${from} ${at}` as FactId,
+  device: device as DeviceId,
+  deviceName: '',
+  at,
+  columns: { RemoteIP: from, LocalIP: local },
+});
+
+const hop = (device: string, from: string, at: Ticks): Hop => ({
+  device: device as DeviceId,
+  anchors: [`anchor of ${device}`],
+  evidence: { rules: [], roles: { accept: { facts: [accept(device, from, at)], more: false } }, ties: [] },
+  opening: { anchor: `anchor of ${device}`, at: start },
+});
+
+const recorderOf = (stores: Stores) => ({ tenant: 't', incidents: stores.incidents, assess: judge(judging, stores)([]) });
+const recordIn = (stores: Stores, one: Hop): Promise<Recorded> => recordHop(recorderOf(stores), one);
+const tellIn = (stores: Stores, recorded: Recorded) => tell(recorded, { recorder: recorderOf(stores), ports: stores });
+const newestOf = (stores: Stores, { standing }: Recorded): Promise<Revision | undefined> =>
+  stores.incidents.newest(bucketOf(standing?.device ?? ('' as DeviceId)), standing?.id ?? ('' as Revision['id']));
+
+const targetsIn = (revision: Revision | undefined): readonly number[] =>
+  (revision?.assessment.links ?? []).flatMap((link) => (link.kind === 'fan-out' ? [link.targets] : []));
+
+describe('telling', () => {
+  test('amends those that do not know, once: told again nothing is written', async () => {
+    const stores = memoryStores();
+    const first = await recordIn(stores, hop('a', '10.9.0.66', start));
+    const second = await recordIn(stores, hop('b', '10.9.0.66', plus(start, hours(1))));
+    expect([targetsIn(first.standing), targetsIn(second.standing)]).toEqual([[], [2]]);
+    expect((await tellIn(stores, second)).map(({ id, revision }) => [id, revision])).toEqual([[first.standing?.id, 2]]);
+    expect(targetsIn(await newestOf(stores, first))).toEqual([2]);
+    expect(await tellIn(stores, second)).toEqual([]);
+    expect(await tellIn(stores, first)).toEqual([]);
+  });
+
+  test('amends twenty others at most, the nearest in time; its own incident says how many there are', async () => {
+    const stores = memoryStores();
+    const blind: Stores = { ...stores, hops: { ...stores.hops, bySource: async () => [] } };
+    const others: Recorded[] = [];
+    for (let n = 0; n < 30; n++) others.push(await recordIn(blind, hop(`target ${n}`, '10.9.0.66', plus(start, minutes(n)))));
+    const last = await recordIn(stores, hop('last', '10.9.0.66', plus(start, minutes(30))));
+    const told = (await tellIn(stores, last)).map(({ id }) => id as string);
+    expect(told.sort()).toEqual(
+      others
+        .slice(10)
+        .map(({ standing }) => standing?.id as string)
+        .sort(),
+    );
+    expect(targetsIn(await newestOf(stores, last))).toEqual([20]);
+    expect([targetsIn(await newestOf(stores, others[9] as Recorded)), targetsIn(await newestOf(stores, others[10] as Recorded))]).toEqual([
+      [],
+      [20],
+    ]);
+  });
+
+  test('an incident that came from nowhere known is tied to nothing', async () => {
+    const stores = memoryStores();
+    const recorded = await recordIn(stores, hop('a', '-', start));
+    expect([recorded.standing?.assessment.links, await tellIn(stores, recorded)]).toEqual([[], []]);
+  });
+});
+
+describe('settling', () => {
+  const lanes = [0, 1].map((lane) => ({ generation: 1, lane }));
+
+  const settledAt = async (stores: Stores, incident: Revision, watermarks: readonly Ticks[]): Promise<number> => {
+    const due = plus(start, days(1));
+    await stores.settling.ask({
+      lane: lanes[0] as never,
+      due,
+      bucket: bucketOf(incident.device),
+      incident: incident.id,
+      question: 'links',
+    });
+    for (const [index, watermark] of watermarks.entries()) await stores.progress.raiseWatermark(lanes[index] as never, watermark);
+    const hubs = {
+      publish: async () => undefined,
+      rawPartitions: async () => [],
+      factsPartitions: async () => [],
+      close: async () => undefined,
+    };
+    const ports: SweepPorts = { ...stores, hubs, doorbell: { ring: async () => undefined }, telemetry: silentTelemetry, now: () => 0 };
+    await sweep(
+      { pending: undefined },
+      { ...judging, lateness: hours(6), plan: { generation: 1, lanes: 2, hash: 'sha256-mod', format: 1 } },
+      ports,
+    );
+    return (await stores.settling.due(lanes[0] as never, due)).length;
+  };
+
+  test.each<[string, readonly number[], number]>([
+    ['waits while a lane has no watermark', [48], 1],
+    ['waits for the last lane: a hop there could be tied to it', [48, 23], 1],
+    ['is done when every lane has passed', [24, 48], 0],
+  ])('%s', async (_what, after, left) => {
+    const stores = memoryStores();
+    const { standing } = await recordIn(stores, hop('a', '10.9.0.66', start));
+    expect(
+      await settledAt(
+        stores,
+        standing as Revision,
+        after.map((n) => plus(start, hours(n))),
+      ),
+    ).toBe(left);
+  });
+
+  test('finds what was learnt since, and tells the other side', async () => {
+    const stores = memoryStores();
+    const first = await recordIn(stores, hop('a', '10.9.0.66', start));
+    const second = await recordIn(stores, hop('b', '10.0.0.1', plus(start, hours(1))));
+    expect(await tellIn(stores, second)).toEqual([]);
+    await learn(stores.reference, [accept('a', '', plus(start, hours(2)), '10.0.0.1')]);
+    await settledAt(
+      stores,
+      second.standing as Revision,
+      [24, 24].map((n) => plus(start, hours(n))),
+    );
+    const links = await Promise.all([first, second].map(async (one) => (await newestOf(stores, one))?.assessment.links));
+    expect(links.map((own) => own?.map((link) => [link.kind, link.kind === 'fan-out' ? '' : link.incident]))).toEqual([
+      [['after', second.standing?.id]],
+      [['before', first.standing?.id]],
+    ]);
+  });
+});
