@@ -42,7 +42,8 @@ const standing = async (...parts: readonly (readonly RawRecord[])[]): Promise<re
   run(ruleSet, numbered(parts.flat()), 'punctual');
 
 const severitiesOf = (incidents: readonly Standing[]): readonly string[] => incidents.map(({ severity }) => severity);
-const on = (n: number, incidents: readonly Standing[]): Standing | undefined => incidents.find(({ device }) => device === deviceOf(n).DeviceId);
+const on = (n: number, incidents: readonly Standing[]): Standing | undefined =>
+  incidents.find(({ device }) => device === deviceOf(n).DeviceId);
 
 const psexec: Process = { ...agent, name: 'PSEXESVC.exe', commandLine: 'PSEXESVC.exe' };
 const usual = work(manager, hours(1));
