@@ -5,7 +5,7 @@ import { earlier, later, type Ticks } from '../model/time';
 import { confidenceOf, type Session } from './assessment/confidence';
 import { assures, type Considered, type Effect, lowers, nothing, raises } from './assessment/consideration';
 import { areAdministrators, explanationOf, noveltyOf } from './assessment/pattern';
-import { isExcused, type Known, type Lists, ofEvidence, ofPath } from './assessment/suspicion';
+import { areSpokenFor, type Known, type Lists, ofEvidence, ofPath } from './assessment/suspicion';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { reasonsOf } from './link';
@@ -104,7 +104,7 @@ const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Consi
  */
 export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge, lists: Lists): Assessment => {
   const shared = sharedOf(evidence, knowledge, lists);
-  const explanation = explanationOf(evidence, knowledge.history, isExcused(evidence, knowledge, lists));
+  const explanation = areSpokenFor(evidence, knowledge, lists) ? explanationOf(evidence, knowledge.history) : undefined;
   const paths = pathsOf(evidence).map((path) => ({
     withChild: path.child !== undefined,
     found: [...ofPath(path, evidence, knowledge, lists), ...shared],

@@ -125,7 +125,7 @@ const chainReasons = {
 
 /**
  * Targets of one source within a day from which that alone is a step of severity. Somebody at work on machines one by one
- * reaches a few of them in a day; tools, of attackers and of administrators, reach many. What the SOC's own history explains
+ * reaches a few of them in a day, a helpdesk a dozen; tools, of attackers and of administrators, reach many. What the SOC's own history explains
  * is for the baselines to say.
  */
 const fanOutRaisesFrom = 20;

@@ -209,7 +209,7 @@ describe('a source that reaches many', () => {
   );
   const spread = [adapter(workstation), ...machines.flatMap((machine, n) => hop(workstation, machine, minutes(n)))];
 
-  test('is one group in all of its incidents, and each says so in its severity', async () => {
+  test('is one group in all of its incidents, and a reason in each', async () => {
     const incidents = await run(ruleSet, numbered(spread), 'punctual');
     const links = incidents.flatMap(({ incident }) => incident.links);
     expect(incidents).toHaveLength(20);
@@ -224,7 +224,7 @@ describe('a source that reaches many', () => {
 
   test('is told the same by a replay', async () => expect(await replayed(spread)).toEqual(await live(spread, 7)));
 
-  test('of four devices is a group and no reason', async () => {
+  test('of a few devices is a group and no reason', async () => {
     const incidents = await live([adapter(workstation), ...machines.slice(0, 4).flatMap((one, n) => hop(workstation, one, seconds(n)))]);
     expect(incidents.map(({ links }) => links.length)).toEqual([1, 1, 1, 1]);
     expect(incidents.flatMap(({ severityReasons }) => severityReasons).filter((reason) => reason.includes('devices within'))).toEqual([]);

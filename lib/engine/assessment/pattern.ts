@@ -169,6 +169,8 @@ export const prevalentFrom = 100;
 
 export const isPrevalent = (history: History, sha1: string): boolean => standingIn(history, byFile(sha1)).aged >= prevalentFrom;
 
+export const isSeenElsewhere = (history: History, sha1: string): boolean => standingIn(history, byFile(sha1)).incidents > 0;
+
 /** Whether the company has had the file for long enough to call it its own. */
 export const isOwnFile = (history: History, sha1: string): boolean => isInHouse(standingIn(history, byFile(sha1)));
 
@@ -204,18 +206,15 @@ const explainCaller = (address: string, { device, ways, started }: Deed, history
 
 /**
  * Why the company's own history explains the hop; undefined where it does not. Every address that may have called must be
- * one that administers other machines, or this one, in the same way; where time alone names them, one is enough. What was
- * started must have been started elsewhere too.
- * @param excused whether a file needs no history, being trusted or a program of Windows
+ * one that administers other machines, or this one, in the same way; where time alone names them, one is enough.
  */
-export const explanationOf = (evidence: Evidence, history: History, excused: (sha1: string) => boolean): string | undefined => {
+export const explanationOf = (evidence: Evidence, history: History): string | undefined => {
   const { addresses, byTime } = callersOf(evidence);
   const deed: Deed = { device: deviceOf(evidence), ways: waysOf(evidence), started: startedIn(evidence) };
   if (deed.ways.length === 0) return undefined;
   const explained = addresses.map((address) => explainCaller(address, deed, history));
   const known = explained.filter((one) => one !== undefined);
-  if (known.length < (byTime ? 1 : addresses.length)) return undefined;
-  return filesOf(evidence).every((sha1) => excused(sha1) || standingIn(history, byFile(sha1)).incidents > 0) ? known[0] : undefined;
+  return known.length < (byTime ? 1 : addresses.length) ? undefined : known[0];
 };
 
 /** What is usual from others and new from this caller. */

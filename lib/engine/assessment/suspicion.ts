@@ -7,7 +7,7 @@ import { type Home, homeOf, homeOfServer, type Path, serverName } from '../paths
 import { foldedText } from '../predicates';
 import { suspicionsIn } from './command-line';
 import { alarms, type Considered, lowers, nothing, raises } from './consideration';
-import { type History, isOwnFile, isPrevalent, prevalentFrom } from './pattern';
+import { type History, isOwnFile, isPrevalent, isSeenElsewhere, prevalentFrom } from './pattern';
 
 /** What is known of a file's signature; a file of which no row has come is not in the map: unknown, neither good nor bad. */
 export type Signature = 'trusted' | 'untrusted' | 'unsigned';
@@ -80,7 +80,9 @@ const leftOutServer = (path: Path, lists: Lists): Considered => {
   return listed === undefined ? nothing : leftOut(`The server is called ${listed}`, homeOfServer(path));
 };
 
+/** Only where it is known to have served: who merely started something is no server. */
 const scriptServer = (path: Path, lists: Lists): Considered => {
+  if (path.server === undefined && path.accept === undefined) return nothing;
   const host = nameIn(lists.interpreters, serverName(path));
   return host === undefined ? nothing : alarms(`The server is ${host}, which runs scripts`);
 };
@@ -237,10 +239,16 @@ export const ofEvidence = (evidence: Evidence, known: Known, lists: Lists): Cons
   return [...ofImages(evidence, known), ...loop, ...made.flatMap((fact) => ofMade(fact, lists))];
 };
 
-/** Whether a file needs no history of its own: trusted, or a program that Windows brings and that runs what it is told. */
-export const isExcused =
-  (evidence: Evidence, { signatures }: Known, lists: Lists) =>
-  (sha1: string): boolean =>
-    (evidence.roles.child?.facts ?? [])
-      .filter((child) => foldCase(hashOf(child)) === foldCase(sha1))
-      .every((child) => signatures.get(hashOf(child)) === 'trusted' || runsCommands(foldedText(child, 'FileName'), lists));
+/**
+ * Whether a caller's history may speak for a file: not where it is unknown and lies where users can write, because an
+ * intruder who goes on for hours brings the same file everywhere. What is known to be unsigned has its alarm, which stays.
+ */
+const isSpokenFor = (child: Fact, { signatures, history }: Known, lists: Lists): boolean => {
+  const [name, sha1] = [foldedText(child, 'FileName'), hashOf(child)];
+  if (sha1 === '' || signatures.has(sha1) || runsCommands(name, lists) || isOwnFile(history, sha1)) return true;
+  if (named(lists.windowsServices, name) && homeOf(child, 'self') === 'own') return true;
+  return isSeenElsewhere(history, sha1) && !isWritable(textOf(child, 'FolderPath'), lists);
+};
+
+export const areSpokenFor = (evidence: Evidence, known: Known, lists: Lists): boolean =>
+  (evidence.roles.child?.facts ?? []).every((child) => isSpokenFor(child, known, lists));

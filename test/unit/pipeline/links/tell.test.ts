@@ -10,12 +10,12 @@ import { tell } from '../../../../lib/pipeline/links/tell';
 import type { Stores } from '../../../../lib/pipeline/ports';
 import { type Recorded, recordHop } from '../../../../lib/pipeline/record-incident';
 import { type SweepPorts, sweep } from '../../../../lib/pipeline/sweep';
-import { dcomExcluded, lolbins, rules } from '../../../../lib/rules';
+import { lists, rules } from '../../../../lib/rules';
 import { memoryStores } from '../../../../lib/stores/memory';
 import { silentTelemetry } from '../../../../lib/telemetry';
 
 const start = parseTicks('2026-03-17T09:00:00Z') as Ticks;
-const judging = { tenant: 't', rules: compile(rules, 'live'), lists: { lolbins, dcomExcluded } };
+const judging = { tenant: 't', rules: compile(rules, 'live'), lists };
 
 const accept = (device: string, from: string, at: Ticks, local = '10.0.0.250'): Fact => ({
   table: 'DeviceNetworkEvents',
