@@ -24,6 +24,7 @@ const plan: Plan = { generation: 1, lanes: partitions.facts, hash: 'sha256-mod',
 const tenant = 'simulation';
 const lateness = hours(6);
 const ruleSet: RuleSet = compile(rules, 'live');
+const reader = decoder(ruleSet, 'by-file');
 
 type HubName = 'raw' | 'facts';
 
@@ -107,7 +108,7 @@ const trigger = (run: Run, instance: Instance, hub: HubName, partition: number):
   const telemetry = silentTelemetry;
   const work =
     hub === 'raw'
-      ? ingestBatch({ partition: String(partition), messages }, decoder(ruleSet, 'by-file'), plan, { ...ports, telemetry })
+      ? ingestBatch({ partition: String(partition), messages }, reader, plan, { ...ports, telemetry })
       : correlateBatch(
           { lane: { generation: plan.generation, lane: partition }, messages },
           states,
