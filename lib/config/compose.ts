@@ -71,7 +71,7 @@ const compose = async (env: Environment): Promise<Pipeline> => {
   await stores.lanePlan.fix(plan);
   const telemetry = consoleTelemetry((line) => console.log(line));
   const hubs = eventHubs({ raw: hubConnection(RawHub, settings.RAW_HUB_NAME), facts: hubConnection(FactsHub, settings.FACTS_HUB_NAME) });
-  const ruleSet = compile(rules, 'live');
+  const ruleSet = compile(rules, 'live', new Set(settings.RULES_OFF));
   const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists, lateness: settings.lateness };
   const ports = {
     ...stores,
@@ -97,7 +97,7 @@ const compose = async (env: Environment): Promise<Pipeline> => {
         ports,
       );
     },
-    deliver: (ref) => deliver(ref, ruleSet, settings.MODE, ports),
+    deliver: (ref) => deliver(ref, ruleSet, { mode: settings.MODE, shadowed: new Set(settings.RULES_SHADOW) }, ports),
     sweep: () => sweep(memory, { ...judged, plan }, ports),
     check: async () => {
       await stores.progress.readRaw(plan.generation);

@@ -4,7 +4,7 @@ import { code, table } from './markdown';
 
 interface Limits {
   readonly description?: string;
-  readonly default?: string | number;
+  readonly default?: string | number | readonly string[];
   readonly type?: string;
   readonly format?: string;
   readonly minimum?: number;
@@ -22,14 +22,14 @@ const allowed = (limits: Limits): string => {
   return limits.format === 'uri' ? 'a URL' : 'any text';
 };
 
+const byDefault = ({ default: value }: Limits): string => {
+  if (value === undefined) return 'required';
+  return Array.isArray(value) && value.length === 0 ? 'none' : code(String(value));
+};
+
 const settings = (): readonly (readonly string[])[] => {
   const { properties } = z.toJSONSchema(schema, { io: 'output' }) as { readonly properties: Readonly<Record<string, Limits>> };
-  return Object.entries(properties).map(([name, limits]) => [
-    code(name),
-    limits.description ?? '',
-    limits.default === undefined ? 'required' : code(String(limits.default)),
-    allowed(limits),
-  ]);
+  return Object.entries(properties).map(([name, limits]) => [code(name), limits.description ?? '', byDefault(limits), allowed(limits)]);
 };
 
 const services = (): readonly (readonly string[])[] =>

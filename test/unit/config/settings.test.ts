@@ -34,7 +34,7 @@ const faultsOf = (env: Environment): readonly string[] => {
 };
 
 const required = Object.keys(complete).map((name) => name.split('__')[0] ?? '');
-const optional = ['GENERATION', 'LATENESS_HOURS', 'NDJSON_PATH', 'MODE', 'PROFILE'];
+const optional = ['GENERATION', 'LATENESS_HOURS', 'NDJSON_PATH', 'MODE', 'PROFILE', 'RULES_OFF', 'RULES_SHADOW'];
 
 test('the settings are the required and the optional ones', () =>
   expect([...settingNames].sort()).toEqual([...required, ...optional].sort()));
@@ -55,6 +55,8 @@ test('complete settings are read, with defaults for the rest', () => {
     NDJSON_PATH: '-',
     MODE: 'live',
     PROFILE: 'all',
+    RULES_OFF: [],
+    RULES_SHADOW: [],
   });
   expect(lateness).toBe(hours(6));
   expect(connections.StateTables).toEqual({ endpoint: 'https://state.table.core.windows.net' });
@@ -104,11 +106,16 @@ describe('faults', () => {
     ['MODE', 'test'],
     ['TENANT_ID', '  '],
     ['PROFILE', 'published'],
+    ['RULES_OFF', 'dcom-remote-childs'],
+    ['RULES_SHADOW', 'dcom-remote-child,,'],
   ])('%s=%j is refused', (name, value) => {
     const faults = faultsOf({ ...complete, [name]: value });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${name}: `));
   });
+
+  test('an unknown rule is told with the known ones', () =>
+    expect(faultsOf({ ...complete, RULES_OFF: 'dcom-remote-childs' })[0]).toContain('"dcom-remote-child"|"dcom-remote-server"'));
 
   test('the profile published is refused with the way to run it', () =>
     expect(faultsOf({ ...complete, PROFILE: 'published' })[0]).toContain(
@@ -120,6 +127,11 @@ describe('faults', () => {
     const told = faultsOf({ ...complete, RawHub: secret, TENANT_ID: '', LANES: secret, MODE: secret, OUTPUT_URL: secret }).join('\n');
     expect(told).not.toContain('c2VjcmV0');
   });
+});
+
+test('rules are switched by lists of ids', () => {
+  const { RULES_OFF, RULES_SHADOW } = readSettings({ ...complete, RULES_OFF: ' scm-remote-service , dcom-remote-child', RULES_SHADOW: '' });
+  expect([RULES_OFF, RULES_SHADOW]).toEqual([['scm-remote-service', 'dcom-remote-child'], []]);
 });
 
 describe('connections', () => {
