@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { commandOf } from './harness';
+import { mutantsProof } from './mutants';
 import { simulation } from './simulation';
 
-const proofs = [simulation];
+const proofs = [simulation, mutantsProof];
 
 const program = new Command('prove').description('Long proofs of the guarantees in docs/guarantees.md');
 for (const proof of proofs) program.addCommand(commandOf(proof));
