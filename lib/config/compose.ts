@@ -5,6 +5,7 @@
 
 import { httpDoorbell } from '../doorbell/http-doorbell';
 import { compile } from '../engine/compile';
+import { enrichers, learners } from '../enrichers';
 import { eventHubs } from '../hubs/event-hubs';
 import { HopwatchError } from '../model/errors';
 import { correlateBatch } from '../pipeline/correlate-batch';
@@ -72,7 +73,7 @@ const compose = async (env: Environment): Promise<Pipeline> => {
   const telemetry = consoleTelemetry((line) => console.log(line));
   const hubs = eventHubs({ raw: hubConnection(RawHub, settings.RAW_HUB_NAME), facts: hubConnection(FactsHub, settings.FACTS_HUB_NAME) });
   const ruleSet = compile(rules, 'live');
-  const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists, lateness: settings.lateness };
+  const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists, enrichers, lateness: settings.lateness };
   const ports = {
     ...stores,
     hubs,
@@ -81,7 +82,7 @@ const compose = async (env: Environment): Promise<Pipeline> => {
     sinks: sinksOf(settings),
     now: Date.now,
   };
-  const reader = decoder(ruleSet, 'by-file');
+  const reader = decoder(ruleSet, 'by-file', learners);
   const learning = { ...ports, reference: seenCache(stores.reference) };
   const states = laneStates();
   const memory: SweepMemory = { pending: undefined };

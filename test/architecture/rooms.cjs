@@ -26,12 +26,16 @@ const rooms = {
   hubs: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
   sinks: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
   doorbell: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
+  enrichers: {
+    imports: ['lib/model/', 'lib/engine/', 'lib/pipeline/ports.ts', 'lib/pipeline/enricher.ts'],
+    because: 'An enricher answers from reference rows alone, whoever keeps them, and gives its findings to no one but who asked.',
+  },
   telemetry: {
     imports: ['lib/model/', 'lib/pipeline/ports.ts', 'lib/engine/neutralise.ts'],
     because: 'An adapter implements its port and can be replaced alone; a log line renders untrusted text, so it neutralises.',
   },
   config: {
-    imports: ['lib/(model|defender|engine|rules|pipeline|stores|hubs|sinks|doorbell|telemetry)/'],
+    imports: ['lib/(model|defender|engine|rules|pipeline|stores|hubs|sinks|enrichers|doorbell|telemetry)/'],
     because: 'The one composition root may know everything that runs on Azure, and nothing that runs only on a desk.',
   },
   local: { imports: ['lib/model/errors.ts'], because: 'The local runtime stands in for Azure, which knows nothing of Hopwatch either.' },
@@ -46,7 +50,10 @@ const packages = {
     because: 'Schemas stand at the edges: what Defender, the host, the environment and an app’s registrations say.',
   },
   uuid: { in: ['lib/pipeline/ids.ts'], because: 'Ids of incidents are made in one place.' },
-  cockatiel: { in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/'], because: 'Retries of a service belong to its adapter.' },
+  cockatiel: {
+    in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/', 'lib/pipeline/enrich.ts'],
+    because: 'Retries of a service belong to its adapter; what an enricher may take of an incident’s time is decided where all are asked.',
+  },
   '@azure/data-tables': { in: ['lib/stores/table-storage/'], because: 'One adapter, one SDK.' },
   '@azure/event-hubs': {
     in: ['lib/hubs/event-hubs/', 'lib/local/', 'lib/cli/demo/'],
@@ -122,7 +129,7 @@ module.exports = {
     rule(
       'adapters stand alone',
       'Implementations of a port know what they share, never each other.',
-      { path: '^lib/(stores|hubs|sinks)/([^/]+)/.+', pathNot: '^lib/stores/ports/' },
+      { path: '^lib/(stores|hubs|sinks|enrichers)/([^/]+)/.+', pathNot: '^lib/stores/ports/' },
       { path: '^lib/$1/[^/]+/', pathNot: '^lib/$1/($2|ports)/' },
     ),
     rule(
