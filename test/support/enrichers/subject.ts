@@ -11,7 +11,7 @@ import type { Enricher, Subject } from '../../../lib/pipeline/enricher';
 import { learn } from '../../../lib/pipeline/learn';
 import { memoryStores } from '../../../lib/stores/memory';
 
-export const at = (text: string): Ticks => {
+const at = (text: string): Ticks => {
   const ticks = parseTicks(text);
   if (ticks === undefined) throw new Error(`not a time: ${text}`);
   return ticks;
