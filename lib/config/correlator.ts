@@ -57,7 +57,7 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
   const plan = planOf(settings);
   await stores.lanePlan.fix(plan);
   const hubs = eventHubs({ raw: hubConnection(RawHub, settings.RAW_HUB_NAME), facts: hubConnection(FactsHub, settings.FACTS_HUB_NAME) });
-  const ruleSet = compile(rules, 'live');
+  const ruleSet = compile(rules, 'live', new Set(settings.RULES_OFF));
   const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists, enrichers, lateness: hours(settings.LATENESS_HOURS) };
   const ports = {
     ...stores,

@@ -25,7 +25,7 @@ export const openOutput = async (settings: Settings<'output'>, telemetry: Teleme
   const ruleSet = compile(rules, 'live');
   const ports = { ...outbox, sinks: sinksOf(settings), telemetry };
   return {
-    deliver: (ref) => deliver(ref, ruleSet, settings.MODE, ports),
+    deliver: (ref) => deliver(ref, ruleSet, { mode: settings.MODE, shadowed: new Set(settings.RULES_SHADOW) }, ports),
     check: async () => {
       await Promise.all([outbox.incidents.read(nobody), outbox.deliveries.has(nobody)]);
     },

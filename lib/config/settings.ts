@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HopwatchError } from '../model/errors';
+import { rules } from '../rules';
 import { type Environment, enabledParts, functionsOf, type Part, unknownFunctions } from './functions';
 
 /**
@@ -10,6 +11,14 @@ export type Connection = { readonly connectionString: string } | { readonly endp
 
 const text = (about: string) => z.string().trim().min(1).describe(about);
 const wholeNumber = (about: string, least: number, most: number) => z.coerce.number().int().min(least).max(most).describe(about);
+
+const ruleIds = (about: string) =>
+  z
+    .string()
+    .transform((list) => [...new Set(list.split(',').map((id) => id.trim()))])
+    .pipe(z.array(z.enum(rules.map(({ id }) => id))))
+    .default([])
+    .describe(about);
 
 /** Every setting with its meaning and its limits, by the app that needs it. */
 export const schemas = {
@@ -27,6 +36,7 @@ export const schemas = {
     OUTPUT_AUDIENCE: text(
       'Application ID URI of the output app’s Entra registration, as api://<client id>: each ring then carries a token for it',
     ).optional(),
+    RULES_OFF: ruleIds('Rules that do not run, a comma-separated list of ids: nothing is read or kept for them'),
     PROFILE: z
       .literal('all', 'the live app runs every rule; the profile published exists only in `hopwatch replay`')
       .default('all')
@@ -40,6 +50,7 @@ export const schemas = {
       .describe('Where incidents go, a comma-separated list: ndjson'),
     NDJSON_PATH: text('File of the sink ndjson; - for standard output').default('-'),
     MODE: z.enum(['live', 'shadow']).default('live').describe('shadow marks every incident as such'),
+    RULES_SHADOW: ruleIds('Rules in shadow, a comma-separated list of ids: an incident that no other rule matches is marked as such'),
   }),
 };
 

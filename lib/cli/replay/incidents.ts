@@ -139,12 +139,17 @@ export const writeIncidents = async (
     },
   };
   for (const ref of await revisionsOf(stores))
-    await deliver(ref, rules, 'replay', {
-      incidents: stores.incidents,
-      deliveries: stores.deliveries,
-      sinks: [counting],
-      telemetry: silentTelemetry,
-    });
+    await deliver(
+      ref,
+      rules,
+      { mode: 'replay', shadowed: new Set() },
+      {
+        incidents: stores.incidents,
+        deliveries: stores.deliveries,
+        sinks: [counting],
+        telemetry: silentTelemetry,
+      },
+    );
   await flush();
   return [...standing.values()].filter(Boolean).length;
 };

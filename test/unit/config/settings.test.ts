@@ -34,7 +34,7 @@ const faultsOf = (env: Environment): readonly string[] => {
 };
 
 const required = Object.keys(complete).map((name) => name.split('__')[0] ?? '');
-const optional = ['GENERATION', 'LATENESS_HOURS', 'NDJSON_PATH', 'MODE', 'OUTPUT_AUDIENCE', 'PROFILE'];
+const optional = ['GENERATION', 'LATENESS_HOURS', 'NDJSON_PATH', 'MODE', 'OUTPUT_AUDIENCE', 'PROFILE', 'RULES_OFF', 'RULES_SHADOW'];
 
 test('the settings are the required and the optional ones', () =>
   expect([...new Set(parts.flatMap(settingNames))].sort()).toEqual([...required, ...optional].sort()));
@@ -53,6 +53,7 @@ test('complete settings are read, with defaults for the rest', () => {
     SWEEP_SCHEDULE: complete.SWEEP_SCHEDULE,
     OUTPUT_URL: complete.OUTPUT_URL,
     PROFILE: 'all',
+    RULES_OFF: [],
     connections: {
       RawHub: { endpoint: 'raw.servicebus.windows.net' },
       FactsHub: { endpoint: 'facts.servicebus.windows.net' },
@@ -63,6 +64,7 @@ test('complete settings are read, with defaults for the rest', () => {
     SINKS: ['ndjson'],
     NDJSON_PATH: '-',
     MODE: 'live',
+    RULES_SHADOW: [],
     connections: { StateTables: { endpoint: 'https://state.table.core.windows.net' } },
   });
 });
@@ -136,11 +138,16 @@ describe('faults', () => {
     ['MODE', 'test'],
     ['TENANT_ID', '  '],
     ['PROFILE', 'published'],
+    ['RULES_OFF', 'dcom-remote-childs'],
+    ['RULES_SHADOW', 'dcom-remote-child,,'],
   ])('%s=%j is refused', (name, value) => {
     const faults = faultsOf({ ...complete, [name]: value });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${name}: `));
   });
+
+  test('an unknown rule is told with the known ones', () =>
+    expect(faultsOf({ ...complete, RULES_OFF: 'dcom-remote-childs' })[0]).toContain('"dcom-remote-child"|"dcom-remote-server"'));
 
   test('the profile published is refused with the way to run it', () =>
     expect(faultsOf({ ...complete, PROFILE: 'published' })[0]).toContain(
@@ -152,6 +159,12 @@ describe('faults', () => {
     const told = faultsOf({ ...complete, RawHub: secret, TENANT_ID: '', LANES: secret, MODE: secret, OUTPUT_URL: secret }).join('\n');
     expect(told).not.toContain('c2VjcmV0');
   });
+});
+
+test('rules are switched by lists of ids', () => {
+  const env = { ...complete, RULES_OFF: ' scm-remote-service , dcom-remote-child', RULES_SHADOW: 'wmi-remote-child,wmi-remote-child' };
+  expect(readSettings('correlator', env).RULES_OFF).toEqual(['scm-remote-service', 'dcom-remote-child']);
+  expect(readSettings('output', env).RULES_SHADOW).toEqual(['wmi-remote-child']);
 });
 
 describe('connections', () => {
