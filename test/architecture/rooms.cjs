@@ -98,7 +98,8 @@ const places = Object.entries(packages).map(([name, { in: places, because }]) =>
 /** What starts by itself: Azure's host loads the functions, a person the command line, the local host its child; jest the tests, npm the rest. */
 const entries = '^(functions/|lib/cli/main\\.ts$|lib/local/functions-host/child/main\\.ts$)';
 /** A rule's scenarios are found by its name. */
-const testEntries = '^(test/(.+\\.test|bench/main|support/(docs|docs/detections|calibration)/main)|lib/rules/[^/]+/scenarios)\\.ts$';
+const testEntries =
+  '^(test/(.+\\.test|(bench|proofs)/main|support/(docs|docs/detections|calibration)/main)|lib/rules/[^/]+/scenarios)\\.ts$';
 /** In lib, but for the tests: a rule's scenarios stand beside it. */
 const forTests = '^lib/(rules/scenario/|rules/[^/]+/[a-z-]*(scenarios|stories)\\.ts$|hubs/memory/)';
 
