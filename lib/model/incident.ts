@@ -147,6 +147,8 @@ export interface Incident {
   readonly revision: number;
   readonly mode: Mode;
   readonly severity: Severity;
+  /** More severe than the revision before it; absent where it is not, and on the first. */
+  readonly severityRaised?: boolean;
   readonly severityReasons: readonly string[];
   readonly confidence: number;
   readonly title: string;
