@@ -26,7 +26,6 @@ export const statusOf = (error: unknown): number | undefined => (error as Servic
 
 /** Nobody answered, or the service asks to come again; what it refuses stays refused. */
 const isPassing = (error: unknown): boolean => {
-  if (error instanceof HopwatchError) return error.disposition === 'retry';
   const status = statusOf(error);
   return status === undefined || status === 408 || status === 429 || status >= 500;
 };
@@ -78,7 +77,7 @@ export const steadily = ({ sink, advice, patience = usualPatience, now = Date.no
   const pauseAfter = (attempt: number, error: unknown): number =>
     Math.max(waitOf(error, now()), toMilliseconds(patience.pause) * 2 ** attempt * (0.5 + Math.random()));
   const retried = retry(
-    handleWhen((error) => isPassing(error) && waitOf(error, now()) <= longestWait),
+    handleWhen((error) => !(error instanceof HopwatchError) && isPassing(error) && waitOf(error, now()) <= longestWait),
     {
       maxAttempts: tries - 1,
       backoff: new DelegateBackoff(({ attempt, result }) => pauseAfter(attempt - 1, 'error' in result ? result.error : undefined)),

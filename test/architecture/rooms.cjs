@@ -45,7 +45,10 @@ const packages = {
     in: ['lib/defender/', 'lib/config/', 'lib/local/', 'lib/sinks/'],
     because: 'Schemas stand at the edges: what Defender, the host, the environment, an app’s registrations and Sentinel say.',
   },
-  uuid: { in: ['lib/pipeline/ids.ts'], because: 'Ids of incidents are made in one place.' },
+  uuid: {
+    in: ['lib/pipeline/ids.ts', 'lib/sinks/incidents-api/'],
+    because: 'Ids of incidents are made in one place; of what is posted under one, by the sink that posts it.',
+  },
   cockatiel: {
     in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/', 'lib/sinks/'],
     because: 'Retries of a service belong to its adapter.',

@@ -1,4 +1,5 @@
 import type { RuleSet } from '../../engine/compile';
+import { HopwatchError } from '../../model/errors';
 import { byTimeThenId, type DeviceId, type Fact, type FactId } from '../../model/fact';
 import type { Incident } from '../../model/incident';
 import { factsOf, type Match } from '../../model/match';
@@ -7,7 +8,7 @@ import { hopsOf, nowhere, type Place } from '../../pipeline/hops';
 import { bootsIn, type Judging, judge } from '../../pipeline/knowledge';
 import { buckets } from '../../pipeline/lane-of';
 import { learn } from '../../pipeline/learn';
-import type { Sink, Stores } from '../../pipeline/ports';
+import type { Parked, Sink, Stores } from '../../pipeline/ports';
 import { reassess, recordHop } from '../../pipeline/record-incident';
 import { lists } from '../../rules';
 import { silentTelemetry } from '../../telemetry';
@@ -107,6 +108,9 @@ const lastOnly = (sink: Sink): { readonly sink: Sink; readonly flush: () => Prom
   };
 };
 
+const notWritten = (parked: Parked | undefined): HopwatchError =>
+  new HopwatchError('sink-rejected', 'fatal', `The incidents could not be written: ${parked?.refusals.map(({ reason }) => reason).join('; ')}`);
+
 export interface IncidentOutput {
   readonly sink: Sink;
   /** Only the last revision of each incident, absorbed ones left out. */
@@ -139,13 +143,15 @@ export const writeIncidents = async (
       await sink.deliver(incident);
     },
   };
-  for (const ref of await revisionsOf(stores))
-    await deliver(ref, rules, 'replay', {
+  for (const ref of await revisionsOf(stores)) {
+    const delivery = await deliver(ref, rules, 'replay', {
       incidents: stores.incidents,
       deliveries: stores.deliveries,
       sinks: [counting],
       telemetry: silentTelemetry,
     });
+    if (delivery === 'parked') throw notWritten((await stores.deliveries.parked(ref.bucket))[0]);
+  }
   await flush();
   return [...standing.values()].filter(Boolean).length;
 };
