@@ -1,7 +1,8 @@
 import type { RuleSet } from '../engine/compile';
 import { explain } from '../engine/explain';
 import { HopwatchError, messageOf } from '../model/errors';
-import type { Incident, Mode, Revision } from '../model/incident';
+import { atLeast, type Incident, type Revision } from '../model/incident';
+import { type ModeSettings, modeOf } from './mode';
 import type { Deliveries, Incidents, Refusal, RevisionRef, Sink, Telemetry } from './ports';
 
 export interface DeliverPorts {
@@ -40,8 +41,18 @@ const post = async (sink: Sink, incident: Incident, ref: RevisionRef, { deliveri
   }
 };
 
-const previous = async ({ revision, ...ref }: RevisionRef, { incidents }: DeliverPorts): Promise<Revision | undefined> =>
-  revision === 1 ? undefined : incidents.read({ ...ref, revision: revision - 1 });
+/** Whether somebody who has seen the revision before this one has to look again: it is more severe, or the first that is live. */
+const isRaised = (revision: Revision, before: Revision | undefined, settings: ModeSettings): boolean => {
+  if (before === undefined) return false;
+  const becomesLive = modeOf(revision.evidence, settings) === 'live' && modeOf(before.evidence, settings) !== 'live';
+  return becomesLive || !atLeast(before.assessment.severity, revision.assessment.severity);
+};
+
+/** The incident as the revision has it: a function of the revisions and the settings alone. */
+const incidentAt = async (revision: Revision, ref: RevisionRef, rules: RuleSet, settings: ModeSettings, { incidents }: DeliverPorts) => {
+  const before = ref.revision === 1 ? undefined : await incidents.read({ ...ref, revision: ref.revision - 1 });
+  return explain(revision, rules, { mode: modeOf(revision.evidence, settings), isRaised: isRaised(revision, before, settings) });
+};
 
 /**
  * Delivers one revision to every sink that it has not reached, and notes each, then all: a crash in between delivers the same
@@ -50,14 +61,14 @@ const previous = async ({ revision, ...ref }: RevisionRef, { incidents }: Delive
  *
  * Throws a HopwatchError to be tried again where a sink or the store failed in passing; the bell stays, and the sweep rings.
  */
-export const deliver = async (ref: RevisionRef, rules: RuleSet, mode: Mode, ports: DeliverPorts): Promise<Delivery> => {
+export const deliver = async (ref: RevisionRef, rules: RuleSet, settings: ModeSettings, ports: DeliverPorts): Promise<Delivery> => {
   const { deliveries, telemetry } = ports;
   // Read first: whoever asks for what is not there costs no more than that.
   const revision = await ports.incidents.read(ref);
   if (revision === undefined) return 'no such revision';
   if (await deliveries.has(ref)) return 'delivered before';
   if (await deliveries.isParked(ref)) return 'parked';
-  const incident = explain(revision, rules, mode, await previous(ref, ports));
+  const incident = await incidentAt(revision, ref, rules, settings, ports);
   const reached = await deliveries.reached(ref);
   const left = ports.sinks.filter(({ name }) => !reached.has(name));
   const outcomes = await Promise.all(left.map((sink) => post(sink, incident, ref, ports)));

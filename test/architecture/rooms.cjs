@@ -99,7 +99,7 @@ const places = Object.entries(packages).map(([name, { in: places, because }]) =>
 /** What starts by itself: Azure's host loads the functions, a person the command line, the local host its child; jest the tests, npm the rest. */
 const entries = '^(functions/|lib/cli/main\\.ts$|lib/local/functions-host/child/main\\.ts$)';
 /** A rule's scenarios are found by its name. */
-const testEntries = '^(test/(.+\\.test|bench/main|support/docs/(detections/)?main)|lib/rules/[^/]+/scenarios)\\.ts$';
+const testEntries = '^(test/(.+\\.test|bench/main|support/(docs|docs/detections|calibration)/main)|lib/rules/[^/]+/scenarios)\\.ts$';
 /** In lib, but for the tests: a rule's scenarios stand beside it. */
 const forTests = '^lib/(rules/scenario/|rules/[^/]+/[a-z-]*(scenarios|stories)\\.ts$|hubs/memory/)';
 
@@ -170,6 +170,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: '^node_modules/' },
+    // A link to node_modules is node_modules.
+    preserveSymlinks: true,
     // Without it, imports of types are not seen.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

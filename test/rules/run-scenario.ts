@@ -88,7 +88,10 @@ const openLane = (ruleSet: RuleSet) => {
   const stores = memoryStores();
   const hubs = memoryHubs({ raw: 1, facts: plan.lanes }, () => now);
   const sinks = [{ name: 'last revision', deliver: async (incident: Incident) => void delivered.set(incident.id, incident) }];
-  const doorbell = { ring: async (ref: RevisionRef) => void (await deliver(ref, ruleSet, 'live', { ...stores, sinks, telemetry })) };
+  const doorbell = {
+    ring: async (ref: RevisionRef) =>
+      void (await deliver(ref, ruleSet, { mode: 'live', shadowed: new Set() }, { ...stores, sinks, telemetry })),
+  };
   const ports = { ...stores, hubs, telemetry, doorbell, now: () => Number(now / 10_000n) };
   return {
     stores,

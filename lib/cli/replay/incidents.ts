@@ -109,7 +109,11 @@ const lastOnly = (sink: Sink): { readonly sink: Sink; readonly flush: () => Prom
 };
 
 const notWritten = (parked: Parked | undefined): HopwatchError =>
-  new HopwatchError('sink-rejected', 'fatal', `The incidents could not be written: ${parked?.refusals.map(({ reason }) => reason).join('; ')}`);
+  new HopwatchError(
+    'sink-rejected',
+    'fatal',
+    `The incidents could not be written: ${parked?.refusals.map(({ reason }) => reason).join('; ')}`,
+  );
 
 export interface IncidentOutput {
   readonly sink: Sink;
@@ -143,13 +147,10 @@ export const writeIncidents = async (
       await sink.deliver(incident);
     },
   };
+  const replayed = { mode: 'replay', shadowed: new Set<string>() } as const;
+  const ports = { incidents: stores.incidents, deliveries: stores.deliveries, sinks: [counting], telemetry: silentTelemetry };
   for (const ref of await revisionsOf(stores)) {
-    const delivery = await deliver(ref, rules, 'replay', {
-      incidents: stores.incidents,
-      deliveries: stores.deliveries,
-      sinks: [counting],
-      telemetry: silentTelemetry,
-    });
+    const delivery = await deliver(ref, rules, replayed, ports);
     if (delivery === 'parked') throw notWritten((await stores.deliveries.parked(ref.bucket))[0]);
   }
   await flush();

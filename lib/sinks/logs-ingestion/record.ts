@@ -33,7 +33,7 @@ export const record = z.strictObject({
   DetectionId: z.string().register(columnOf, { column: 'string', limit: 64, about: 'Id of the incident, the same in all its rows' }),
   Revision: z.int().register(columnOf, { column: 'int', about: 'Step in the incident’s life, from 1; the greatest one is what holds' }),
   Mode: z.string().register(columnOf, { column: 'string', limit: 16, about: 'live, or shadow: recorded, not to be alerted on' }),
-  SeverityRaised: flag('This revision is more severe than the one before it'),
+  SeverityRaised: flag('More severe than the revision before it, or the first one that is live'),
   Recurred: flag('New evidence came more than 24 hours after all earlier evidence'),
   AbsorbedBy: text('DetectionId of the incident that this one turned out to be a part of'),
   RuleIds: list('Rules that matched'),

@@ -77,7 +77,9 @@ const instanceOf = (run: Run, name: string): Instance => {
   ) as unknown as Stores;
   const sinks = [guard(sinkOf(run))];
   const ring: Doorbell['ring'] = async (ref) => {
-    await deliver(ref, ruleSet, 'live', { ...stores, sinks, telemetry: silentTelemetry }).catch(() => undefined);
+    await deliver(ref, ruleSet, { mode: 'live', shadowed: new Set() }, { ...stores, sinks, telemetry: silentTelemetry }).catch(
+      () => undefined,
+    );
   };
   return { name, ports: { ...stores, hubs: guard(run.hubs), doorbell: { ring } }, states: laneStates(), memory: { pending: undefined } };
 };
