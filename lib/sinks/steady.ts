@@ -12,7 +12,7 @@ export interface Patience {
   readonly longestWait: Duration;
 }
 
-export const usualPatience: Patience = { deadline: seconds(10), pause: milliseconds(500), longestWait: seconds(5) };
+const usualPatience: Patience = { deadline: seconds(10), pause: milliseconds(500), longestWait: seconds(5) };
 
 const tries = 3;
 

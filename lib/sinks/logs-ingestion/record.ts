@@ -29,7 +29,7 @@ const list = (about: string) => z.array(z.unknown()).register(columnOf, { column
 /** Longest command line that is sent; Windows allows 32,767 characters. */
 const commandLine = 8192;
 
-export const record = z.strictObject({
+const record = z.strictObject({
   DetectionId: z.string().register(columnOf, { column: 'string', limit: 64, about: 'Id of the incident, the same in all its rows' }),
   Revision: z.int().register(columnOf, { column: 'int', about: 'Step in the incident’s life, from 1; the greatest one is what holds' }),
   Mode: z.string().register(columnOf, { column: 'string', limit: 16, about: 'live, or shadow: recorded, not to be alerted on' }),
