@@ -6,7 +6,7 @@ import { earlier, formatTicks, later, type Ticks } from '../model/time';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { accountIn, describe, describeTie, type Placed, summarise } from './describe';
-import { neutralise } from './neutralise';
+import { neutralise, neutraliseAll } from './neutralise';
 import { processesOf } from './processes';
 import { linksOf, sourceGapsOf, sourcesOf } from './sources';
 
@@ -124,6 +124,7 @@ export const explain = (revision: Revision, rules: RuleSet, { mode, isRaised }: 
     links: linksOf(revision.assessment),
     ...(revision.absorbedBy === undefined ? {} : { absorbedBy: revision.absorbedBy }),
     ...(revision.recurred === undefined ? {} : { recurred: revision.recurred }),
+    enrichment: neutraliseAll(revision.assessment.enrichment),
     gaps: gapsOf(revision),
     engineVersion,
   };

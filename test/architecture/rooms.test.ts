@@ -97,6 +97,7 @@ const planted: readonly (readonly [rule: string, module: string, text: string])[
   ['hubs imports', 'lib/hubs/planted.ts', "import { stores } from '../stores/memory';"],
   ['sinks imports', 'lib/sinks/planted.ts', "import { evaluate } from '../engine/evaluate';"],
   ['doorbell imports', 'lib/doorbell/planted.ts', "import { telemetry } from '../telemetry';"],
+  ['enrichers imports', 'lib/enrichers/planted.ts', "import { stores } from '../stores/memory';"],
   ['telemetry imports', 'lib/telemetry/planted.ts', "import { evaluate } from '../engine/evaluate';"],
   ['config imports', 'lib/config/planted.ts', "export const local = () => import('../local');"],
   ['local imports', 'lib/local/planted.ts', "import type { Fact } from '../model/fact';"],

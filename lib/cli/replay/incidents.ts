@@ -1,4 +1,5 @@
 import type { RuleSet } from '../../engine/compile';
+import { enrichers, learners } from '../../enrichers';
 import { HopwatchError } from '../../model/errors';
 import { byTimeThenId, type DeviceId, type Fact, type FactId } from '../../model/fact';
 import type { Incident } from '../../model/incident';
@@ -17,7 +18,7 @@ import type { Collected } from './collect';
 /** Replays have no tenant of their own; the id only has to be the same each time. */
 const tenant = 'replay';
 
-const judging = (rules: RuleSet): Judging => ({ tenant, rules, lists });
+const judging = (rules: RuleSet): Judging => ({ tenant, rules, lists, enrichers });
 
 interface Ordered {
   readonly match: Match;
@@ -129,10 +130,8 @@ export const writeIncidents = async (
   stores: Stores,
   output: IncidentOutput,
 ): Promise<number> => {
-  await learn(stores.reference, [
-    ...collected.certificates.values(),
-    ...[...collected.devices.values()].flatMap((facts) => [...facts.values()]),
-  ]);
+  const facts = [...collected.certificates.values(), ...[...collected.devices.values()].flatMap((own) => [...own.values()])];
+  await learn(stores.reference, facts, learners);
   for (const [device, own] of byDevice(matches)) {
     const hosts = [...(collected.devices.get(device)?.values() ?? [])].filter((fact) => fact.table === 'HostIdentity');
     await recordDevice(device, own, hosts, rules, stores);
