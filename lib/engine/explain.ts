@@ -85,11 +85,18 @@ const gapsOf = ({ evidence, assessment }: Revision): readonly string[] => {
   ];
 };
 
+/** What a revision does not say of itself. */
+export interface Standing {
+  readonly mode: Mode;
+  /** Against the revision before it. */
+  readonly isRaised: boolean;
+}
+
 /**
  * The incident the SOC gets, from a stored revision alone: the same bytes for the same revision, whoever writes it and
  * however often. Attacker-controlled text is neutralised here, before any sink sees it.
  */
-export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Incident => {
+export const explain = (revision: Revision, rules: RuleSet, { mode, isRaised }: Standing): Incident => {
   const facts = placed(revision);
   const own = [...new Set(revision.evidence.rules.map((name) => name.split('/', 1)[0] ?? ''))].flatMap((id) => rules.ruleNamed(id) ?? []);
   const lead = leadOf(own);
@@ -106,6 +113,7 @@ export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Inciden
     revision: revision.revision,
     mode,
     severity: revision.assessment.severity,
+    ...(isRaised ? { severityRaised: true } : {}),
     severityReasons: revision.assessment.reasons,
     confidence: revision.assessment.confidence,
     title: neutralise(`${lead?.title ?? 'Remote execution'} on ${name}`, titleLength),

@@ -151,6 +151,8 @@ export interface Incident {
   readonly revision: number;
   readonly mode: Mode;
   readonly severity: Severity;
+  /** More severe than the revision before it, or the first one that is live: who has seen that one looks again. */
+  readonly severityRaised?: boolean;
   readonly severityReasons: readonly string[];
   readonly confidence: number;
   readonly title: string;

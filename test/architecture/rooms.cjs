@@ -46,12 +46,15 @@ const rooms = {
 const packages = {
   'ipaddr.js': { in: ['lib/model/address.ts'], because: 'Addresses are read in one place.' },
   zod: {
-    in: ['lib/defender/', 'lib/config/', 'lib/local/'],
-    because: 'Schemas stand at the edges: what Defender, the host, the environment and an app’s registrations say.',
+    in: ['lib/defender/', 'lib/config/', 'lib/local/', 'lib/sinks/'],
+    because: 'Schemas stand at the edges: what Defender, the host, the environment, an app’s registrations and Sentinel say.',
   },
-  uuid: { in: ['lib/pipeline/ids.ts'], because: 'Ids of incidents are made in one place.' },
+  uuid: {
+    in: ['lib/pipeline/ids.ts', 'lib/sinks/incidents-api/'],
+    because: 'Ids of incidents are made in one place; of what is posted under one, by the sink that posts it.',
+  },
   cockatiel: {
-    in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/', 'lib/pipeline/enrich.ts'],
+    in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/', 'lib/sinks/', 'lib/pipeline/enrich.ts'],
     because: 'Retries of a service belong to its adapter; what an enricher may take of an incident’s time is decided where all are asked.',
   },
   '@azure/data-tables': { in: ['lib/stores/table-storage/'], because: 'One adapter, one SDK.' },
@@ -62,9 +65,11 @@ const packages = {
   '@azure/eventhubs-checkpointstore-blob': { in: ['lib/local/'], because: 'Checkpoints are the host’s own.' },
   '@azure/storage-blob': { in: ['lib/local/'], because: 'Checkpoints are the host’s own.' },
   '@azure/identity': {
-    in: ['lib/config/', 'lib/stores/table-storage/', 'lib/hubs/event-hubs/'],
+    in: ['lib/config/', 'lib/stores/table-storage/', 'lib/hubs/event-hubs/', 'lib/sinks/'],
     because: 'Credentials are made by the composition root and go to the adapters of Azure’s services.',
   },
+  '@azure/monitor-ingestion': { in: ['lib/sinks/logs-ingestion/'], because: 'One adapter, one SDK.' },
+  '@azure/core-rest-pipeline': { in: ['lib/sinks/'], because: 'HTTP to a service without an SDK of its own is a sink’s.' },
   '@azure/functions': { in: ['functions/', 'lib/local/'], because: 'Triggers are registered in functions and nowhere else.' },
   rhea: { in: ['lib/local/'], because: 'AMQP by hand is for the Event Hubs endpoint that stands in for Azure.' },
   commander: { in: ['lib/cli/'], because: 'Flags are the command line’s.' },
