@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { commandOf } from './harness';
+import { interleavings } from './interleavings';
 import { mutantsProof } from './mutants';
 import { simulation } from './simulation';
 
-const proofs = [simulation, mutantsProof];
+const proofs = [simulation, interleavings, mutantsProof];
 
 const program = new Command('prove').description('Long proofs of the guarantees in docs/guarantees.md');
 for (const proof of proofs) program.addCommand(commandOf(proof));
