@@ -6,7 +6,7 @@ import { earlier, formatTicks, later, type Ticks } from '../model/time';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { accountIn, describe, describeTie, type Placed, summarise } from './describe';
-import { neutralise } from './neutralise';
+import { neutralise, neutraliseAll } from './neutralise';
 import { processesOf } from './processes';
 import { linksOf, sourceGapsOf, sourcesOf } from './sources';
 
@@ -75,11 +75,18 @@ const gapsOf = ({ evidence, assessment }: Revision): readonly string[] => {
   ];
 };
 
+/** What a revision does not say of itself. */
+export interface Standing {
+  readonly mode: Mode;
+  /** Against the revision before it. */
+  readonly isRaised: boolean;
+}
+
 /**
  * The incident the SOC gets, from a stored revision alone: the same bytes for the same revision, whoever writes it and
  * however often. Attacker-controlled text is neutralised here, before any sink sees it.
  */
-export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Incident => {
+export const explain = (revision: Revision, rules: RuleSet, { mode, isRaised }: Standing): Incident => {
   const facts = placed(revision);
   const own = [...new Set(revision.evidence.rules.map((name) => name.split('/', 1)[0] ?? ''))].flatMap((id) => rules.ruleNamed(id) ?? []);
   const lead = leadOf(own);
@@ -96,6 +103,7 @@ export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Inciden
     revision: revision.revision,
     mode,
     severity: revision.assessment.severity,
+    ...(isRaised ? { severityRaised: true } : {}),
     severityReasons: revision.assessment.reasons,
     confidence: revision.assessment.confidence,
     title: neutralise(`${lead?.title ?? 'Remote execution'} on ${name}`, titleLength),
@@ -116,6 +124,7 @@ export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Inciden
     links: linksOf(revision.assessment),
     ...(revision.absorbedBy === undefined ? {} : { absorbedBy: revision.absorbedBy }),
     ...(revision.recurred === undefined ? {} : { recurred: revision.recurred }),
+    enrichment: neutraliseAll(revision.assessment.enrichment),
     gaps: gapsOf(revision),
     engineVersion,
   };

@@ -125,6 +125,20 @@ export interface Tables {
     /** JSON text: a list of {IPAddress, SubnetPrefix, AddressType}. */
     readonly IPAddresses?: string;
   };
+  readonly DeviceInfo: {
+    readonly DeviceType?: string;
+    readonly DeviceSubtype?: string;
+    readonly OSPlatform?: string;
+    readonly AssetValue?: string;
+    readonly ExposureLevel?: string;
+    readonly MachineGroup?: string;
+    /** JSON text: a list of tags, or one tag. */
+    readonly DeviceManualTags?: string;
+    readonly DeviceDynamicTags?: string;
+    readonly RegistryDeviceTag?: string;
+    readonly IsInternetFacing?: boolean;
+    readonly PublicIP?: string;
+  };
   /**
    * The identity of a process that outlives most others and that the rules need by name: not a table of Defender's but
    * what the creator columns of any table say about one. `HostKind` says which.

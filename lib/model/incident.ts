@@ -1,4 +1,5 @@
 import type { Address } from './address';
+import type { Enrichment } from './enrichment';
 import type { DeviceId, Fact } from './fact';
 import type { Role, Tie } from './match';
 import type { Ticks } from './time';
@@ -88,6 +89,8 @@ export interface Assessment {
   readonly boots: readonly Ticks[];
   readonly origins: readonly Origin[];
   readonly links: readonly Link[];
+  /** What is known of what the incident touches. Decides nothing. */
+  readonly enrichment: Enrichment;
 }
 
 /** One immutable step of an incident's life, as the table `incidents` holds it. Revisions of an id are dense from 1. */
@@ -147,6 +150,8 @@ export interface Incident {
   readonly revision: number;
   readonly mode: Mode;
   readonly severity: Severity;
+  /** More severe than the revision before it, or the first one that is live: who has seen that one looks again. */
+  readonly severityRaised?: boolean;
   readonly severityReasons: readonly string[];
   readonly confidence: number;
   readonly title: string;
@@ -165,6 +170,7 @@ export interface Incident {
   readonly links: readonly { readonly kind: 'chain' | 'fan-out' | 'related'; readonly incident: string; readonly what: string }[];
   readonly absorbedBy?: string;
   readonly recurred?: boolean;
+  readonly enrichment: Enrichment;
   readonly gaps: readonly string[];
   readonly engineVersion: string;
 }

@@ -5,7 +5,7 @@ import { code, table } from './markdown';
 
 interface Limits {
   readonly description?: string;
-  readonly default?: string | number;
+  readonly default?: string | number | readonly string[];
   readonly type?: string;
   readonly format?: string;
   readonly minimum?: number;
@@ -28,11 +28,19 @@ interface Described {
   readonly required: readonly string[];
 }
 
+const start = ({ default: value }: Limits, required: boolean): string => {
+  if (value === undefined) return required ? 'required' : 'not set';
+  return String(value) === '' ? 'none' : code(String(value));
+};
+
 const settings = (part: Part): readonly (readonly string[])[] => {
   const { properties, required } = z.toJSONSchema(schemas[part], { io: 'output' }) as unknown as Described;
-  const start = (name: string, limits: Limits): string =>
-    limits.default !== undefined ? code(String(limits.default)) : required.includes(name) ? 'required' : 'not set';
-  return Object.entries(properties).map(([name, limits]) => [code(name), limits.description ?? '', start(name, limits), allowed(limits)]);
+  return Object.entries(properties).map(([name, limits]) => [
+    code(name),
+    limits.description ?? '',
+    start(limits, required.includes(name)),
+    allowed(limits),
+  ]);
 };
 
 const services = (part: Part): readonly (readonly string[])[] =>
