@@ -8,7 +8,7 @@ import { columns } from '../../../lib/sinks/logs-ingestion/record';
 const page = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 /** Tables that Defender has to stream: those that a rule reads, or that something is learnt from. */
-export const tablesNeeded = (): readonly string[] => {
+const tablesNeeded = (): readonly string[] => {
   const { forms } = compile(rules, 'live');
   const { tables, steps } = contextOf('by-file', learners);
   const asked = [...forms.flatMap((form) => [...form.steps.values()]), ...steps].map(({ table }) => table);
