@@ -2,6 +2,7 @@ import { neutralise } from '../engine/neutralise';
 import type { Fact, FactId } from '../model/fact';
 import type { Ticks } from '../model/time';
 import type { Decoded, Decoder, FilterReason } from './decode';
+import type { Each, Isolable } from './isolate';
 import { messagesOf } from './lane-log';
 import { laneOf } from './lane-of';
 import { learn } from './learn';
@@ -81,19 +82,17 @@ const byLane = (facts: readonly Fact[], lanes: number): ReadonlyMap<number, read
   return new Map([...grouped].map(([lane, held]) => [lane, [...held.values()]]));
 };
 
-/**
- * Raw messages of one partition to facts in their devices' lanes. Returns when every send is acknowledged; only then is the
- * partition's progress noted. Whatever fails throws, and the host delivers the batch again: repeats are harmless, a fact
- * has an identity.
- */
-export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan, ports: IngestPorts): Promise<Accounting> => {
-  const decoded = batch.messages.map((message) => ({
-    message,
-    result: decoder.decode(message.body, `${batch.partition}/${message.sequence}`),
-  }));
-  const letters = decoded.flatMap(({ message, result }) => lettersOf(batch.partition, message, result));
+/** A message, or one record of it, as it was read. */
+interface Read {
+  readonly message: HubMessage;
+  readonly result: Decoded;
+}
+
+/** Sets aside what is at fault, learns from the rest and sends it on. Returns when all of it is acknowledged. */
+const forward = async (partition: string, read: readonly Read[], plan: Plan, ports: IngestPorts): Promise<void> => {
+  const letters = read.flatMap(({ message, result }) => lettersOf(partition, message, result));
   if (letters.length > 0) await ports.deadLetters.put(letters);
-  const results = decoded.map(({ result }) => result);
+  const results = read.map(({ result }) => result);
   await learn(
     ports.reference,
     results.flatMap(({ facts, context }) => [...facts, ...context]),
@@ -103,6 +102,10 @@ export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan,
     plan.lanes,
   );
   await Promise.all([...lanes].map(([lane, own]) => ports.hubs.publish(lane, messagesOf(own))));
+};
+
+/** Notes that everything up to the last message is in its lanes, and gives an account of it. */
+const complete = async (batch: RawBatch, results: readonly Decoded[], plan: Plan, ports: IngestPorts): Promise<Accounting> => {
   const last = batch.messages.at(-1);
   if (last !== undefined)
     await ports.progress.noteRaw(plan.generation, { partition: batch.partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
@@ -110,3 +113,67 @@ export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan,
   report(ports.telemetry, batch.partition, accounting);
   return accounting;
 };
+
+const placeOf = (partition: string, { sequence }: HubMessage): string => `${partition}/${sequence}`;
+
+/**
+ * Raw messages of one partition to facts in their devices' lanes. Returns when every send is acknowledged; only then is the
+ * partition's progress noted. Whatever fails throws, and the host delivers the batch again: repeats are harmless, a fact
+ * has an identity.
+ */
+export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan, ports: IngestPorts): Promise<Accounting> => {
+  const read = batch.messages.map((message) => ({ message, result: decoder.decode(message.body, placeOf(batch.partition, message)) }));
+  await forward(batch.partition, read, plan, ports);
+  return complete(
+    batch,
+    read.map(({ result }) => result),
+    plan,
+    ports,
+  );
+};
+
+/** What a record counts as that was set aside unread. */
+const unread = (index: number): Decoded => ({
+  received: 1,
+  facts: [],
+  context: [],
+  hosts: [],
+  filtered: new Map(),
+  duplicates: 0,
+  faults: [{ index, reason: 'set aside', excerpt: '' }],
+});
+
+/** One message record by record, each sent on by itself. */
+const ingestByRecord = async (
+  partition: string,
+  message: HubMessage,
+  each: Each,
+  decoder: Decoder,
+  plan: Plan,
+  ports: IngestPorts,
+): Promise<void> => {
+  const results: Decoded[] = [];
+  for (const [index, excerpt] of decoder.excerpts(message.body).entries()) {
+    let result = unread(index);
+    await each(index, excerpt, async () => {
+      const decoded = decoder.decode(message.body, placeOf(partition, message), index);
+      await forward(partition, [{ message, result: decoded }], plan, ports);
+      result = decoded;
+    });
+    results.push(result);
+  }
+  await complete({ partition, messages: [message] }, results, plan, ports);
+};
+
+/** The ingestion of a partition, as it is isolated. */
+export const ingestion = (partition: string, decoder: Decoder, plan: Plan, ports: IngestPorts): Isolable => ({
+  hub: 'raw',
+  partition,
+  run: async (messages) => {
+    await ingestBatch({ partition, messages }, decoder, plan, ports);
+  },
+  runByRecord: (message, each) => ingestByRecord(partition, message, each, decoder, plan, ports),
+  pass: async (message) => {
+    await complete({ partition, messages: [message] }, [unread(-1)], plan, ports);
+  },
+});
