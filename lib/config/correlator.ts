@@ -1,5 +1,6 @@
 import { httpDoorbell } from '../doorbell/http-doorbell';
 import { compile } from '../engine/compile';
+import { enrichers, learners } from '../enrichers';
 import { eventHubs, type HubConnection } from '../hubs/event-hubs';
 import { HopwatchError } from '../model/errors';
 import { hours } from '../model/time';
@@ -58,7 +59,7 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
   await stores.lanePlan.fix(plan);
   const hubs = eventHubs({ raw: hubConnection(RawHub, settings.RAW_HUB_NAME), facts: hubConnection(FactsHub, settings.FACTS_HUB_NAME) });
   const ruleSet = compile(rules, 'live', new Set(settings.RULES_OFF));
-  const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists, lateness: hours(settings.LATENESS_HOURS) };
+  const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists, enrichers, lateness: hours(settings.LATENESS_HOURS) };
   const ports = {
     ...stores,
     hubs,
@@ -66,7 +67,7 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
     doorbell: httpDoorbell(settings.OUTPUT_URL, telemetry, tokenFor(settings.OUTPUT_AUDIENCE)),
     now: Date.now,
   };
-  const reader = decoder(ruleSet, 'by-file');
+  const reader = decoder(ruleSet, 'by-file', learners);
   const learning = { ...ports, reference: seenCache(stores.reference) };
   const states = laneStates();
   const isolated = isolation(ports);

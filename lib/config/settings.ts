@@ -20,10 +20,19 @@ const ruleIds = (about: string) =>
     .default([])
     .describe(about);
 
+const httpsUrl = z.url({ protocol: /^https$/ });
+const tenant = 'Entra tenant; part of every incident’s identity';
+
+const workspaceId =
+  /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[\w.()-]{1,90}\/providers\/Microsoft\.OperationalInsights\/workspaces\/[A-Za-z0-9-]{4,63}$/i;
+
+const sinkNames = ['logs-ingestion', 'incidents-api', 'webhook', 'ndjson', 'dryrun'] as const;
+export type SinkName = (typeof sinkNames)[number];
+
 /** Every setting with its meaning and its limits, by the app that needs it. */
 export const schemas = {
   correlator: z.object({
-    TENANT_ID: text('Entra tenant; part of every incident’s identity'),
+    TENANT_ID: text(tenant),
     RAW_HUB_NAME: text('Event hub that Defender’s streaming API writes to'),
     RAW_HUB_CONSUMER_GROUP: text('Consumer group of the raw hub that is Hopwatch’s own'),
     FACTS_HUB_NAME: text('Internal event hub; one partition is one lane'),
@@ -46,12 +55,47 @@ export const schemas = {
     SINKS: z
       .string()
       .transform((list) => [...new Set(list.split(',').map((name) => name.trim()))])
-      .pipe(z.array(z.enum(['ndjson'])).min(1))
-      .describe('Where incidents go, a comma-separated list: ndjson'),
-    NDJSON_PATH: text('File of the sink ndjson; - for standard output').default('-'),
+      .pipe(z.array(z.enum(sinkNames)).min(1))
+      .describe(`Where incidents go, a comma-separated list: ${sinkNames.join(', ')}`),
     MODE: z.enum(['live', 'shadow']).default('live').describe('shadow marks every incident as such'),
     RULES_SHADOW: ruleIds('Rules in shadow, a comma-separated list of ids: an incident that no other rule matches is marked as such'),
+    CLOUD: z
+      .enum(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'])
+      .default('AzureCloud')
+      .describe('Cloud of Sentinel, as `az cloud list` names it'),
+    TENANT_ID: z.string().trim().min(1).optional().describe(tenant),
+    LOGS_ENDPOINT: httpsUrl.optional().describe('Logs ingestion endpoint of the data collection rule. For the sink logs-ingestion'),
+    LOGS_RULE_ID: z
+      .string()
+      .regex(/^dcr-[0-9a-f]{32}$/, 'not an immutable id: dcr- and 32 hexadecimal digits')
+      .optional()
+      .describe('Immutable id of the data collection rule. For the sink logs-ingestion'),
+    LOGS_STREAM: text('Stream of the rule. For the sink logs-ingestion').default('Custom-LateralDetections_CL'),
+    SENTINEL_WORKSPACE_ID: z
+      .string()
+      .regex(
+        workspaceId,
+        'not a workspace’s resource id: /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…',
+      )
+      .optional()
+      .describe('Resource id of the Log Analytics workspace. For the sink incidents-api'),
+    WEBHOOK_URL: httpsUrl.optional().describe('Where incidents are posted as JSON. For the sink webhook'),
+    WEBHOOK_KEY: z
+      .string()
+      .min(16)
+      .optional()
+      .describe('Shared with the receiver, who can tell by the signature who wrote a post; a Key Vault reference. For the sink webhook'),
+    NDJSON_PATH: text('File of the sink ndjson; - for standard output').default('-'),
   }),
+};
+
+/** What a sink cannot do without. */
+const needs: Readonly<Record<SinkName, readonly (keyof z.output<typeof schemas.output>)[]>> = {
+  'logs-ingestion': ['TENANT_ID', 'LOGS_ENDPOINT', 'LOGS_RULE_ID'],
+  'incidents-api': ['SENTINEL_WORKSPACE_ID'],
+  webhook: ['WEBHOOK_URL'],
+  ndjson: [],
+  dryrun: [],
 };
 
 const hubs = 'fullyQualifiedNamespace';
@@ -86,11 +130,21 @@ const connectionIn = (env: Environment, name: string, [suffix, about]: readonly 
 const given = (env: Environment): Record<string, string> =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])));
 
+const fault = (name: string, what: string, about: string | undefined): string =>
+  `${name}: ${what}${about === undefined ? '' : ` (${about})`}`;
+
+/** The settings that the listed sinks lack, found whatever else is wrong, so that all faults are told at once. */
+const lacking = (set: Readonly<Record<string, string>>): readonly string[] => {
+  const listed = schemas.output.shape.SINKS.safeParse(set.SINKS);
+  const names = new Set((listed.data ?? []).flatMap((sink) => needs[sink]).filter((name) => set[name] === undefined));
+  return [...names].map((name) => fault(name, 'not set', schemas.output.shape[name].description));
+};
+
 const faultsOf = (part: Part, error: z.ZodError, set: Readonly<Record<string, string>>): readonly string[] =>
   error.issues.map((issue) => {
     const name = String(issue.path[0] ?? '');
     const about = (schemas[part].shape as Readonly<Record<string, z.ZodType>>)[name]?.description;
-    return `${name}: ${name in set ? issue.message : 'not set'}${about === undefined ? '' : ` (${about})`}`;
+    return fault(name, name in set ? issue.message : 'not set', about);
   });
 
 const readPart = <P extends Part>(part: P, env: Environment): Settings<P> | readonly string[] => {
@@ -98,8 +152,8 @@ const readPart = <P extends Part>(part: P, env: Environment): Settings<P> | read
   const parsed = schemas[part].safeParse(set);
   const found = Object.entries(connections[part]).map(([name, form]) => [name, connectionIn(env, name, form)] as const);
   const missing = found.flatMap(([, connection]) => (typeof connection === 'string' ? [connection] : []));
-  if (!parsed.success) return [...faultsOf(part, parsed.error, set), ...missing];
-  if (missing.length > 0) return missing;
+  const faults = [...(parsed.success ? [] : faultsOf(part, parsed.error, set)), ...missing, ...(part === 'output' ? lacking(set) : [])];
+  if (!parsed.success || faults.length > 0) return faults;
   return { ...parsed.data, connections: Object.fromEntries(found) } as unknown as Settings<P>;
 };
 

@@ -5,6 +5,7 @@ import type { RuleSet } from '../engine/compile';
 import { messageOf } from '../model/errors';
 import type { Fact, FactId } from '../model/fact';
 import { contextOf, isContext } from './context';
+import type { Learner } from './enricher';
 import { parseExactly } from './json';
 import { type Prefilter, prefilterOf } from './prefilter';
 import { type Known, visitTiles } from './tiles';
@@ -46,6 +47,8 @@ export interface Decoder {
   decode(bytes: Uint8Array, place: string, only?: number): Decoded;
   /** How each record of a message begins. */
   excerpts(bytes: Uint8Array): readonly string[];
+  /** What the context is kept for, beside what the pipeline learns itself. */
+  readonly learners: readonly Learner[];
 }
 
 const excerptLength = 512;
@@ -131,8 +134,13 @@ const keep = (tally: Tally, fact: Fact, selected: boolean): void => {
  *
  * @param onRecord sees every readable record, also those that no rule needs
  */
-export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: RawRecord) => void): Decoder => {
-  const context = contextOf(reading);
+export const decoder = (
+  rules: RuleSet,
+  reading: Reading,
+  learners: readonly Learner[] = [],
+  onRecord?: (record: RawRecord) => void,
+): Decoder => {
+  const context = contextOf(reading, learners);
   const prefilter: Prefilter = prefilterOf(rules, context);
 
   const read = (record: unknown, place: string): Outcome => {
@@ -210,6 +218,7 @@ export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: Ra
   };
 
   return {
+    learners,
     excerpts: (input) => excerptsOf(bufferOf(input)),
     decode: (input, place, only) => {
       const bytes = bufferOf(input);

@@ -96,6 +96,7 @@ const forward = async (partition: string, read: readonly Read[], plan: Plan, por
   await learn(
     ports.reference,
     results.flatMap(({ facts, context }) => [...facts, ...context]),
+    decoder.learners,
   );
   const lanes = byLane(
     results.flatMap(({ facts, hosts }) => [...facts, ...hosts]),

@@ -4,6 +4,7 @@
 import { tableNamed } from '../../lib/defender';
 import { readRecord, tableOf } from '../../lib/defender/read-record';
 import type { RuleSet } from '../../lib/engine/compile';
+import { enrichers, learners } from '../../lib/enrichers';
 import { memoryHubs } from '../../lib/hubs/memory';
 import type { DeviceId, Fact } from '../../lib/model/fact';
 import type { Incident, Revision, Severity } from '../../lib/model/incident';
@@ -80,8 +81,8 @@ type Delivered = ReadonlyMap<string, Incident>;
 
 /** A lane of its own, with the calls that a scenario makes of the pipeline. */
 const openLane = (ruleSet: RuleSet) => {
-  const reader = decoder(ruleSet, 'by-file');
-  const settings = { tenant: 'scenarios', rules: ruleSet, lists, lateness };
+  const reader = decoder(ruleSet, 'by-file', learners);
+  const settings = { tenant: 'scenarios', rules: ruleSet, lists, enrichers, lateness };
   let [now, states, sequence, taken] = [beginning, laneStates(), 0, 0];
   const delivered = new Map<string, Incident>();
   const telemetry = silentTelemetry;

@@ -117,7 +117,7 @@ const trigger = (run: Run, instance: Instance, hub: HubName, partition: number):
       : correlateBatch(
           { lane: { generation: plan.generation, lane: partition }, messages },
           states,
-          { tenant, rules: ruleSet, lists, lateness },
+          { tenant, rules: ruleSet, lists, enrichers: [], lateness },
           { ...ports, telemetry },
         );
   invoke(run, work, () => run.checkpoints.set(key(hub, partition), last.sequence + 1));
@@ -128,7 +128,7 @@ const sweepNow = (run: Run, { ports, memory }: Instance): void => {
   const now = (): number => run.wall;
   invoke(
     run,
-    sweep(memory, { plan, tenant, rules: ruleSet, lists, lateness }, { ...ports, telemetry: silentTelemetry, now }),
+    sweep(memory, { plan, tenant, rules: ruleSet, lists, enrichers: [], lateness }, { ...ports, telemetry: silentTelemetry, now }),
     () => undefined,
   );
 };

@@ -34,7 +34,8 @@ const faultsOf = (env: Environment): readonly string[] => {
 };
 
 const required = Object.keys(complete).map((name) => name.split('__')[0] ?? '');
-const optional = ['GENERATION', 'LATENESS_HOURS', 'NDJSON_PATH', 'MODE', 'OUTPUT_AUDIENCE', 'PROFILE', 'RULES_OFF', 'RULES_SHADOW'];
+const ofSinks = ['LOGS_ENDPOINT', 'LOGS_RULE_ID', 'LOGS_STREAM', 'SENTINEL_WORKSPACE_ID', 'WEBHOOK_URL', 'WEBHOOK_KEY', 'NDJSON_PATH'];
+const optional = ['CLOUD', 'GENERATION', 'LATENESS_HOURS', 'MODE', 'OUTPUT_AUDIENCE', 'PROFILE', 'RULES_OFF', 'RULES_SHADOW', ...ofSinks];
 
 test('the settings are the required and the optional ones', () =>
   expect([...new Set(parts.flatMap(settingNames))].sort()).toEqual([...required, ...optional].sort()));
@@ -61,7 +62,10 @@ test('complete settings are read, with defaults for the rest', () => {
     },
   });
   expect(readSettings('output', env)).toEqual({
+    TENANT_ID: complete.TENANT_ID,
     SINKS: ['ndjson'],
+    CLOUD: 'AzureCloud',
+    LOGS_STREAM: 'Custom-LateralDetections_CL',
     NDJSON_PATH: '-',
     MODE: 'live',
     RULES_SHADOW: [],
@@ -91,6 +95,54 @@ describe('an app', () => {
       expect(faults).toHaveLength(1);
       expect(faults[0]).toMatch(/^FUNCTIONS: there is no function /);
     },
+  );
+});
+
+describe('a sink', () => {
+  const workspace =
+    '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc';
+
+  test.each([
+    ['logs-ingestion', ['LOGS_ENDPOINT', 'LOGS_RULE_ID']],
+    ['incidents-api', ['SENTINEL_WORKSPACE_ID']],
+    ['webhook', ['WEBHOOK_URL']],
+    ['ndjson', []],
+    ['dryrun', []],
+    ['logs-ingestion, webhook ,dryrun', ['LOGS_ENDPOINT', 'LOGS_RULE_ID', 'WEBHOOK_URL']],
+  ])('%s is asked for what it needs', (SINKS, needed) =>
+    expect(faultsOf({ ...complete, SINKS }).map((fault) => fault.split(':')[0])).toEqual(needed),
+  );
+
+  test('is asked for what it needs beside every other fault, and each once', () => {
+    const faults = faultsOf({ ...complete, SINKS: 'logs-ingestion,incidents-api', TENANT_ID: undefined, LANES: '0', MODE: 'test' });
+    expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual(
+      ['LANES', 'LOGS_ENDPOINT', 'LOGS_RULE_ID', 'MODE', 'SENTINEL_WORKSPACE_ID', 'TENANT_ID'].sort(),
+    );
+  });
+
+  test('is content with what it needs', () =>
+    expect(
+      faultsOf({
+        ...complete,
+        SINKS: 'logs-ingestion,incidents-api,webhook',
+        LOGS_ENDPOINT: 'https://hopwatch-abcd.westeurope-1.ingest.monitor.azure.com',
+        LOGS_RULE_ID: `dcr-${'0a'.repeat(16)}`,
+        SENTINEL_WORKSPACE_ID: workspace,
+        WEBHOOK_URL: 'https://soar.example/hopwatch',
+        WEBHOOK_KEY: '0123456789abcdef',
+      }),
+    ).toEqual([]));
+
+  test.each([
+    ['LOGS_ENDPOINT', 'http://plain.example'],
+    ['LOGS_RULE_ID', 'dcr-1'],
+    ['SENTINEL_WORKSPACE_ID', `${workspace}/`],
+    ['SENTINEL_WORKSPACE_ID', workspace.replace('workspaces', 'clusters')],
+    ['WEBHOOK_URL', 'http://plain.example'],
+    ['WEBHOOK_KEY', 'short'],
+    ['CLOUD', 'AzureGermanCloud'],
+  ])('%s=%j is refused', (name, value) =>
+    expect(faultsOf({ ...complete, [name]: value }).map((fault) => fault.split(':')[0])).toEqual([name]),
   );
 });
 
