@@ -7,7 +7,6 @@ import { atLeast, type Revision } from '../model/incident';
 import { add, type Duration, days, later, noTime, plus, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
 import { type Hop, hopsOf, nowhere, type Place } from './hops';
-import type { HubMessage } from './ingest-batch';
 import type { Each, Isolable } from './isolate';
 import { awaitsCertificate, bootsIn, type Judging, judge } from './knowledge';
 import { expire, foldIn, type Held, type LaneState, type LaneStates, letGo, loadState } from './lane';
@@ -18,6 +17,7 @@ import type {
   DeadLetters,
   Doorbell,
   Hops,
+  HubMessage,
   Incidents,
   LaneRef,
   Progress,

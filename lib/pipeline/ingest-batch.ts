@@ -1,18 +1,11 @@
 import { neutralise } from '../engine/neutralise';
 import type { Fact, FactId } from '../model/fact';
-import type { Ticks } from '../model/time';
 import type { Decoded, Decoder, FilterReason } from './decode';
 import type { Each, Isolable } from './isolate';
 import { messagesOf } from './lane-log';
 import { laneOf } from './lane-of';
 import { learn } from './learn';
-import type { DeadLetter, DeadLetters, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
-
-export interface HubMessage {
-  readonly sequence: number;
-  readonly enqueuedAt: Ticks;
-  readonly body: Uint8Array;
-}
+import type { DeadLetter, DeadLetters, HubMessage, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
 
 export interface RawBatch {
   readonly partition: string;
@@ -82,6 +75,14 @@ const byLane = (facts: readonly Fact[], lanes: number): ReadonlyMap<number, read
   return new Map([...grouped].map(([lane, held]) => [lane, [...held.values()]]));
 };
 
+/** Whatever is done with the messages of one partition. */
+interface Ingesting {
+  readonly partition: string;
+  readonly decoder: Decoder;
+  readonly plan: Plan;
+  readonly ports: IngestPorts;
+}
+
 /** A message, or one record of it, as it was read. */
 interface Read {
   readonly message: HubMessage;
@@ -89,7 +90,7 @@ interface Read {
 }
 
 /** Sets aside what is at fault, learns from the rest and sends it on. Returns when all of it is acknowledged. */
-const forward = async (partition: string, read: readonly Read[], plan: Plan, ports: IngestPorts): Promise<void> => {
+const forward = async ({ partition, decoder, plan, ports }: Ingesting, read: readonly Read[]): Promise<void> => {
   const letters = read.flatMap(({ message, result }) => lettersOf(partition, message, result));
   if (letters.length > 0) await ports.deadLetters.put(letters);
   const results = read.map(({ result }) => result);
@@ -106,30 +107,31 @@ const forward = async (partition: string, read: readonly Read[], plan: Plan, por
 };
 
 /** Notes that everything up to the last message is in its lanes, and gives an account of it. */
-const complete = async (batch: RawBatch, results: readonly Decoded[], plan: Plan, ports: IngestPorts): Promise<Accounting> => {
-  const last = batch.messages.at(-1);
+const complete = async (
+  { partition, plan, ports }: Ingesting,
+  messages: readonly HubMessage[],
+  results: readonly Decoded[],
+): Promise<Accounting> => {
+  const last = messages.at(-1);
   if (last !== undefined)
-    await ports.progress.noteRaw(plan.generation, { partition: batch.partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
+    await ports.progress.noteRaw(plan.generation, { partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
   const accounting = summed(results);
-  report(ports.telemetry, batch.partition, accounting);
+  report(ports.telemetry, partition, accounting);
   return accounting;
 };
 
-const placeOf = (partition: string, { sequence }: HubMessage): string => `${partition}/${sequence}`;
+const readIn = ({ partition, decoder }: Ingesting, message: HubMessage, only?: number): Read => ({
+  message,
+  result: decoder.decode(message.body, `${partition}/${message.sequence}`, only),
+});
 
-/**
- * Raw messages of one partition to facts in their devices' lanes. Returns when every send is acknowledged; only then is the
- * partition's progress noted. Whatever fails throws, and the host delivers the batch again: repeats are harmless, a fact
- * has an identity.
- */
-export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan, ports: IngestPorts): Promise<Accounting> => {
-  const read = batch.messages.map((message) => ({ message, result: decoder.decode(message.body, placeOf(batch.partition, message)) }));
-  await forward(batch.partition, read, plan, ports);
+const ingestAll = async (ingesting: Ingesting, messages: readonly HubMessage[]): Promise<Accounting> => {
+  const read = messages.map((message) => readIn(ingesting, message));
+  await forward(ingesting, read);
   return complete(
-    batch,
+    ingesting,
+    messages,
     read.map(({ result }) => result),
-    plan,
-    ports,
   );
 };
 
@@ -145,36 +147,40 @@ const unread = (index: number): Decoded => ({
 });
 
 /** One message record by record, each sent on by itself. */
-const ingestByRecord = async (
-  partition: string,
-  message: HubMessage,
-  each: Each,
-  decoder: Decoder,
-  plan: Plan,
-  ports: IngestPorts,
-): Promise<void> => {
+const ingestByRecord = async (ingesting: Ingesting, message: HubMessage, each: Each): Promise<void> => {
   const results: Decoded[] = [];
-  for (const [index, excerpt] of decoder.excerpts(message.body).entries()) {
+  for (const [index, excerpt] of ingesting.decoder.excerpts(message.body).entries()) {
     let result = unread(index);
     await each(index, excerpt, async () => {
-      const decoded = decoder.decode(message.body, placeOf(partition, message), index);
-      await forward(partition, [{ message, result: decoded }], plan, ports);
-      result = decoded;
+      const read = readIn(ingesting, message, index);
+      await forward(ingesting, [read]);
+      result = read.result;
     });
     results.push(result);
   }
-  await complete({ partition, messages: [message] }, results, plan, ports);
+  await complete(ingesting, [message], results);
 };
 
+/**
+ * Raw messages of one partition to facts in their devices' lanes. Returns when every send is acknowledged; only then is the
+ * partition's progress noted. Whatever fails throws, and the host delivers the batch again: repeats are harmless, a fact
+ * has an identity.
+ */
+export const ingestBatch = ({ partition, messages }: RawBatch, decoder: Decoder, plan: Plan, ports: IngestPorts): Promise<Accounting> =>
+  ingestAll({ partition, decoder, plan, ports }, messages);
+
 /** The ingestion of a partition, as it is isolated. */
-export const ingestion = (partition: string, decoder: Decoder, plan: Plan, ports: IngestPorts): Isolable => ({
-  hub: 'raw',
-  partition,
-  run: async (messages) => {
-    await ingestBatch({ partition, messages }, decoder, plan, ports);
-  },
-  runByRecord: (message, each) => ingestByRecord(partition, message, each, decoder, plan, ports),
-  pass: async (message) => {
-    await complete({ partition, messages: [message] }, [unread(-1)], plan, ports);
-  },
-});
+export const ingestion = (partition: string, decoder: Decoder, plan: Plan, ports: IngestPorts): Isolable => {
+  const ingesting = { partition, decoder, plan, ports };
+  return {
+    hub: 'raw',
+    partition,
+    run: async (messages) => {
+      await ingestAll(ingesting, messages);
+    },
+    runByRecord: (message, each) => ingestByRecord(ingesting, message, each),
+    pass: async (message) => {
+      await complete(ingesting, [message], [unread(-1)]);
+    },
+  };
+};

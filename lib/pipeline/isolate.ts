@@ -1,8 +1,7 @@
 import { neutralise } from '../engine/neutralise';
 import { isOfData, messageOf } from '../model/errors';
-import type { HubMessage } from './ingest-batch';
 import { type Mark, type Marks, marks } from './marks';
-import type { Attempts, DeadLetters, Telemetry } from './ports';
+import type { Attempts, DeadLetters, HubMessage, Telemetry } from './ports';
 
 /** Failures of a batch before its messages are run one by one. */
 const batchFailures = 3;

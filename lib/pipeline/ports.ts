@@ -30,6 +30,13 @@ export interface PartitionState {
   readonly lastSequence: number;
 }
 
+/** A message as a partition's log holds it. */
+export interface HubMessage {
+  readonly sequence: number;
+  readonly enqueuedAt: Ticks;
+  readonly body: Uint8Array;
+}
+
 export interface Hubs {
   /**
    * Sends every message to the lane's partition; returns when all are acknowledged. They arrive in order, between those of

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { HopwatchError } from '../../../lib/model/errors';
 import { ticksOf } from '../../../lib/model/time';
-import type { HubMessage } from '../../../lib/pipeline/ingest-batch';
 import { type Isolable, type IsolationPorts, isolation } from '../../../lib/pipeline/isolate';
+import type { HubMessage } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
 import { silentTelemetry } from '../../../lib/telemetry';
 

@@ -103,7 +103,7 @@ const stateOf = ({ devices, next }: LaneState) => ({
 });
 
 describe('correlate-facts', () => {
-  const settings = { tenant: 'test', rules: ruleSet, lists, lateness: hours(6) };
+  const settings = { tenant: 'test', rules: ruleSet, lists, enrichers: [], lateness: hours(6) };
   const messages = async () => {
     const [stores, hubs] = [memoryStores(), memoryHubs({ raw: 1, facts: 1 }, () => ticksOf(7n))];
     const ports = { ...stores, hubs, telemetry: counting().telemetry };
