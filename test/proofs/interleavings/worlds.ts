@@ -7,7 +7,7 @@ import type { IncidentId } from '../../../lib/model/incident';
 import { hours, parseTicks, plus, seconds, type Ticks } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../lib/pipeline/decode';
-import type { HubMessage } from '../../../lib/pipeline/ingest-batch';
+import type { HubMessage } from '../../../lib/pipeline/ports';
 import { laneStates } from '../../../lib/pipeline/lane';
 import { messagesOf } from '../../../lib/pipeline/lane-log';
 import { bucketOf } from '../../../lib/pipeline/lane-of';
