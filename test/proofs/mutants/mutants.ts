@@ -114,7 +114,7 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'the newest Timestamp is taken for the watermark',
     file: correlate,
-    find: '  const watermark = await ports.progress.readWatermark(batch.lane);',
+    find: '  const watermark = await ports.progress.readWatermark(lane);',
     replace: `  const watermark = [...state.devices.values()].flatMap((held) => [...held.values()].map(({ fact }) => fact.at)).reduce<Ticks | undefined>(
     (latest, at) => (latest === undefined || at > latest ? at : latest),
     undefined,
@@ -160,14 +160,14 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'no sweep rings again',
     file: sweep,
-    find: 'else await doorbell.ring(ref);',
-    replace: 'else await Promise.resolve(doorbell);',
+    find: 'else if (!isParked) await doorbell.ring(ref);',
+    replace: 'else await Promise.resolve(isParked && doorbell);',
   },
   {
     name: 'a bell is deleted when it was rung',
     file: sweep,
-    find: 'else await doorbell.ring(ref);',
-    replace: 'else await doorbell.ring(ref).then(() => incidents.deleteBell(ref));',
+    find: 'else if (!isParked) await doorbell.ring(ref);',
+    replace: 'else if (!isParked) await doorbell.ring(ref).then(() => incidents.deleteBell(ref));',
   },
   {
     name: 'the bells are written after the revisions',
@@ -207,10 +207,10 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
     replace: 'incidentIdOf(recorder.tenant + Math.random(), hop.device, hop.opening.anchor)',
   },
   {
-    name: 'marked as delivered before it is',
+    name: 'marked as posted before it is',
     file: deliver,
-    find: '  const revision = await ports.incidents.read(ref);',
-    replace: '  await ports.deliveries.note(ref);\n  const revision = await ports.incidents.read(ref);',
+    find: '    await sink.deliver(incident);',
+    replace: '    await deliveries.noteReached(ref, sink.name);\n    await sink.deliver(incident);',
   },
   {
     name: 'the newest revision is taken for the first',
