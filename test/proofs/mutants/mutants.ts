@@ -50,7 +50,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a lane is noted as done before its rows are there',
     file: correlate,
     find: '  await ports.stateLog.append(',
-    replace: '  await ports.progress.noteLane(batch.lane, last.sequence + 1);\n  await ports.stateLog.append(',
+    replace: '  await ports.progress.noteLane(lane, (entries.at(-1)?.sequence ?? -1) + 1);\n  await ports.stateLog.append(',
   },
   {
     name: 'a failed append is swallowed',
