@@ -36,8 +36,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a raw partition is noted as sent before it is',
     file: ingest,
     find: '  const lanes = byLane(',
-    replace: `  for (const { sequence, enqueuedAt } of batch.messages.slice(-1))
-    await ports.progress.noteRaw(plan.generation, { partition: batch.partition, next: sequence + 1, enqueuedAt });
+    replace: `  for (const { sequence, enqueuedAt } of messages.slice(-1))
+    await ports.progress.noteRaw(plan.generation, { partition, next: sequence + 1, enqueuedAt });
   const lanes = byLane(`,
   },
   {

@@ -57,7 +57,7 @@ interface Run {
   plan: Plan;
   readonly posts: Map<string, Incident[]>;
   /** Next sequence number to deliver, as the checkpoint store has it; anybody may set it back. */
-  readonly checkpoints: Map<string, number>;
+  checkpoints: Map<string, number>;
   rates: FaultRates;
   wall: number;
   /** Enqueued time of whatever is enqueued next. */
@@ -126,6 +126,7 @@ const trigger = (run: Run, instance: Instance, hub: HubName, partition: number):
   const last = messages.at(-1);
   if (last === undefined) return;
   const { ports, states } = instance;
+  const { checkpoints } = run;
   const telemetry = silentTelemetry;
   const work =
     hub === 'raw'
@@ -136,7 +137,7 @@ const trigger = (run: Run, instance: Instance, hub: HubName, partition: number):
           { tenant, rules: ruleSet, lists, enrichers: [], lateness },
           { ...ports, telemetry },
         );
-  invoke(run, instance, work, () => run.checkpoints.set(key(hub, partition), last.sequence + 1));
+  invoke(run, instance, work, () => checkpoints.set(key(hub, partition), last.sequence + 1));
 };
 
 const sweepNow = (run: Run, instance: Instance): void => {
@@ -257,7 +258,7 @@ const changePlan = async (run: Run, instances: Instance[], plain: Stores, untrut
   run.plan = secondPlan;
   openPlan(run, plain, untruths);
   copyRaw(run, hubs);
-  run.checkpoints.clear();
+  run.checkpoints = new Map();
   for (let times = pick(run.random, [1, 1, 2]); times > 0; times--) await moveLanes(plan, secondPlan, { ...run.stores, hubs: run.hubs });
   instances.splice(0, instances.length, ...instances.map(({ name }) => instanceOf(run, `${name} of the second plan`)));
 };
