@@ -19,10 +19,11 @@ const tries = 3;
 /** Errors of Azure's HTTP client: a status and an answer, where there was one. */
 interface ServiceError {
   readonly statusCode?: number;
-  readonly response?: { readonly headers?: { get(name: string): string | undefined }; readonly bodyAsText?: string | null };
+  readonly code?: string;
+  readonly response?: { readonly headers?: { get(name: string): string | undefined } };
 }
 
-export const statusOf = (error: unknown): number | undefined => (error as ServiceError).statusCode;
+export const statusOf = (error: unknown): number | undefined => (error as ServiceError | undefined)?.statusCode;
 
 /** Nobody answered, or the service asks to come again; what it refuses stays refused. */
 const isPassing = (error: unknown): boolean => {
@@ -38,18 +39,11 @@ const waitOf = (error: unknown, now: number): number => {
   return Number.isFinite(wait) ? Math.max(0, wait) : 0;
 };
 
-/** What the service says of it, in the one form that Azure's services have; the rest of an answer is nobody's business. */
+/** What the service says of it: its status, its code, and as much of its words as a line holds. */
 const reasonOf = (error: unknown): string => {
+  const said = messageOf(error).slice(0, 300);
   const status = statusOf(error);
-  if (status === undefined) return messageOf(error);
-  try {
-    const { error: said } = JSON.parse((error as ServiceError).response?.bodyAsText ?? '') as {
-      error?: { code?: unknown; message?: unknown };
-    };
-    return `${status} ${String(said?.code ?? '')}: ${String(said?.message ?? '').slice(0, 300)}`;
-  } catch {
-    return String(status);
-  }
+  return status === undefined ? said : `${status} ${(error as ServiceError).code ?? ''}: ${said}`;
 };
 
 /** One call to a sink's service, with a deadline for each try and retries with jitter. What fails in the end is a HopwatchError. */

@@ -84,6 +84,7 @@ const record = z.strictObject({
   LastSeen: time('Event time of the last evidence'),
   Evidence: list('Every fact, with the joins that tie it to the others'),
   Links: list('Chains and fan-outs that the incident is part of'),
+  Enrichment: list('What else is known of the devices, or why it is not'),
   Gaps: list('What is not known, and why'),
   TextCut: flag('Some column was too long and was cut'),
 });

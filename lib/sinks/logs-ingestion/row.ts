@@ -37,6 +37,13 @@ const sourceColumns = ({ sources }: Incident): Partial<Row> => {
 
 const pidOf = (process: IncidentProcess | undefined): string | undefined => (process?.pid === undefined ? undefined : String(process.pid));
 
+/** Defender's folder path ends with the file's name. */
+const directoryOf = (process: IncidentProcess | undefined): string | undefined => {
+  const path = process?.folderPath;
+  const cut = path?.lastIndexOf('\\') ?? -1;
+  return cut > 0 ? path?.slice(0, cut) : path;
+};
+
 const processColumns = ({ processes }: Incident): Partial<Row> => {
   const server = processes.find(({ role }) => role === 'server');
   const child = processes.find(({ role }) => role === 'child');
@@ -46,7 +53,7 @@ const processColumns = ({ processes }: Incident): Partial<Row> => {
     ServerCreationTime: server?.creationTime,
     ServerCommandLine: server?.commandLine,
     ChildFileName: child?.fileName,
-    ChildDirectory: child?.folderPath,
+    ChildDirectory: directoryOf(child),
     ChildProcessId: pidOf(child),
     ChildCreationTime: child?.creationTime,
     ChildCommandLine: child?.commandLine,
@@ -93,6 +100,7 @@ const fullRow = (incident: Incident, tenant: string): Row => ({
   LastSeen: incident.lastSeen,
   Evidence: [...incident.evidence],
   Links: [...incident.links],
+  Enrichment: Object.entries(incident.enrichment).map(([name, finding]) => ({ name, ...finding })),
   Gaps: [...incident.gaps],
   TextCut: false,
 });
