@@ -16,6 +16,10 @@ const usualPatience: Patience = { deadline: seconds(10), pause: milliseconds(500
 
 const tries = 3;
 
+/** After so many calls in a row that failed in the end, the service is left alone for a while: it is down, and every call would find out for itself. */
+const failuresInARow = 3;
+const restMilliseconds = 30_000;
+
 /** Errors of Azure's HTTP client: a status and an answer, where there was one. */
 interface ServiceError {
   readonly statusCode?: number;
@@ -58,13 +62,13 @@ export interface SteadyOptions {
 }
 
 /**
- * Calls that may fail in passing. A service that asks for a longer rest is left alone until then, by all calls.
+ * Calls that may fail in passing. A service that asks for a longer rest, or that is down, is left alone for as long, by all calls.
  *
  * Errors: `sink-unavailable` (retry): the same call may succeed later. `sink-rejected` (fatal): it will not, until somebody
  * mends something.
  */
 export const steadily = ({ sink, advice, patience = usualPatience, now = Date.now }: SteadyOptions): Steady => {
-  let restUntil = 0;
+  let [restUntil, failures] = [0, 0];
   const unavailable = (why: string, cause?: unknown): HopwatchError =>
     new HopwatchError('sink-unavailable', 'retry', `Sink ${sink} did not take the incident (${why}). It is tried again.`, { cause });
   const longestWait = toMilliseconds(patience.longestWait);
@@ -79,15 +83,18 @@ export const steadily = ({ sink, advice, patience = usualPatience, now = Date.no
   );
   const limited = timeout(toMilliseconds(patience.deadline), TimeoutStrategy.Aggressive);
   return async (call) => {
-    if (now() < restUntil) throw unavailable('the service asked for a rest');
+    if (now() < restUntil) throw unavailable('the service is down, or asked for a rest');
     try {
-      return await retried.execute(() => limited.execute(({ signal }) => call(signal)));
+      const answer = await retried.execute(() => limited.execute(({ signal }) => call(signal)));
+      failures = 0;
+      return answer;
     } catch (cause) {
       if (cause instanceof HopwatchError) throw cause;
       const why = reasonOf(cause);
       if (!isPassing(cause))
         throw new HopwatchError('sink-rejected', 'fatal', `Sink ${sink} refused the incident (${why}). ${advice}`, { cause });
-      restUntil = Math.max(restUntil, now() + waitOf(cause, now()));
+      const rest = ++failures < failuresInARow ? 0 : restMilliseconds;
+      restUntil = Math.max(restUntil, now() + Math.max(rest, waitOf(cause, now())));
       throw unavailable(why, cause);
     }
   };

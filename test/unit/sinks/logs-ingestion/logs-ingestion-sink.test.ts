@@ -68,6 +68,23 @@ test('a service that asks for a long rest gets it: no other call goes out meanwh
   expect(service.received).toHaveLength(1);
 });
 
+test('a service that is down is found out three times, then left alone for half a minute', async () => {
+  let now = 0;
+  const sink = logsIngestionSink(
+    { endpoint: service.endpoint, ruleId, stream, audience: 'https://monitor.azure.com', tenant: 'a-tenant' },
+    { credential: credential(), ca: service.ca, patience: impatience, now: () => now },
+  );
+  always({ before: refusal(503, 'ServiceUnavailable') });
+  for (let call = 0; call < 6; call++) await expect(sink.deliver(incident())).rejects.toMatchObject({ code: 'sink-unavailable' });
+  expect(service.received).toHaveLength(9);
+  inTurn();
+  now += 29_999;
+  await expect(sink.deliver(incident())).rejects.toMatchObject({ code: 'sink-unavailable' });
+  now += 1;
+  await sink.deliver(incident());
+  expect(service.received).toHaveLength(10);
+});
+
 describe('what the service refuses is not tried again', () => {
   test.each([
     [400, 'InvalidRecord'],
