@@ -1,13 +1,16 @@
-import { byTimeThenId } from '../model/fact';
+import { byTimeThenId, textOf } from '../model/fact';
 import type { Incident, IncidentEvidence, Mode, Revision } from '../model/incident';
 import { atLeast } from '../model/incident';
 import { roles } from '../model/match';
 import { earlier, formatTicks, later, type Ticks } from '../model/time';
+import { otherSessionIn } from './accounts';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { accountIn, describe, describeTie, type Placed, summarise } from './describe';
+import { entitiesOf } from './entities';
 import { neutralise, neutraliseAll } from './neutralise';
-import { processesOf } from './processes';
+import { known, processesOf } from './processes';
+import { serviceOf } from './services';
 import { linksOf, sourceGapsOf, sourcesOf } from './sources';
 
 /** Version of what is written into an incident; a change of meaning raises it. */
@@ -58,6 +61,13 @@ const accountOf = ({ role, fact }: Placed): string => {
 };
 
 const accountsOf = (facts: readonly Placed[]): readonly string[] => [...new Set(facts.map(accountOf))].filter((name) => name !== '');
+
+const otherSessionOf = ({ evidence }: Revision): string | undefined => {
+  const other = otherSessionIn(evidence);
+  return other === undefined
+    ? undefined
+    : `${neutralise(textOf(other.child, 'FileName'), 256) || 'A program'} ran as ${other.ranAs}, but ${other.loggedOn} logged on for it`;
+};
 
 const extremes = (times: readonly Ticks[], fallback: Ticks): readonly [Ticks, Ticks] => [
   times.reduce(earlier, times[0] ?? fallback),
@@ -114,7 +124,9 @@ export const explain = (revision: Revision, rules: RuleSet, { mode, isRaised }: 
     device: { id: neutralise(revision.device, 128), name },
     sources,
     accounts: accountsOf(facts),
+    ...known({ otherSession: otherSessionOf(revision) }),
     processes,
+    ...known({ service: serviceOf(revision.evidence) }),
     firstSeen: formatTicks(first),
     lastSeen: formatTicks(last),
     evidence: evidenceItems(revision),
@@ -124,6 +136,7 @@ export const explain = (revision: Revision, rules: RuleSet, { mode, isRaised }: 
     links: linksOf(revision.assessment),
     ...(revision.absorbedBy === undefined ? {} : { absorbedBy: revision.absorbedBy }),
     ...(revision.recurred === undefined ? {} : { recurred: revision.recurred }),
+    entities: entitiesOf(revision.device, facts, revision.assessment.origins),
     enrichment: neutraliseAll(revision.assessment.enrichment),
     gaps: gapsOf(revision),
     engineVersion,

@@ -28,6 +28,7 @@ export interface InitiatorColumns {
   readonly InitiatingProcessAccountDomain?: string;
   readonly InitiatingProcessAccountName?: string;
   readonly InitiatingProcessAccountSid?: string;
+  readonly InitiatingProcessAccountUpn?: string;
   readonly InitiatingProcessLogonId?: Whole;
 }
 
@@ -62,6 +63,7 @@ export interface Tables {
       readonly ProcessId?: Whole;
       readonly ProcessCreationTime?: Ticks;
       readonly ProcessCommandLine?: string;
+      readonly AccountUpn?: string;
       readonly InitiatingProcessSignatureStatus?: string;
       readonly InitiatingProcessSignerType?: string;
     };

@@ -1,5 +1,6 @@
 import type { Address } from './address';
 import type { Enrichment } from './enrichment';
+import type { Entity } from './entity';
 import type { DeviceId, Fact } from './fact';
 import type { Role, Tie } from './match';
 import type { Ticks } from './time';
@@ -162,7 +163,11 @@ export interface Incident {
   readonly device: { readonly id: string; readonly name: string };
   readonly sources: readonly IncidentSource[];
   readonly accounts: readonly string[];
+  /** Who ran what in a session that is not that of whoever logged on for it. */
+  readonly otherSession?: string;
   readonly processes: readonly IncidentProcess[];
+  /** The first service that was installed or changed. */
+  readonly service?: { readonly name: string; readonly image?: string; readonly commandLine?: string };
   readonly firstSeen: string;
   readonly lastSeen: string;
   readonly evidence: readonly IncidentEvidence[];
@@ -170,6 +175,7 @@ export interface Incident {
   readonly links: readonly { readonly kind: 'chain' | 'fan-out' | 'related'; readonly incident: string; readonly what: string }[];
   readonly absorbedBy?: string;
   readonly recurred?: boolean;
+  readonly entities: readonly Entity[];
   readonly enrichment: Enrichment;
   readonly gaps: readonly string[];
   readonly engineVersion: string;

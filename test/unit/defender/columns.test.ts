@@ -23,6 +23,7 @@ const initiator: Readonly<Record<string, Kind>> = {
   InitiatingProcessAccountDomain: 'shown',
   InitiatingProcessAccountName: 'shown',
   InitiatingProcessAccountSid: 'shown',
+  InitiatingProcessAccountUpn: 'shown',
   InitiatingProcessLogonId: 'loose number',
 };
 const account: Readonly<Record<string, Kind>> = {
@@ -46,6 +47,7 @@ const kinds: Readonly<Record<DefenderTable, Readonly<Record<string, Kind>>>> = {
     ...account,
     ...process,
     ProcessCommandLine: 'name',
+    AccountUpn: 'shown',
     InitiatingProcessSignatureStatus: 'shown',
     InitiatingProcessSignerType: 'shown',
   },
