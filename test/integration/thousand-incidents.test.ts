@@ -67,7 +67,9 @@ test(`${incidents} incidents through the real clients: none is lost, none is cre
     deliver(ref, ruleSet, { mode: 'live', shadowed: new Set() }, { ...stores, sinks: app, telemetry: silentTelemetry }).catch(
       () => undefined,
     );
+  let rung: RevisionRef[] = [];
   const ring = async (ref: RevisionRef): Promise<void> => {
+    rung.push(ref);
     await Promise.all(chance(random, 0.1) ? apps.map((app) => post(ref, app)) : [post(ref, pick(random, apps))]);
   };
   const bells = async (): Promise<number> =>
@@ -81,10 +83,11 @@ test(`${incidents} incidents through the real clients: none is lost, none is cre
 
   for (const service of services) service.inject(always({ before: refusal(403, 'AuthorizationFailed') }));
   await sweep();
-  expect((await parked()).length).toBe(refs.length);
-  const refused = logs.received.length + sentinel.received.length;
+  const aside = new Set((await parked()).map(({ id, revision }) => `${id} ${revision}`));
+  expect(aside.size).toBeGreaterThan(100);
+  rung = [];
   await sweep();
-  expect(logs.received.length + sentinel.received.length).toBe(refused);
+  expect(rung.filter(({ id, revision }) => aside.has(`${id} ${revision}`))).toEqual([]);
   for (const ref of await parked()) await stores.deliveries.release(ref);
 
   for (const service of services) service.inject(always({ before: refusal(503, 'ServiceUnavailable') }));

@@ -61,6 +61,11 @@ export const incident = (parts: Partial<Incident> = {}): Incident => ({
   timeline: [{ at: '2026-03-02T08:00:00.1234567Z', what: 'svchost.exe started the server mmc.exe' }],
   links: [{ kind: 'chain', incident: incidentId(2), what: 'Before: 10.0.0.1 reached ws-7' }],
   gaps: [],
+  entities: [
+    { $id: '1', Type: 'host', HostName: 'srv-01', DnsDomain: 'contoso.com', MdatpDeviceId: 'ab'.repeat(20) },
+    { $id: '2', Type: 'account', Name: 'bob', NTDomain: 'CONTOSO', Sid: 'S-1-5-21-1-2-3-1104' },
+    { $id: '3', Type: 'ip', Address: '10.0.0.9' },
+  ],
   enrichment: { assets: { kind: 'unknown', reason: 'No record of the device has been seen' } },
   engineVersion: '0.1.0',
   ...parts,

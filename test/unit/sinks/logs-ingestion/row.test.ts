@@ -25,6 +25,7 @@ describe('a row', () => {
       RemoteDeviceName: 'ws-7',
       AccountName: 'bob',
       AccountNTDomain: 'CONTOSO',
+      AccountSid: 'S-1-5-21-1-2-3-1104',
       ServerProcessName: 'mmc.exe',
       ServerProcessId: '4120',
       ChildFileName: 'cmd.exe',
@@ -92,6 +93,7 @@ describe('a row that would be too large', () => {
     sources: many.map((ip) => ({ ip, deviceName: long.slice(0, 400), account: `${long}\\${long}`, evidence: [] })),
     processes: [process, { ...process, role: 'server' }],
     evidence: many.map((what) => ({ role: 'child', table: what, timestamp: '', what, joins: [] })),
+    entities: many.map((Address, index) => ({ $id: String(index), Type: 'ip', Address })),
     links: many.map((what) => ({ kind: 'chain', incident: what, what })),
   });
   const row = rowOf(huge, tenant);
@@ -112,6 +114,12 @@ describe('a row that would be too large', () => {
     const [kept, missing] = [row.Gaps.slice(0, -1), row.Gaps.at(-1)];
     expect(kept).toEqual(many.slice(0, kept.length));
     expect(missing).toEqual({ cut: `${many.length - kept.length} more` });
+  });
+
+  test('lists the first entities as a list that can be read', () => {
+    const entities = JSON.parse(row.Entities ?? '') as readonly unknown[];
+    expect(entities).toEqual(huge.entities.slice(0, entities.length));
+    expect(entities.length).toBeGreaterThan(40);
   });
 
   test.each(columns.flatMap(({ name, column, limit }) => (column === 'string' && limit !== undefined ? [[name, limit] as const] : [])))(
