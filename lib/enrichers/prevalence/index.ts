@@ -7,7 +7,10 @@ import type { Enricher, Subject } from '../../pipeline/enricher';
 import type { Reference } from '../../pipeline/ports';
 import { cut } from '../text';
 
-type Seen = Pick<Prevalence, 'what' | 'value'>;
+type Seen = Pick<Prevalence, 'what' | 'value'> & {
+  /** What makes it the same thing, where `value` alone does not. */
+  readonly on?: string;
+};
 
 /** Things that are asked about, and incidents that are read of each. */
 const askedOf = 10;
@@ -25,7 +28,7 @@ const seenIn = ({ evidence: { roles }, device }: Subject): readonly Seen[] => {
   const made = [roles.install, roles.write].flatMap((kept) => kept?.facts ?? []);
   const hops = (roles.logon?.facts ?? []).flatMap((fact) => {
     const [source, account] = [callerIn(fact), foldCase(textOf(fact, 'AccountSid') || textOf(fact, 'AccountName'))];
-    return source === undefined || account === '' ? [] : [`${source}, ${account}, ${device}`];
+    return source === undefined || account === '' ? [] : [`${source}, ${account}`];
   });
   return [
     ...distinct(
@@ -40,13 +43,13 @@ const seenIn = ({ evidence: { roles }, device }: Subject): readonly Seen[] => {
       'service path',
       made.map((fact) => foldCase(textOf(fact, 'ProcessCommandLine') || textOf(fact, 'RegistryValueData'))),
     ),
-    ...distinct('source, account and target', hops),
+    ...distinct('source, account and target', hops).map((seen) => ({ ...seen, on: device })),
   ].slice(0, askedOf);
 };
 
 /** Notes that the incident showed it, *then* reads who else did: of two incidents whichever comes last sees the other. */
-const countOf = async (reference: Reference, { incident, device }: Subject, { what, value }: Seen): Promise<Prevalence> => {
-  const key = JSON.stringify(['seen', what, value]);
+const countOf = async (reference: Reference, { incident, device }: Subject, { what, value, on = '' }: Seen): Promise<Prevalence> => {
+  const key = JSON.stringify(['seen', what, value, on]);
   await reference.put('sighting', key, incident, device);
   const members = await reference.members('sighting', key, incidentsRead);
   const others = [...members].filter(([other]) => other !== incident);

@@ -42,8 +42,15 @@ test('services count by name and by path, and who came from where to which devic
   expect(finding.value.map(({ what, value }) => [what, value])).toEqual([
     ['service name', 'UPDSVC'],
     ['service path', 'C:\\UPD.EXE'],
-    ['source, account and target', '10.0.0.5, S-1-5-21-4, device 0'],
+    ['source, account and target', '10.0.0.5, S-1-5-21-4'],
   ]);
+});
+
+test('the same source and account on another device are another hop', async () => {
+  const logon = factOf('DeviceLogonEvents', { RemoteIP: '10.0.0.5', LocalIP: '10.0.0.9', AccountSid: 'S-1-5-21-4' });
+  const { finding, ask } = await lastOf(2, () => evidenceOf({ logon: [logon] }));
+  expect(finding.value.map(({ incidents }) => incidents)).toEqual([0]);
+  expect(await ask(30)).toMatchObject({ value: [{ incidents: 1, devices: 1 }] });
 });
 
 test('evidence with nothing that repeats is told so, and a flood of files is cut', async () => {
