@@ -63,15 +63,22 @@ const atMost = (severity: Severity, limit: Severity): Severity => (mostSevere(se
 
 const count = (found: Considered, effect: Effect): number => found.filter((one) => one.effect === effect).length;
 
+/** A suspicion that a company may have an answer to is a step only beside another reason. */
+const stepsUp = (found: Considered): number => {
+  const [alarming, suspecting, raising] = [count(found, 'alarms'), count(found, 'suspects'), count(found, 'raises')];
+  return alarming + raising + (alarming + raising > 0 ? suspecting : 0);
+};
+
 /**
  * Suspicions are a step up each, and with them everything else that raises; a reason to lower outweighs none of them, but
  * keeps one alone where the rule has it. Without a suspicion, history decides first; then what is worth a look is Medium
  * where it outweighs what lowers, which is else one step down.
  */
 const severityOf = (base: Severity, found: Considered, explained: boolean): Severity => {
-  const [alarming, raising, lowering] = [count(found, 'alarms'), count(found, 'raises'), count(found, 'lowers')];
+  const alarming = count(found, 'alarms') + count(found, 'suspects');
+  const [raising, lowering] = [count(found, 'raises'), count(found, 'lowers') + count(found, 'vouches')];
   if (alarming > 0) {
-    const full = moved(base, lowering > 0 && !explained ? 0 : alarming + raising);
+    const full = moved(base, lowering > 0 && !explained ? 0 : stepsUp(found));
     return mostSevere('Medium', explained && alarming === 1 ? atMost(full, 'Medium') : full);
   }
   if (explained) return atMost(base, 'Low');
@@ -81,19 +88,25 @@ const severityOf = (base: Severity, found: Considered, explained: boolean): Seve
 
 const meanings = {
   alarms: 'raises severity',
+  suspects: 'raises severity',
   raises: 'raises severity',
   lowers: 'lowers severity',
+  vouches: 'lowers severity',
   assures: 'raises confidence',
 } as const satisfies Record<Effect, string>;
 
 /** What holds for the incident whichever path is looked at. */
-const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Considered => {
-  const novelty = noveltyOf(evidence, knowledge.history);
+const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Considered => [
+  ...throughSession(sessionIn(evidence, knowledge)),
+  ...ofEvidence(evidence, knowledge, lists),
+];
+
+/** What the hop is tied to, and that it is new. It has no say for what others vouch for. */
+const surroundingsOf = (evidence: Evidence, { history, links }: Knowledge): Considered => {
+  const novelty = noveltyOf(evidence, history);
   return [
-    ...throughSession(sessionIn(evidence, knowledge)),
-    ...ofEvidence(evidence, knowledge, lists),
     // That those who administer machines reach many, from where others came, is their work.
-    ...(areAdministrators(evidence, knowledge.history) ? nothing : reasonsOf(knowledge.links).flatMap(raises)),
+    ...(areAdministrators(evidence, history) ? nothing : reasonsOf(links).flatMap(raises)),
     ...(novelty === undefined ? nothing : raises(novelty)),
   ];
 };
@@ -104,12 +117,14 @@ const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Consi
  */
 export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge, lists: Lists): Assessment => {
   const shared = sharedOf(evidence, knowledge, lists);
+  const surroundings = surroundingsOf(evidence, knowledge);
+  const consider = (own: Considered): Considered => [...own, ...(count(own, 'vouches') > 0 ? nothing : surroundings)];
   const explanation = areSpokenFor(evidence, knowledge, lists) ? explanationOf(evidence, knowledge.history) : undefined;
   const paths = pathsOf(evidence).map((path) => ({
     withChild: path.child !== undefined,
-    found: [...ofPath(path, evidence, knowledge, lists), ...shared],
+    found: consider([...ofPath(path, evidence, knowledge, lists), ...shared]),
   }));
-  const judged = (paths.length === 0 ? [{ withChild: true, found: shared }] : paths).map(({ withChild, found }) => ({
+  const judged = (paths.length === 0 ? [{ withChild: true, found: consider(shared) }] : paths).map(({ withChild, found }) => ({
     found,
     severity: severityOf(baseOf(evidence, rules, withChild), found, explanation !== undefined),
   }));
@@ -127,9 +142,9 @@ export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge,
     reasons: [...new Set(said)],
     confidence: confidenceOf(evidence, rules, {
       session: sessionIn(evidence, knowledge),
-      alarms: mostOf('alarms'),
+      alarms: mostOf('alarms') + mostOf('suspects'),
       raises: mostOf('raises'),
-      lowers: mostOf('lowers'),
+      lowers: mostOf('lowers') + mostOf('vouches'),
       quiet: !atLeast(severity, 'Medium'),
       explained: explanation !== undefined,
     }),
