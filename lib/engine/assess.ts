@@ -101,12 +101,19 @@ const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Consi
   ...ofEvidence(evidence, knowledge, lists),
 ];
 
-/** What the hop is tied to, and that it is new. It has no say for what others vouch for. */
-const surroundingsOf = (evidence: Evidence, { history, links }: Knowledge): Considered => {
+/**
+ * What the hop is tied to, and that it is new. It has no say for what others vouch for. A chain has none either for what the
+ * rule has at Low and nothing else speaks against: in an administered network nearly every machine was reached within a day.
+ */
+const surroundingsOf = (own: Considered, base: Severity, evidence: Evidence, { history, links }: Knowledge): Considered => {
+  if (count(own, 'vouches') > 0) return nothing;
   const novelty = noveltyOf(evidence, history);
+  const isWorthALook =
+    atLeast(base, 'Medium') || own.some(({ effect }) => effect === 'alarms' || effect === 'suspects' || effect === 'raises');
+  const told = isWorthALook ? links : links.filter(({ kind }) => kind === 'fan-out');
   return [
     // That those who administer machines reach many, from where others came, is their work.
-    ...(areAdministrators(evidence, history) ? nothing : reasonsOf(links).flatMap(raises)),
+    ...(areAdministrators(evidence, history) ? nothing : reasonsOf(told).flatMap(raises)),
     ...(novelty === undefined ? nothing : raises(novelty)),
   ];
 };
@@ -117,17 +124,14 @@ const surroundingsOf = (evidence: Evidence, { history, links }: Knowledge): Cons
  */
 export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge, lists: Lists): Assessment => {
   const shared = sharedOf(evidence, knowledge, lists);
-  const surroundings = surroundingsOf(evidence, knowledge);
-  const consider = (own: Considered): Considered => [...own, ...(count(own, 'vouches') > 0 ? nothing : surroundings)];
   const explanation = areSpokenFor(evidence, knowledge, lists) ? explanationOf(evidence, knowledge.history) : undefined;
-  const paths = pathsOf(evidence).map((path) => ({
-    withChild: path.child !== undefined,
-    found: consider([...ofPath(path, evidence, knowledge, lists), ...shared]),
-  }));
-  const judged = (paths.length === 0 ? [{ withChild: true, found: consider(shared) }] : paths).map(({ withChild, found }) => ({
-    found,
-    severity: severityOf(baseOf(evidence, rules, withChild), found, explanation !== undefined),
-  }));
+  const judge = (withChild: boolean, ofItself: Considered) => {
+    const [own, base] = [[...ofItself, ...shared], baseOf(evidence, rules, withChild)];
+    const found = [...own, ...surroundingsOf(own, base, evidence, knowledge)];
+    return { found, severity: severityOf(base, found, explanation !== undefined) };
+  };
+  const paths = pathsOf(evidence).map((path) => judge(path.child !== undefined, ofPath(path, evidence, knowledge, lists)));
+  const judged = paths.length === 0 ? [judge(true, nothing)] : paths;
   const severity = judged.map((path) => path.severity).reduce(mostSevere);
   const deciding = judged.filter((path) => path.severity === severity).flatMap((path) => path.found);
   const said = [

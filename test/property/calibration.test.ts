@@ -1,8 +1,9 @@
 import { atLeast } from '../../lib/model/incident';
 import { falseAlarms, identityShare, type Measured, measure } from '../support/calibration/measure';
+import { styles } from '../support/company/estate/style';
 
 /** A seed that nothing was chosen by. Small, so that a run of all tests stays short; `npm run calibrate` measures larger ones. */
-const plan = { devices: 100, days: 1, seed: 31, attacks: true };
+const plan = { devices: 100, days: 1, seed: 31, attacks: true, style: styles.enterprise };
 
 /**
  * What a small company's first day may cost an analyst: the bar of one in 1,000 devices a day is for companies whose history is

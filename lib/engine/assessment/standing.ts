@@ -24,8 +24,8 @@ export interface Standing {
 
 export const unseen: Standing = { incidents: 0, devices: 0, spells: 0, span: noTime, aged: 0 };
 
-/** Longer than one round of a tool over a fleet, short enough for a scan of two hours to show four. */
-const spellApart = minutes(30);
+/** Longer than one round of a tool over a fleet mostly takes, short enough for a scan of an hour to show four. */
+const spellApart = minutes(15);
 
 const spellsIn = (ordered: readonly Ticks[]): number => {
   let [count, last] = [0, undefined as Ticks | undefined];
@@ -56,7 +56,7 @@ const aDay = hours(20);
 const halfAWorkday = hours(4);
 
 /**
- * Again and again: the longer it goes on, the fewer times are needed. Four times take an hour and a half at least; three over
+ * Again and again: the longer it goes on, the fewer times are needed. Four times take three quarters of an hour at least; three over
  * half a workday are a person's, two a day apart those of what runs once a night. Who passes through is gone by then.
  */
 const recurs = ({ spells, span }: Standing): boolean =>
@@ -69,8 +69,8 @@ const recurs = ({ spells, span }: Standing): boolean =>
  */
 export const isAdministrator = (standing: Standing): boolean => standing.incidents >= 4 && standing.devices >= 3 && recurs(standing);
 
-/** From when on a caller uses one machine as a matter of course: one application that calls another is at it day and night. */
-export const isClient = ({ incidents, spells }: Standing): boolean => incidents >= 8 && spells >= 8;
+/** From when on a caller uses one machine as a matter of course: one application that calls another is at it for half a workday. */
+export const isClient = ({ incidents, spells, span }: Standing): boolean => incidents >= 8 && spells >= 4 && span >= halfAWorkday;
 
 /** From when on a caller has a part in what others do all day: a third time, over an hour at least. */
 export const takesPart = ({ incidents, devices, spells }: Standing): boolean => incidents >= 3 && devices >= 2 && spells >= 3;

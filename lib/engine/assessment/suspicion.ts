@@ -101,10 +101,16 @@ const scriptServer = (path: Path, lists: Lists): Considered => {
 
 const hashOf = (fact: Fact): string => textOf(fact, 'SHA1');
 
+const isService = (path: Path): boolean => serverName(path) === foldCase('services.exe');
+
+/** Whether a company's own tools come so: as services, by WMI, WinRM or the scheduler. DCOM servers have no use for them. */
+const isToolsWay = (path: Path, { commandServers }: Lists): boolean => isService(path) || named(commandServers, serverName(path));
+
 /** A file that says nothing good of itself; what a certificate row says counts for every device. */
-const signatureOf = (file: Fact, evidence: Evidence, { signatures, history }: Known): Considered => {
+const signatureOf = (path: Path, file: Fact, evidence: Evidence, { signatures, history }: Known, lists: Lists): Considered => {
   const signature = signatures.get(hashOf(file));
   if (signature !== 'unsigned' && signature !== 'untrusted') return nothing;
+  if (!isToolsWay(path, lists)) return alarms(`The child is ${signature}`);
   return isOwnFile(history, hashOf(file), evidence)
     ? raises(`The child is ${signature}, but the company's own by its use`)
     : suspects(`The child is ${signature}`);
@@ -142,8 +148,6 @@ const installerService = (child: Fact): Considered =>
       )
     : nothing;
 
-const isService = (path: Path): boolean => serverName(path) === foldCase('services.exe');
-
 const goodRepute = (child: Fact, { signatures, history }: Known, lists: Lists): Considered => {
   const name = foldedText(child, 'FileName');
   if (runsCommands(name, lists) || named(lists.remoteShells, name)) return nothing;
@@ -169,7 +173,7 @@ const ofService = (path: Path, child: Fact, evidence: Evidence, known: Known, li
   const installer = installerService(child);
   if (installer.length > 0) return installer;
   return [
-    ...signatureOf(child, evidence, known),
+    ...signatureOf(path, child, evidence, known, lists),
     ...placeOf(child, known, lists),
     ...commandRunner(path, child, lists),
     ...commandLine(child),
@@ -183,7 +187,7 @@ const ofServerChild = (path: Path, child: Fact, evidence: Evidence, known: Known
   const excluded = leftOutChild(child, lists);
   if (excluded.length > 0) return excluded;
   return [
-    ...signatureOf(child, evidence, known),
+    ...signatureOf(path, child, evidence, known, lists),
     ...placeOf(child, known, lists),
     ...commandRunner(path, child, lists),
     ...commandLine(child),

@@ -9,6 +9,7 @@ import { memoryStores } from '../../../lib/stores/memory';
 import { everyAttack } from '../company/attacks/catalogue';
 import type { Planted } from '../company/attacks/plant';
 import { company } from '../company/company';
+import type { Style } from '../company/estate/style';
 import { messagesOf } from '../company/messages';
 
 export interface CompanyPlan {
@@ -16,6 +17,7 @@ export interface CompanyPlan {
   readonly days: number;
   readonly seed: number;
   readonly attacks: boolean;
+  readonly style: Style;
 }
 
 export interface Measured {
@@ -64,8 +66,8 @@ const byDevice = <T>(items: readonly T[], deviceOf: (item: T) => string): Readon
 
 /** Runs a company's days through the replay's own code, and tells attacks from administration by what was planted. */
 export const measure = async (plan: CompanyPlan): Promise<Measured> => {
-  const { devices, days, seed } = plan;
-  const made = company({ devices, days, seed, noise: 'none', ...(plan.attacks ? { attacks: everyAttack(days) } : {}) });
+  const { devices, days, seed, style } = plan;
+  const made = company({ devices, days, seed, style, noise: 'none', ...(plan.attacks ? { attacks: everyAttack(days) } : {}) });
   const incidents = await incidentsOf(messagesOf(made.records()));
   const planted = byDevice(made.attacks, ({ device }) => device.id);
   const found = byDevice(incidents, ({ device }) => device.id);
