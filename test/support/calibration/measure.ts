@@ -2,7 +2,8 @@ import { collector } from '../../../lib/cli/replay/collect';
 import { findMatches } from '../../../lib/cli/replay/find-matches';
 import { writeIncidents } from '../../../lib/cli/replay/incidents';
 import { compile } from '../../../lib/engine/compile';
-import { atLeast, type Incident, mostSevere, type Severity } from '../../../lib/model/incident';
+import type { DeviceId } from '../../../lib/model/fact';
+import { atLeast, type Incident, type IncidentId, mostSevere, type Severity } from '../../../lib/model/incident';
 import { elapsed, hours, minutes, negated, parseTicks, type Ticks } from '../../../lib/model/time';
 import { rules } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
@@ -11,6 +12,7 @@ import type { Planted } from '../company/attacks/plant';
 import { company } from '../company/company';
 import type { Style } from '../company/estate/style';
 import { messagesOf } from '../company/messages';
+import { firstPost } from './first-post';
 
 export interface CompanyPlan {
   readonly devices: number;
@@ -28,11 +30,18 @@ export interface Measured {
   readonly hostile: readonly Incident[];
   /** The most severe incident of each planted attack; undefined where none was found. */
   readonly attacks: readonly (readonly [Planted, Severity | undefined])[];
+  /** What each incident was when it was first posted, by its id. */
+  readonly posted: ReadonlyMap<IncidentId, Severity>;
 }
 
 const ruleSet = compile(rules, 'live');
 
-const incidentsOf = async (records: Iterable<{ readonly text: string }>): Promise<readonly Incident[]> => {
+interface Found {
+  readonly incidents: readonly Incident[];
+  readonly posted: ReadonlyMap<IncidentId, Severity>;
+}
+
+const incidentsOf = async (records: Iterable<{ readonly text: string }>): Promise<Found> => {
   const reader = collector(ruleSet, 'all', ({ reason }) => {
     throw new Error(`the company has a record that cannot be read: ${reason}`);
   });
@@ -41,8 +50,11 @@ const incidentsOf = async (records: Iterable<{ readonly text: string }>): Promis
   const incidents: Incident[] = [];
   const sink = { name: 'measured', deliver: async (incident: Incident) => void incidents.push(incident) };
   const matches = findMatches(reader.collected, ruleSet, 'all');
-  await writeIncidents(matches, reader.collected, ruleSet, memoryStores(), { sink, last: true });
-  return incidents;
+  const stores = memoryStores();
+  await writeIncidents(matches, reader.collected, ruleSet, stores, { sink, last: true });
+  const posted = new Map<IncidentId, Severity>();
+  for (const { id, device } of incidents) posted.set(id, await firstPost(stores, ruleSet, device.id as DeviceId, id));
+  return { incidents, posted };
 };
 
 /** A program that is called may have run for a while; what it starts may wait a day. */
@@ -68,12 +80,13 @@ const byDevice = <T>(items: readonly T[], deviceOf: (item: T) => string): Readon
 export const measure = async (plan: CompanyPlan): Promise<Measured> => {
   const { devices, days, seed, style } = plan;
   const made = company({ devices, days, seed, style, noise: 'none', ...(plan.attacks ? { attacks: everyAttack(days) } : {}) });
-  const incidents = await incidentsOf(messagesOf(made.records()));
+  const { incidents, posted } = await incidentsOf(messagesOf(made.records()));
   const planted = byDevice(made.attacks, ({ device }) => device.id);
   const found = byDevice(incidents, ({ device }) => device.id);
   const isHostile = (incident: Incident): boolean => (planted.get(incident.device.id) ?? []).some((attack) => isOf(attack, incident));
   return {
     plan,
+    posted,
     benign: incidents.filter((incident) => !isHostile(incident)),
     hostile: incidents.filter(isHostile),
     attacks: made.attacks.map((attack) => {
@@ -85,9 +98,15 @@ export const measure = async (plan: CompanyPlan): Promise<Measured> => {
 
 const isLoud = ({ severity }: Incident): boolean => atLeast(severity, 'Medium');
 
+const perThousand = ({ devices, days }: CompanyPlan, count: number): number => (1_000 * count) / (devices * days);
+
 /** Benign incidents of a severity or above, for 1,000 devices and a day. */
 export const falseAlarms = ({ plan, benign }: Measured, severity: Severity): number =>
-  (1_000 * benign.filter((incident) => atLeast(incident.severity, severity)).length) / (plan.devices * plan.days);
+  perThousand(plan, benign.filter((incident) => atLeast(incident.severity, severity)).length);
+
+/** The same as they were first posted. */
+export const postedAlarms = ({ plan, benign, posted }: Measured, severity: Severity): number =>
+  perThousand(plan, benign.filter(({ id }) => atLeast(posted.get(id) ?? 'Informational', severity)).length);
 
 /** Share of the attacks whose session the records show that are Medium or above; a fleet counts once. */
 export const identityShare = ({ attacks }: Measured): { readonly loud: number; readonly all: number } => {
