@@ -1,6 +1,7 @@
 import { tableNamed } from '../defender';
 import { readRecord } from '../defender/read-record';
 import { fits } from '../engine/predicates';
+import { learners } from '../enrichers';
 import type { Fact } from '../model/fact';
 import { contextOf, isContext } from '../pipeline/context';
 import { type Decoded, decoder } from '../pipeline/decode';
@@ -31,6 +32,7 @@ const countUp = (counts: Map<string, number>, key: string): void => void counts.
 /** Counts what of an input the rules use, and what holding it costs. */
 export const tally = (): Tally => {
   const ruleSet = rulesOf('all', undefined);
+  const context = contextOf('by-file', learners);
   const byRule = new Map<string, number>(rules.map((rule) => [rule.id, 0]));
   const [selected, beside] = [new Map<string, number>(), new Map<string, number>()];
   const state = weigher(ruleSet);
@@ -41,9 +43,9 @@ export const tally = (): Tally => {
     if (own.length > 0) {
       countUp(selected, fact.table);
       state.hold(fact);
-    } else if (isContext(contextOf('by-file'), fact)) countUp(beside, fact.table);
+    } else if (isContext(context, fact)) countUp(beside, fact.table);
   };
-  const reader = decoder(ruleSet, 'by-file', ({ table, properties }) => {
+  const reader = decoder(ruleSet, 'by-file', learners, ({ table, properties }) => {
     const definition = tableNamed(table);
     const read = definition === undefined ? undefined : readRecord(definition, table, properties, '', 'by-file');
     if (read !== undefined && 'fact' in read) count(read.fact);
