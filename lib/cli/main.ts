@@ -40,10 +40,11 @@ program
   .command('demo')
   .description('run the whole pipeline here, without Azure: publish events over AMQP, print the incidents that reach the sink')
   .argument('[files...]', 'recordings to publish instead of the sample data: NDJSON or NDJSON.gz')
-  .action(async (files: readonly string[]) => {
+  .option('--bundle', 'run the package that is published to Azure', false)
+  .action(async (files: readonly string[], flags: { readonly bundle: boolean }) => {
     // The local runtime is a development dependency: only the demo needs it.
     const { demo } = require('./demo/demo') as typeof import('./demo/demo');
-    await demo(files);
+    await demo(files, flags);
   });
 
 program

@@ -43,7 +43,7 @@ export const schemas = {
     SWEEP_SCHEDULE: text('NCRONTAB schedule of the sweep, six fields'),
     OUTPUT_URL: z.url({ protocol: /^https?$/ }).describe('Where post-incident answers: https://<output app>/api/post-incident'),
     OUTPUT_AUDIENCE: text(
-      'Application ID URI of the output app’s Entra registration, as api://<client id>: each ring then carries a token for it',
+      'Application (client) id of the Entra registration in front of the output app: each ring then carries a token for it',
     ).optional(),
     RULES_OFF: ruleIds('Rules that do not run, a comma-separated list of ids: nothing is read or kept for them'),
     PROFILE: z
