@@ -39,6 +39,10 @@ export const firstPost = async (stores: Stores, rules: RuleSet, device: DeviceId
     hops: hopsAt(stores.hops, then),
     incidents: stores.incidents,
   };
-  const { severity } = await judge({ tenant: 'replay', rules, lists, enrichers: [] }, ports)(first.assessment.boots)(first.evidence, id, undefined);
+  const { severity } = await judge({ tenant: 'replay', rules, lists, enrichers: [] }, ports)(first.assessment.boots)(
+    first.evidence,
+    id,
+    undefined,
+  );
   return severity;
 };
