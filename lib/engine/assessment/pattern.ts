@@ -15,9 +15,6 @@ export type History = ReadonlyMap<Pattern, Standing>;
 
 const pattern = (...parts: readonly string[]): Pattern => JSON.stringify(parts);
 
-/** Other incidents in which an established caller must have come the same way. One could be the intruder's own first try. */
-const sameWayFrom = 2;
-
 /** Facts that name a caller, the surest first: by a session, by a connection of the server's own, by one beside it in time. */
 const callerRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
 
@@ -166,7 +163,7 @@ const explainCaller = (address: string, { device, ways, started, accounts }: Dee
   const tools = ways.flatMap((way) => started.map((name) => standingIn(history, byTool(way, name))));
   const [tool] = tools;
   const isUsual = tool !== undefined && tools.every(isAdministrator);
-  if (administers(history, address) && (isUsual || own.every(({ incidents }) => incidents >= sameWayFrom)))
+  if (administers(history, address) && (isUsual || own.every(({ incidents }) => incidents > 0)))
     return `Known administration: ${address} was at work ${said(caller)}`;
   if (isUsual && own.every(takesPart)) return `Known tool: it was used ${said(tool)}, by ${address} more than once`;
   const pairs = ways.map((way) => standingIn(history, byPair(address, device, way)));

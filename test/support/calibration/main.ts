@@ -3,11 +3,26 @@ import { styles } from '../company/estate/style';
 import { type CompanyPlan, type Measured, measure } from './measure';
 import { page } from './page';
 
+const quiet = { attacks: false } as const;
+const attacked = { attacks: true } as const;
+
 /** None of these seeds was looked at when the thresholds and weights were chosen. */
 const plans: readonly CompanyPlan[] = [
-  { devices: 300, days: 1, seed: 11, attacks: true, style: styles.enterprise },
-  { devices: 300, days: 3, seed: 12, attacks: true, style: styles.enterprise },
-  { devices: 1_000, days: 1, seed: 13, attacks: false, style: styles.enterprise },
+  { style: styles.enterprise, devices: 1_000, days: 1, seed: 201, ...quiet },
+  { style: styles.enterprise, devices: 300, days: 1, seed: 202, ...quiet },
+  { style: styles.enterprise, devices: 300, days: 3, seed: 203, ...quiet },
+  { style: styles.enterprise, devices: 60, days: 1, seed: 204, ...quiet },
+  { style: styles.smallFirm, devices: 100, days: 1, seed: 205, ...quiet },
+  { style: styles.smallFirm, devices: 60, days: 1, seed: 206, ...quiet },
+  { style: styles.smallFirm, devices: 60, days: 3, seed: 207, ...quiet },
+  { style: styles.smallFirm, devices: 30, days: 1, seed: 208, ...quiet },
+  { style: styles.unsure, devices: 60, days: 1, seed: 209, ...quiet },
+  { style: styles.unsure, devices: 60, days: 3, seed: 210, ...quiet },
+  { style: styles.enterprise, devices: 200, days: 1, seed: 211, ...attacked },
+  { style: styles.enterprise, devices: 100, days: 2, seed: 212, ...attacked },
+  { style: styles.smallFirm, devices: 100, days: 1, seed: 213, ...attacked },
+  { style: styles.smallFirm, devices: 60, days: 1, seed: 214, ...attacked },
+  { style: styles.unsure, devices: 60, days: 1, seed: 215, ...attacked },
 ];
 
 const main = async (): Promise<void> => {
@@ -15,7 +30,8 @@ const main = async (): Promise<void> => {
   for (const plan of plans) {
     const begun = Date.now();
     measured.push(await measure(plan));
-    process.stderr.write(`${plan.devices} devices, ${plan.days} d, seed ${plan.seed}: ${((Date.now() - begun) / 1_000).toFixed(0)} s\n`);
+    const { style, devices, days, seed } = plan;
+    process.stderr.write(`${style.name}, ${devices} devices, ${days} d, seed ${seed}: ${((Date.now() - begun) / 1_000).toFixed(0)} s\n`);
   }
   const text = page(measured, new Date().toISOString().slice(0, 10));
   writeFileSync('docs/calibration.md', text);

@@ -28,8 +28,8 @@ export interface Measured {
   readonly benign: readonly Incident[];
   /** Incidents of planted attacks. */
   readonly hostile: readonly Incident[];
-  /** The most severe incident of each planted attack; undefined where none was found. */
-  readonly attacks: readonly (readonly [Planted, Severity | undefined])[];
+  /** The most severe incident of each planted attack, in the end and when it was first posted; undefined where none was found. */
+  readonly attacks: readonly (readonly [Planted, last: Severity | undefined, first: Severity | undefined])[];
   /** What each incident was when it was first posted, by its id. */
   readonly posted: ReadonlyMap<IncidentId, Severity>;
 }
@@ -91,7 +91,9 @@ export const measure = async (plan: CompanyPlan): Promise<Measured> => {
     hostile: incidents.filter(isHostile),
     attacks: made.attacks.map((attack) => {
       const own = (found.get(attack.device.id) ?? []).filter((incident) => isOf(attack, incident));
-      return [attack, own.length === 0 ? undefined : own.map(({ severity }) => severity).reduce(mostSevere)] as const;
+      const most = (severityOf: (incident: Incident) => Severity): Severity | undefined =>
+        own.length === 0 ? undefined : own.map(severityOf).reduce(mostSevere);
+      return [attack, most(({ severity }) => severity), most(({ id }) => posted.get(id) ?? 'Informational')] as const;
     }),
   };
 };
@@ -108,14 +110,18 @@ export const falseAlarms = ({ plan, benign }: Measured, severity: Severity): num
 export const postedAlarms = ({ plan, benign, posted }: Measured, severity: Severity): number =>
   perThousand(plan, benign.filter(({ id }) => atLeast(posted.get(id) ?? 'Informational', severity)).length);
 
-/** Share of the attacks whose session the records show that are Medium or above; a fleet counts once. */
-export const identityShare = ({ attacks }: Measured): { readonly loud: number; readonly all: number } => {
+/** Share of the attacks whose session the records show that are Medium or above, in the end or when first posted; a fleet counts once. */
+export const identityShare = (
+  { attacks }: Measured,
+  when: 'posted' | 'final' = 'final',
+): { readonly loud: number; readonly all: number } => {
   const once = attacks.filter(
     ([{ hasIdentityEvidence, name, variant }], index) =>
       hasIdentityEvidence &&
       (name !== 'scm-fleet' || attacks.findIndex(([other]) => other.name === name && other.variant === variant) === index),
   );
-  return { loud: once.filter(([, severity]) => severity !== undefined && atLeast(severity, 'Medium')).length, all: once.length };
+  const severityOf = ([, last, first]: (typeof once)[number]): Severity | undefined => (when === 'final' ? last : first);
+  return { loud: once.filter((one) => atLeast(severityOf(one) ?? 'Informational', 'Medium')).length, all: once.length };
 };
 
 /** What a benign incident was about: its rules and the last program in it. */
