@@ -4,21 +4,22 @@ import { writeIncidents } from '../../../lib/cli/replay/incidents';
 import { compile } from '../../../lib/engine/compile';
 import type { DeviceId } from '../../../lib/model/fact';
 import { atLeast, type Incident, type IncidentId, mostSevere, type Severity } from '../../../lib/model/incident';
-import { elapsed, hours, minutes, negated, parseTicks, type Ticks } from '../../../lib/model/time';
+import { days, elapsed, hours, minutes, negated, parseTicks, type Ticks } from '../../../lib/model/time';
 import { rules } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
 import { everyAttack } from '../company/attacks/catalogue';
-import type { Planted } from '../company/attacks/plant';
+import type { AttackPlan, Planted } from '../company/attacks/plant';
 import { company } from '../company/company';
 import type { Style } from '../company/estate/style';
 import { messagesOf } from '../company/messages';
-import { firstPost } from './first-post';
+import { severityThen } from './severity-then';
 
 export interface CompanyPlan {
   readonly devices: number;
   readonly days: number;
   readonly seed: number;
-  readonly attacks: boolean;
+  /** `all` of the catalogue; `single`: without the fleet, which takes most of the time. */
+  readonly attacks: 'none' | 'all' | 'single';
   readonly style: Style;
 }
 
@@ -28,10 +29,12 @@ export interface Measured {
   readonly benign: readonly Incident[];
   /** Incidents of planted attacks. */
   readonly hostile: readonly Incident[];
-  /** The most severe incident of each planted attack, in the end and when it was first posted; undefined where none was found. */
+  /** The most severe incident of each planted attack, in the end and when its hop was complete; undefined where none was found. */
   readonly attacks: readonly (readonly [Planted, last: Severity | undefined, first: Severity | undefined])[];
-  /** What each incident was when it was first posted, by its id. */
+  /** What each incident was when its hop was complete, by its id. */
   readonly posted: ReadonlyMap<IncidentId, Severity>;
+  /** Midnight before the first record. */
+  readonly begun: Ticks;
 }
 
 const ruleSet = compile(rules, 'live');
@@ -53,7 +56,7 @@ const incidentsOf = async (records: Iterable<{ readonly text: string }>): Promis
   const stores = memoryStores();
   await writeIncidents(matches, reader.collected, ruleSet, stores, { sink, last: true });
   const posted = new Map<IncidentId, Severity>();
-  for (const { id, device } of incidents) posted.set(id, await firstPost(stores, ruleSet, device.id as DeviceId, id));
+  for (const { id, device } of incidents) posted.set(id, await severityThen(stores, ruleSet, device.id as DeviceId, id));
   return { incidents, posted };
 };
 
@@ -76,10 +79,12 @@ const byDevice = <T>(items: readonly T[], deviceOf: (item: T) => string): Readon
   return grouped;
 };
 
+const plansOf = ({ attacks, days: dayCount }: CompanyPlan): readonly AttackPlan[] =>
+  attacks === 'none' ? [] : everyAttack(dayCount).filter(({ technique }) => attacks === 'all' || technique.spread !== 'fleet');
+
 /** Runs a company's days through the replay's own code, and tells attacks from administration by what was planted. */
 export const measure = async (plan: CompanyPlan): Promise<Measured> => {
-  const { devices, days, seed, style } = plan;
-  const made = company({ devices, days, seed, style, noise: 'none', ...(plan.attacks ? { attacks: everyAttack(days) } : {}) });
+  const made = company({ ...plan, noise: 'none', attacks: plansOf(plan) });
   const { incidents, posted } = await incidentsOf(messagesOf(made.records()));
   const planted = byDevice(made.attacks, ({ device }) => device.id);
   const found = byDevice(incidents, ({ device }) => device.id);
@@ -87,6 +92,7 @@ export const measure = async (plan: CompanyPlan): Promise<Measured> => {
   return {
     plan,
     posted,
+    begun: made.estate.start,
     benign: incidents.filter((incident) => !isHostile(incident)),
     hostile: incidents.filter(isHostile),
     attacks: made.attacks.map((attack) => {
@@ -100,17 +106,24 @@ export const measure = async (plan: CompanyPlan): Promise<Measured> => {
 
 const isLoud = ({ severity }: Incident): boolean => atLeast(severity, 'Medium');
 
-const perThousand = ({ devices, days }: CompanyPlan, count: number): number => (1_000 * count) / (devices * days);
+const perThousand = (plan: CompanyPlan, count: number): number => (1_000 * count) / (plan.devices * plan.days);
 
 /** Benign incidents of a severity or above, for 1,000 devices and a day. */
 export const falseAlarms = ({ plan, benign }: Measured, severity: Severity): number =>
   perThousand(plan, benign.filter((incident) => atLeast(incident.severity, severity)).length);
 
-/** The same as they were first posted. */
+/** The same as they were posted when their hops were complete. */
 export const postedAlarms = ({ plan, benign, posted }: Measured, severity: Severity): number =>
   perThousand(plan, benign.filter(({ id }) => atLeast(posted.get(id) ?? 'Informational', severity)).length);
 
-/** Share of the attacks whose session the records show that are Medium or above, in the end or when first posted; a fleet counts once. */
+/** The same of the days after the first; undefined where there is none. */
+export const laterAlarms = ({ plan, benign, posted, begun }: Measured, severity: Severity): number | undefined => {
+  const later = benign.filter(({ firstSeen }) => elapsed(begun, parseTicks(firstSeen) as Ticks) >= days(1));
+  const loud = later.filter(({ id }) => atLeast(posted.get(id) ?? 'Informational', severity));
+  return plan.days === 1 ? undefined : perThousand({ ...plan, days: plan.days - 1 }, loud.length);
+};
+
+/** Share of the attacks whose session the records show that are Medium or above, in the end or when its hop was complete; a fleet counts once. */
 export const identityShare = (
   { attacks }: Measured,
   when: 'posted' | 'final' = 'final',

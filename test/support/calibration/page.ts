@@ -1,6 +1,6 @@
 import { atLeast } from '../../../lib/model/incident';
 import { table } from '../docs/markdown';
-import { binsOf, falseAlarms, identityShare, loudActivities, type Measured, postedAlarms } from './measure';
+import { binsOf, falseAlarms, identityShare, laterAlarms, loudActivities, type Measured, postedAlarms } from './measure';
 
 const percent = (part: number, whole: number): string => (whole === 0 ? '' : `${((100 * part) / whole).toFixed(0)} %`);
 
@@ -14,6 +14,7 @@ const quietRow = (one: Measured): readonly string[] => {
     `${plan.seed}`,
     `${benign.length}`,
     postedAlarms(one, 'Medium').toFixed(1),
+    laterAlarms(one, 'Medium')?.toFixed(1) ?? '',
     `${falseAlarms(one, 'Medium').toFixed(1)} (${loudCount(one)})`,
     `${postedAlarms(one, 'High').toFixed(1)}`,
     falseAlarms(one, 'High').toFixed(1),
@@ -48,7 +49,7 @@ const binRows = (all: readonly Measured[]): readonly (readonly string[])[] =>
 
 /** The page that `npm run calibrate` writes. */
 export const page = (all: readonly Measured[], date: string): string => {
-  const [quiet, attacked] = [all.filter(({ plan }) => !plan.attacks), all.filter(({ plan }) => plan.attacks)];
+  const [quiet, attacked] = [all.filter(({ plan }) => plan.attacks === 'none'), all.filter(({ plan }) => plan.attacks !== 'none')];
   return `# Calibration
 
 Made by \`npm run calibrate\` on ${date}. Companies are those of \`test/support/company\`, in seeds that were not used to choose anything, in three styles:
@@ -57,8 +58,8 @@ Made by \`npm run calibrate\` on ${date}. Companies are those of \`test/support/
 - \`small firm\`: bought tools in bursts at fixed times, two administrators, appliances that send no records; all attacks come from one machine, as an intruder's day would
 - \`small firm, no certificates\`: the same, where DeviceFileCertificateInfo is not streamed and each attack comes from another machine
 
-A severity is given twice. *At first post*: when the incident was posted, by what was known then. *Final*: judged again when everything
-was there, as the service does a day after it.
+A severity is given twice. *Posted*: when the hop was complete, judged by what was known of other hops up to then. *Final*: judged again
+when everything was there, as the service does a day after it.
 
 ## What an analyst sees without an attack
 
@@ -70,9 +71,10 @@ ${table(
     'devices × days',
     'seed',
     'benign incidents',
-    'Medium and above at first post, 1,000 devices a day',
+    'Medium and above when posted, 1,000 devices a day',
+    'the same after the first day',
     'final (count)',
-    'High at first post',
+    'High when posted',
     'High, final',
   ],
   quiet.map(quietRow),
@@ -92,7 +94,7 @@ ${table(
     'style',
     'devices × days',
     'seed',
-    'identity attacks Medium and above at first post',
+    'identity attacks Medium and above when posted',
     'final',
     'attacks found',
     'benign incidents Medium and above',

@@ -27,22 +27,15 @@ const hopsAt = (hops: Hops, then: Ticks): Hops => ({
 });
 
 /**
- * The severity of an incident when it was first posted: its first evidence, judged by the hops up to then. A replay reads one
- * device after the other, so that its own first revision knows what came later elsewhere. Certificates are taken as there.
+ * The severity of an incident when its hop was complete: judged by what was known of other hops up to then. What is posted
+ * before, between two records of one hop, is amended within the seconds that lie between them. A replay reads one device
+ * after the other, so that its own first revision knows what came later elsewhere. Certificates are taken as there.
  */
-export const firstPost = async (stores: Stores, rules: RuleSet, device: DeviceId, id: IncidentId): Promise<Severity> => {
-  const first = await stores.incidents.read({ bucket: bucketOf(device), id, revision: 1 });
-  if (first === undefined) throw new Error(`incident ${id} has no first revision`);
-  const then = completedAt(first.evidence);
-  const ports = {
-    reference: referenceAt(stores.reference, then),
-    hops: hopsAt(stores.hops, then),
-    incidents: stores.incidents,
-  };
-  const { severity } = await judge({ tenant: 'replay', rules, lists, enrichers: [] }, ports)(first.assessment.boots)(
-    first.evidence,
-    id,
-    undefined,
-  );
-  return severity;
+export const severityThen = async (stores: Stores, rules: RuleSet, device: DeviceId, id: IncidentId): Promise<Severity> => {
+  const newest = await stores.incidents.newest(bucketOf(device), id);
+  if (newest === undefined) throw new Error(`incident ${id} has no revision`);
+  const then = completedAt(newest.evidence);
+  const ports = { reference: referenceAt(stores.reference, then), hops: hopsAt(stores.hops, then), incidents: stores.incidents };
+  const assess = judge({ tenant: 'replay', rules, lists, enrichers: [] }, ports)(newest.assessment.boots);
+  return (await assess(newest.evidence, id, undefined)).severity;
 };
