@@ -176,3 +176,10 @@ test('nothing else in infra is left over', () => {
   expect(data.length).toBeGreaterThanOrEqual(4);
   expect(data.filter((path) => !texts.includes(path.replace('infra/', '')))).toEqual([]);
 });
+
+test('the workflow builds and lints both entries and every set of parameters', () => {
+  const workflow = read('.github/workflows/infra.yml');
+  expect(workflow).toContain('for template in infra/main.bicep infra/azd/main.bicep');
+  expect(workflow).toContain('for parameters in infra/test/*.bicepparam');
+  expect(workflow).toMatch(/az bicep build --file .*\n\s+az bicep lint --file/);
+});

@@ -1,7 +1,7 @@
 import { compile, type RuleSet } from '../../../lib/engine/compile';
 import { type LoggedMessage, type MemoryHubs, memoryHubs } from '../../../lib/hubs/memory';
 import type { Incident } from '../../../lib/model/incident';
-import { days, hours, minus, plus, type Ticks } from '../../../lib/model/time';
+import { days, hours, later, minus, plus, seconds, type Ticks } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../lib/pipeline/decode';
 import { deliver } from '../../../lib/pipeline/deliver';
@@ -164,13 +164,19 @@ const leastChaos = 1000;
 
 /** Safety: everything that can go wrong does, in an order that the seed decides. */
 const chaos = async (run: Run, instances: Instance[], enqueueNext: () => boolean): Promise<void> => {
+  let stalled: readonly [HubName, number] | undefined;
+  const triggerAny = (): void => {
+    const [hub, partition] = anyPartition(run.random);
+    if (stalled?.[0] !== hub || stalled[1] !== partition) trigger(run, pick(run.random, instances), hub, partition);
+  };
   for (let more = true, steps = 0; more || steps < leastChaos; steps++) {
     const dice = below(run.random, 1000);
     if (dice < 40) more = enqueueNext();
-    else if (dice < 90 && run.busy < 6) trigger(run, pick(run.random, instances), ...anyPartition(run.random));
-    else if (dice < 100 && run.busy < 6) sweepNow(run, pick(run.random, instances));
-    else if (dice < 104) crash(run, instances);
-    else if (dice < 108) regress(run);
+    else if (dice < 90 && run.busy < 6) triggerAny();
+    else if (dice < 110 && run.busy < 6) sweepNow(run, pick(run.random, instances));
+    else if (dice < 114) crash(run, instances);
+    else if (dice < 118) regress(run);
+    else if (dice < 122) stalled = chance(run.random, 0.5) ? undefined : anyPartition(run.random);
     else await run.turns.step();
   }
 };
@@ -232,11 +238,18 @@ export const simulate = async (seed: number): Promise<Outcome> => {
     enqueued++;
     return true;
   };
+  /** Traffic on every raw partition: what was to come before has come. */
+  const passTime = (at: Ticks): void => {
+    now = at;
+    for (let partition = 0; partition < partitions.raw; partition++) run.hubs.enqueueRaw(partition, Buffer.from('[]', 'utf8'));
+  };
   const instances = Array.from({ length: pick(random, [2, 2, 3, 8]) }, (_, index) => instanceOf(run, `instance ${index}`));
   // At times most of it is long done when the last of it comes.
   if (chance(random, 0.5)) {
     const { rates } = run;
     await chaos(run, instances, enqueueUpTo(world.length - 1 - below(random, 3)));
+    await settleDown(run);
+    passTime(later(now, minus(world[enqueued]?.at ?? now, seconds(1))));
     await settleDown(run);
     run.rates = rates;
   }
@@ -244,8 +257,7 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   await settleDown(run);
   const settled = chance(random, 0.7);
   if (settled) {
-    now = muchLater(world);
-    for (let partition = 0; partition < partitions.raw; partition++) run.hubs.enqueueRaw(partition, Buffer.from('[]', 'utf8'));
+    passTime(muchLater(world));
     await settleDown(run);
   }
   return {
