@@ -8,16 +8,9 @@ import { type Match, roles } from '../../../lib/model/match';
 import { formatTicks } from '../../../lib/model/time';
 import { decoder } from '../../../lib/pipeline/decode';
 import { rules } from '../../../lib/rules';
-import { type LiveMatch, oracleForms } from '../../support/oracle/live-oracle';
+import type { LiveMatch } from '../../support/oracle/live-oracle';
 
-/** The rules as far as the oracle knows them. */
-export const liveRules = compile(
-  rules.flatMap((rule) => {
-    const forms = rule.forms.filter(({ name }) => oracleForms[rule.id]?.includes(name) === true);
-    return forms.length === 0 ? [] : [{ ...rule, forms }];
-  }),
-  'live',
-);
+export const liveRules = compile(rules, 'live');
 
 export type FactsByDevice = ReadonlyMap<DeviceId, readonly Fact[]>;
 

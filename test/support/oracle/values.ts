@@ -16,6 +16,8 @@ export interface Values {
   readonly remoteEnd: (remoteIp: string, localIp: string) => boolean;
   /** Whether the text is the address of one machine: not unspecified, multicast or broadcast. */
   readonly oneMachine: (ip: string) => boolean;
+  /** Whether both texts are addresses, and of one machine. */
+  readonly sameMachine: (one: string, other: string) => boolean;
 }
 
 const outside = (what: string, value: unknown): Error => new Error(`outside the exact reading: ${what} ${String(value)}`);
@@ -251,6 +253,10 @@ export const valuesOf = (bend: Bend): Values => {
     oneMachine: (ip) => {
       const read = address(ip);
       return read !== null && !isUnspecified(read) && !isMulticast(read);
+    },
+    sameMachine: (one, other) => {
+      const [left, right] = [address(one), address(other)];
+      return left !== null && right !== null && sameAddress(left, right);
     },
   };
 };
