@@ -6,7 +6,7 @@ import { evaluate } from '../../../lib/engine/evaluate';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import { type Match, roles } from '../../../lib/model/match';
 import { formatTicks } from '../../../lib/model/time';
-import { decoder } from '../../../lib/pipeline/decode';
+import { type Decoder, decoder } from '../../../lib/pipeline/decode';
 import { rules } from '../../../lib/rules';
 import type { LiveMatch } from '../../support/oracle/live-oracle';
 
@@ -20,9 +20,17 @@ const groupByDevice = (facts: readonly Fact[]): FactsByDevice => {
   return devices;
 };
 
+const decoders = new Map<RuleSet, Decoder>();
+
+const decoderOf = (rules: RuleSet): Decoder => {
+  const known = decoders.get(rules) ?? decoder(rules, 'by-file');
+  decoders.set(rules, known);
+  return known;
+};
+
 /** The facts that these messages bring, hosts among them, as often as they come. */
 export const decodeAll = (messages: readonly Buffer[], rules: RuleSet = liveRules): FactsByDevice => {
-  const reader = decoder(rules, 'by-file');
+  const reader = decoderOf(rules);
   return groupByDevice(
     messages.flatMap((bytes, index) => {
       const { facts, hosts } = reader.decode(bytes, `0/${index}`);

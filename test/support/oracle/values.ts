@@ -219,7 +219,13 @@ export const valuesOf = (bend: Bend): Values => {
   const bothEmptyFail = (one: string, other: string): boolean => misread('empty text equals nothing') && one === '' && other === '';
   const sameText = (one: string, other: string, mindsCase: boolean): boolean =>
     !bothEmptyFail(one, other) && (one === other || (!mindsCase && fold(one) === fold(other)));
-  const address = (value: string): Address | null => readAddress(value, misread);
+  const addresses = new Map<string, Address | null>();
+  const address = (value: string): Address | null => {
+    const known = addresses.get(value);
+    const read = known === undefined ? readAddress(value, misread) : known;
+    addresses.set(value, read);
+    return read;
+  };
   const ownAddress = (remoteIp: string, localIp: string): boolean => {
     const remote = address(remoteIp);
     const local = address(localIp);
