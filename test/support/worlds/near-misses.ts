@@ -60,6 +60,7 @@ const otherHolders = (base: Base): readonly Change[] =>
 const otherKeys = ({ keys: { sessions = [], callers = [], ports = [] } = {} }: Base): readonly Change[] => [
   ...sessions.flatMap((thread) => sessionPairs.map(([one, other]) => firstAndRest(thread, one, other))),
   ...sessions.flatMap((thread) => thread.map((place) => all([place], 345_679))),
+  ...callers.flatMap((thread) => [all(thread, '224.0.0.251'), all(thread, '255.255.255.255')]),
   ...callers.flatMap((thread) => addressPairs.map(([one, other]) => firstAndRest(thread, one, other))),
   ...ports.flatMap((thread) => portPairs.map(([one, other]) => firstAndRest(thread, one, other))),
 ];
@@ -69,6 +70,10 @@ const callers: readonly unknown[] = [
   ...['10.1.0.5', '::ffff:10.1.0.5', '127.0.0.1', '127.8.8.8', '::1', '-', '', null],
   ...['224.0.0.251', 'ff02::fb', '255.255.255.255', '0.0.0.0', '::', '10.1.0.67', 'fe80::1%3'],
 ];
+
+/** A record whose caller has the device's own address, by that record alone. */
+const ownAddresses = (base: Base): readonly Change[] =>
+  base.records.flatMap(({ label, columns }) => ('RemoteIP' in columns ? [all([`${label}.LocalIP`], columns.RemoteIP)] : []));
 
 const otherCallers = (base: Base): readonly Change[] =>
   base.records.flatMap(({ label, columns }) =>
@@ -87,6 +92,7 @@ export const changesOf = (base: Base): readonly Change[] => [
   ...otherHolders(base),
   ...otherKeys(base),
   ...otherCallers(base),
+  ...ownAddresses(base),
 ];
 
 export const changed = (base: Base, change: Change): World => {

@@ -1,6 +1,6 @@
 /* Base worlds of the forms about DCOM servers. */
 import type { Base, Edge } from '../../drafts';
-import { second, t } from '../columns';
+import { type Columns, second, t, timeAt } from '../columns';
 import { near, paths } from '../near-texts';
 import {
   accept,
@@ -9,6 +9,7 @@ import {
   bounds,
   call,
   child,
+  day,
   edge,
   endpointMapper,
   hour,
@@ -74,6 +75,14 @@ const started: Base = {
   ],
 };
 
+/** The host is known from two days before the day of its record to two days after, give or take a tick. */
+const hostDays: readonly Columns[] = [2n, -2n].flatMap((days) =>
+  [-1n, 0n, 1n].map((by) => {
+    const at = timeAt(0) - 12n * hour + days * day + by;
+    return { 'N.Timestamp': at, 'C.Timestamp': at + second };
+  }),
+);
+
 const running: Base = {
   name: 'running',
   records: [accept({ 'P.Id': 700, 'P.CreationTime': t(2) }), witness, child()],
@@ -117,6 +126,7 @@ const running: Base = {
     ],
     ['C.P.FileName', paths('svchost.exe')],
   ],
+  together: hostDays,
 };
 
 /** Server and child in the session of the logon. */

@@ -3,6 +3,7 @@ import type { Base } from '../../drafts';
 import { type Columns, second, t } from '../columns';
 import { near, paths } from '../near-texts';
 import {
+  aboutProcess,
   accept,
   accepted,
   actorThread,
@@ -160,6 +161,7 @@ const bindingTexts: NonNullable<Base['texts']> = [
   ['E.ActionType', near('WmiBindEventFilterToConsumer')],
   ['E.LogonId', [...unknownSession, session, 998, 1000]],
   ['E.I.LogonId', [...unknownSession, session, 998, 1000, '999']],
+  ['E.ProcessCreationTime', aboutProcess],
 ];
 
 const subscribed: Base = {

@@ -5,7 +5,7 @@
  * write to the registry.
  */
 import type { Base, BaseRecord, Edge, Place } from '../../drafts';
-import { type Columns, second, t } from '../columns';
+import { type Columns, second, t, timeAt } from '../columns';
 import { near } from '../near-texts';
 
 export const minute = 60n * second;
@@ -144,6 +144,9 @@ export const eventOf = (at: number, ActionType: string, fields: Columns, columns
   table: 'DeviceEvents',
   columns: { Timestamp: t(at), ActionType, AdditionalFields: JSON.stringify(fields), 'I.Id': 0, 'I.LogonId': session, ...columns },
 });
+
+/** Such a record can be about a process that was created long before or after. */
+export const aboutProcess: readonly unknown[] = [-1n, 1n].map((days) => timeAt(0) + days * 40n * day);
 
 export const writeOf = (at: number, columns: Columns): BaseRecord => ({
   label: 'R',

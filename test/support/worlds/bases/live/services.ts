@@ -3,6 +3,7 @@ import type { Base } from '../../drafts';
 import { type Columns, second, t } from '../columns';
 import { near, paths } from '../near-texts';
 import {
+  aboutProcess,
   accept,
   accepted,
   actorThread,
@@ -135,6 +136,7 @@ const installTexts: NonNullable<Base['texts']> = [
   ['E.I.LogonId', askers],
   ['E.I.Id', ids],
   ['E.I.FileName', near('services.exe')],
+  ['E.ProcessCreationTime', aboutProcess],
   ['E.ProcessCommandLine', imagePaths],
 ];
 
@@ -152,7 +154,14 @@ const installsOfInstances: readonly Columns[] = instances.map((path) => ({
   'E.AdditionalFields': '{"ServiceName":"CDPUserSvc_2739d6"}',
   'E.ProcessCommandLine': path,
 }));
-const writesOfInstances: readonly Columns[] = instances.map((path) => ({ 'R.RegistryKey': instanceKey, 'R.RegistryValueData': path }));
+const writesOfInstances: readonly Columns[] = [
+  ...instances.map((path) => ({ 'R.RegistryKey': instanceKey, 'R.RegistryValueData': path })),
+  {
+    'R.RegistryKey': instanceKey,
+    'R.RegistryValueData': 'C:\\Windows\\System32\\CredentialEnrollmentManager.exe',
+    'C.FileName': 'CredentialEnrollmentManager.exe',
+  },
+];
 
 /** Where a record has no image path, the folder and the file. */
 const installsByFolder: readonly Columns[] = ['C:\\Windows', '', undefined].flatMap((folder) =>

@@ -3,6 +3,7 @@ import type { Base } from '../../drafts';
 import { type Columns, second, t } from '../columns';
 import { near, paths } from '../near-texts';
 import {
+  aboutProcess,
   accept,
   accepted,
   actorThread,
@@ -54,6 +55,8 @@ const definitions: readonly unknown[] = [
   '{"TaskName":"\\\\Upd\\\\Other","TaskContent":"<Command>tool.exe</Command>"}',
   '{"TaskName":"\\\\Upd\\\\Task"}',
   '{"TaskName":""}',
+  '{"TaskName":"","TaskContent":"<Command>tool.exe</Command>"}',
+  '{"TaskContent":"<Command>tool.exe</Command>"}',
   '{"TaskName":5}',
   '{}',
   '[]',
@@ -83,6 +86,7 @@ const taskTexts: NonNullable<Base['texts']> = [
   ['E.AdditionalFields', definitions],
   ['E.LogonId', askers],
   ['E.I.LogonId', askers],
+  ['E.ProcessCreationTime', aboutProcess],
 ];
 
 const scheduled = ['svchost.exe -k netsvcs -p -s Schedule', 'SCHEDULE', 'schedul', 'chedule', 'svchost.exe -k netsvcs', '', undefined];
