@@ -1,5 +1,6 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { pipeline } from '../lib/config/compose';
+import { correlator } from '../lib/config/compose';
+import { isEnabled } from '../lib/config/functions';
 import { readBatch } from '../lib/config/requests';
 
 const trigger = {
@@ -10,9 +11,11 @@ const trigger = {
   dataType: 'binary',
 } as const;
 
-app.eventHub('correlate-facts', {
-  ...trigger,
-  retry: { strategy: 'exponentialBackoff', maxRetryCount: -1, minimumInterval: { seconds: 2 }, maximumInterval: { minutes: 1 } },
-  handler: async (messages: unknown, context: InvocationContext): Promise<void> =>
-    (await pipeline()).correlate(readBatch(messages, context.triggerMetadata)),
-});
+if (isEnabled('correlate-facts')) {
+  app.eventHub('correlate-facts', {
+    ...trigger,
+    retry: { strategy: 'exponentialBackoff', maxRetryCount: -1, minimumInterval: { seconds: 2 }, maximumInterval: { minutes: 1 } },
+    handler: async (messages: unknown, context: InvocationContext): Promise<void> =>
+      (await correlator()).correlate(readBatch(messages, context.triggerMetadata)),
+  });
+}

@@ -1,15 +1,18 @@
 import { app, type HttpResponseInit } from '@azure/functions';
-import { pipeline } from '../lib/config/compose';
+import { output } from '../lib/config/compose';
+import { isEnabled } from '../lib/config/functions';
 
-app.http('health', {
-  methods: ['GET'],
-  authLevel: 'anonymous',
-  handler: async (): Promise<HttpResponseInit> => {
-    try {
-      await (await pipeline()).check();
-      return { status: 200 };
-    } catch {
-      return { status: 503 };
-    }
-  },
-});
+if (isEnabled('health')) {
+  app.http('health', {
+    methods: ['GET'],
+    authLevel: 'anonymous',
+    handler: async (): Promise<HttpResponseInit> => {
+      try {
+        await (await output()).check();
+        return { status: 200 };
+      } catch {
+        return { status: 503 };
+      }
+    },
+  });
+}

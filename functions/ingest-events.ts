@@ -1,5 +1,6 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { pipeline } from '../lib/config/compose';
+import { correlator } from '../lib/config/compose';
+import { isEnabled } from '../lib/config/functions';
 import { readBatch } from '../lib/config/requests';
 
 // `dataType` reaches the host although the library's type lacks it. Without it the host parses every message as JSON before
@@ -12,9 +13,11 @@ const trigger = {
   dataType: 'binary',
 } as const;
 
-app.eventHub('ingest-events', {
-  ...trigger,
-  retry: { strategy: 'exponentialBackoff', maxRetryCount: -1, minimumInterval: { seconds: 2 }, maximumInterval: { minutes: 1 } },
-  handler: async (messages: unknown, context: InvocationContext): Promise<void> =>
-    (await pipeline()).ingest(readBatch(messages, context.triggerMetadata)),
-});
+if (isEnabled('ingest-events')) {
+  app.eventHub('ingest-events', {
+    ...trigger,
+    retry: { strategy: 'exponentialBackoff', maxRetryCount: -1, minimumInterval: { seconds: 2 }, maximumInterval: { minutes: 1 } },
+    handler: async (messages: unknown, context: InvocationContext): Promise<void> =>
+      (await correlator()).ingest(readBatch(messages, context.triggerMetadata)),
+  });
+}

@@ -1,15 +1,18 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { pipeline } from '../lib/config/compose';
+import { output } from '../lib/config/compose';
+import { isEnabled } from '../lib/config/functions';
 import { readRing } from '../lib/config/requests';
 
 // Anonymous: the request carries no authority. It names a revision; what is posted is read here, and posted once.
-app.http('post-incident', {
-  methods: ['POST'],
-  authLevel: 'anonymous',
-  handler: async (request: HttpRequest): Promise<HttpResponseInit> => {
-    const ref = readRing(await request.text());
-    if (ref === undefined) return { status: 400 };
-    await (await pipeline()).deliver(ref);
-    return { status: 204 };
-  },
-});
+if (isEnabled('post-incident')) {
+  app.http('post-incident', {
+    methods: ['POST'],
+    authLevel: 'anonymous',
+    handler: async (request: HttpRequest): Promise<HttpResponseInit> => {
+      const ref = readRing(await request.text());
+      if (ref === undefined) return { status: 400 };
+      await (await output()).deliver(ref);
+      return { status: 204 };
+    },
+  });
+}

@@ -1,7 +1,10 @@
 import { app } from '@azure/functions';
-import { pipeline } from '../lib/config/compose';
+import { correlator } from '../lib/config/compose';
+import { isEnabled } from '../lib/config/functions';
 
-app.timer('sweep', {
-  schedule: '%SWEEP_SCHEDULE%',
-  handler: async (): Promise<void> => (await pipeline()).sweep(),
-});
+if (isEnabled('sweep')) {
+  app.timer('sweep', {
+    schedule: '%SWEEP_SCHEDULE%',
+    handler: async (): Promise<void> => (await correlator()).sweep(),
+  });
+}

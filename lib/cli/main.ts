@@ -19,16 +19,14 @@ const list = (value: string): readonly string[] => {
 interface ReplayFlags {
   readonly profile: Profile;
   readonly rules?: readonly string[];
+  readonly rulesOff: readonly string[];
   readonly rows?: string;
   readonly incidents?: string;
   readonly last: boolean;
 }
 
 const runReplay = async (files: readonly string[], flags: ReplayFlags): Promise<void> => {
-  const summary = await replay(
-    { files, profile: flags.profile, rules: flags.rules, rows: flags.rows, incidents: flags.incidents, last: flags.last },
-    warn,
-  );
+  const summary = await replay({ ...flags, files, rules: flags.rules, rows: flags.rows, incidents: flags.incidents }, warn);
   const toOutput = flags.rows !== '-' && flags.incidents !== '-';
   (toOutput ? process.stdout : process.stderr).write(`${printSummary(summary)}\n`);
   if (summary.unreadable !== undefined) process.exitCode = 1;
@@ -58,6 +56,7 @@ program
       .default('all'),
   )
   .option('--rules <ids>', 'only these rules, with commas between them', list)
+  .option('--rules-off <ids>', 'all but these rules', list, [])
   .option('--rows <file>', 'write one JSON line per match; - for standard output')
   .option('--incidents <file>', 'write the incidents, every revision one a line; - for standard output')
   .option('--last', 'with --incidents: only the last revision of each, absorbed ones left out', false)

@@ -1,6 +1,7 @@
 import { tableNamed } from '../defender';
 import { readRecord } from '../defender/read-record';
 import { fits } from '../engine/predicates';
+import { learners } from '../enrichers';
 import type { Fact } from '../model/fact';
 import { contextOf, isContext } from '../pipeline/context';
 import { decoder } from '../pipeline/decode';
@@ -14,16 +15,17 @@ const percent = (part: number, whole: number): string => (whole === 0 ? '–' : 
 /** Each rule's share of the records, how many of them a step of the rule could use, and the share of what is learnt from beside the rules. */
 export const relevance = async (files: readonly string[], warn: (text: string) => void): Promise<string> => {
   const ruleSet = rulesOf('all', undefined);
+  const context = contextOf('by-file', learners);
   const used = new Map<string, number>(rules.map((rule) => [rule.id, 0]));
   const beside = new Map<string, number>();
   let [received, selected] = [0, 0];
   const count = (fact: Fact): void => {
     const own = rules.filter((rule) => rule.forms.some((form) => Object.values(form.steps).some((step) => fits(fact, step))));
     if (own.length > 0) selected++;
-    else if (isContext(contextOf('by-file'), fact)) beside.set(fact.table, (beside.get(fact.table) ?? 0) + 1);
+    else if (isContext(context, fact)) beside.set(fact.table, (beside.get(fact.table) ?? 0) + 1);
     for (const rule of own) used.set(rule.id, (used.get(rule.id) ?? 0) + 1);
   };
-  const reader = decoder(ruleSet, 'by-file', ({ table, properties }) => {
+  const reader = decoder(ruleSet, 'by-file', learners, ({ table, properties }) => {
     const definition = tableNamed(table);
     const read = definition === undefined ? undefined : readRecord(definition, table, properties, '', 'by-file');
     if (read !== undefined && 'fact' in read) count(read.fact);

@@ -1,8 +1,13 @@
 import type { TokenCredential } from '@azure/identity';
+import type { TableAccount } from '../stores/table-storage';
+import type { Connection } from './settings';
 
 let held: TokenCredential | undefined;
 
-/** The app's managed identity on Azure, the Azure CLI's sign-in on a desk. Loaded on first use: a connection string needs none of it, and it costs a tenth of a second. */
+/**
+ * The app's managed identity on Azure (of several the one in AZURE_CLIENT_ID), the Azure CLI's sign-in on a desk. Loaded on
+ * first use: a connection string needs none of it, and it costs a tenth of a second.
+ */
 export const identity = (): TokenCredential => {
   const load = async (): Promise<TokenCredential> => {
     const { DefaultAzureCredential } = require('@azure/identity') as typeof import('@azure/identity');
@@ -17,3 +22,16 @@ export const identity = (): TokenCredential => {
   };
   return held;
 };
+
+/** Gives a token for an application of ours; undefined where it asks for none. */
+export const tokenFor = (audience: string | undefined): (() => Promise<string>) | undefined => {
+  if (audience === undefined) return undefined;
+  return async () => {
+    const token = await identity().getToken(`${audience}/.default`);
+    if (token === null) throw new Error(`no token for ${audience}`);
+    return token.token;
+  };
+};
+
+export const tableAccount = (connection: Connection): TableAccount =>
+  'connectionString' in connection ? connection : { endpoint: connection.endpoint, credential: identity() };

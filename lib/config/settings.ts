@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HopwatchError } from '../model/errors';
-import { type Duration, hours } from '../model/time';
+import { rules } from '../rules';
+import { type Environment, enabledParts, functionsOf, type Part, unknownFunctions } from './functions';
 
 /**
  * A service reached by a connection string (locally) or by an identity (`<NAME>__<suffix>`), the two forms that the
@@ -11,52 +12,114 @@ export type Connection = { readonly connectionString: string } | { readonly endp
 const text = (about: string) => z.string().trim().min(1).describe(about);
 const wholeNumber = (about: string, least: number, most: number) => z.coerce.number().int().min(least).max(most).describe(about);
 
-/** Every setting with its meaning and its limits. */
-export const schema = z.object({
-  TENANT_ID: text('Entra tenant; part of every incident’s identity'),
-  RAW_HUB_NAME: text('Event hub that Defender’s streaming API writes to'),
-  RAW_HUB_CONSUMER_GROUP: text('Consumer group of the raw hub that is Hopwatch’s own'),
-  FACTS_HUB_NAME: text('Internal event hub; one partition is one lane'),
-  FACTS_HUB_CONSUMER_GROUP: text('Consumer group of the facts hub'),
-  LANES: wholeNumber('Partitions of the facts hub. Fixed for a generation', 1, 1024),
-  GENERATION: wholeNumber('Number of the lane plan; raise it to change LANES', 1, 99_999).default(1),
-  LATENESS_HOURS: wholeNumber('How late a record may come and still find everything that it belongs to', 1, 24 * 14).default(6),
-  SWEEP_SCHEDULE: text('NCRONTAB schedule of the sweep, six fields'),
-  OUTPUT_URL: z.url({ protocol: /^https?$/ }).describe('Where post-incident answers: https://<output app>/api/post-incident'),
-  SINKS: z
+const ruleIds = (about: string) =>
+  z
     .string()
-    .transform((list) => [...new Set(list.split(',').map((name) => name.trim()))])
-    .pipe(z.array(z.enum(['ndjson'])).min(1))
-    .describe('Where incidents go, a comma-separated list: ndjson'),
-  NDJSON_PATH: text('File of the sink ndjson; - for standard output').default('-'),
-  MODE: z.enum(['live', 'shadow']).default('live').describe('shadow marks every incident as such'),
-  PROFILE: z
-    .literal('all', 'the live app runs every rule; the profile published exists only in `hopwatch replay`')
-    .default('all')
-    .describe('Rules that run; only all'),
-});
+    .transform((list) => [...new Set(list.split(',').map((id) => id.trim()))])
+    .pipe(z.array(z.enum(rules.map(({ id }) => id))))
+    .default([])
+    .describe(about);
+
+const httpsUrl = z.url({ protocol: /^https$/ });
+const tenant = 'Entra tenant; part of every incident’s identity';
+
+const workspaceId =
+  /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[\w.()-]{1,90}\/providers\/Microsoft\.OperationalInsights\/workspaces\/[A-Za-z0-9-]{4,63}$/i;
+
+const sinkNames = ['logs-ingestion', 'incidents-api', 'webhook', 'ndjson', 'dryrun'] as const;
+export type SinkName = (typeof sinkNames)[number];
+
+/** Every setting with its meaning and its limits, by the app that needs it. */
+export const schemas = {
+  correlator: z.object({
+    TENANT_ID: text(tenant),
+    RAW_HUB_NAME: text('Event hub that Defender’s streaming API writes to'),
+    RAW_HUB_CONSUMER_GROUP: text('Consumer group of the raw hub that is Hopwatch’s own'),
+    FACTS_HUB_NAME: text('Internal event hub; one partition is one lane'),
+    FACTS_HUB_CONSUMER_GROUP: text('Consumer group of the facts hub'),
+    LANES: wholeNumber('Partitions of the facts hub. Fixed for a generation', 1, 1024),
+    GENERATION: wholeNumber('Number of the lane plan; raise it to change LANES', 1, 99_999).default(1),
+    LATENESS_HOURS: wholeNumber('How late a record may come and still find everything that it belongs to', 1, 24 * 14).default(6),
+    SWEEP_SCHEDULE: text('NCRONTAB schedule of the sweep, six fields'),
+    OUTPUT_URL: z.url({ protocol: /^https?$/ }).describe('Where post-incident answers: https://<output app>/api/post-incident'),
+    OUTPUT_AUDIENCE: text(
+      'Application ID URI of the output app’s Entra registration, as api://<client id>: each ring then carries a token for it',
+    ).optional(),
+    RULES_OFF: ruleIds('Rules that do not run, a comma-separated list of ids: nothing is read or kept for them'),
+    PROFILE: z
+      .literal('all', 'the live app runs every rule; the profile published exists only in `hopwatch replay`')
+      .default('all')
+      .describe('Rules that run; only all'),
+  }),
+  output: z.object({
+    SINKS: z
+      .string()
+      .transform((list) => [...new Set(list.split(',').map((name) => name.trim()))])
+      .pipe(z.array(z.enum(sinkNames)).min(1))
+      .describe(`Where incidents go, a comma-separated list: ${sinkNames.join(', ')}`),
+    MODE: z.enum(['live', 'shadow']).default('live').describe('shadow marks every incident as such'),
+    RULES_SHADOW: ruleIds('Rules in shadow, a comma-separated list of ids: an incident that no other rule matches is marked as such'),
+    CLOUD: z
+      .enum(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'])
+      .default('AzureCloud')
+      .describe('Cloud of Sentinel, as `az cloud list` names it'),
+    TENANT_ID: z.string().trim().min(1).optional().describe(tenant),
+    LOGS_ENDPOINT: httpsUrl.optional().describe('Logs ingestion endpoint of the data collection rule. For the sink logs-ingestion'),
+    LOGS_RULE_ID: z
+      .string()
+      .regex(/^dcr-[0-9a-f]{32}$/, 'not an immutable id: dcr- and 32 hexadecimal digits')
+      .optional()
+      .describe('Immutable id of the data collection rule. For the sink logs-ingestion'),
+    LOGS_STREAM: text('Stream of the rule. For the sink logs-ingestion').default('Custom-LateralDetections_CL'),
+    SENTINEL_WORKSPACE_ID: z
+      .string()
+      .regex(
+        workspaceId,
+        'not a workspace’s resource id: /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…',
+      )
+      .optional()
+      .describe('Resource id of the Log Analytics workspace. For the sink incidents-api'),
+    WEBHOOK_URL: httpsUrl.optional().describe('Where incidents are posted as JSON. For the sink webhook'),
+    WEBHOOK_KEY: z
+      .string()
+      .min(16)
+      .optional()
+      .describe('Shared with the receiver, who can tell by the signature who wrote a post; a Key Vault reference. For the sink webhook'),
+    NDJSON_PATH: text('File of the sink ndjson; - for standard output').default('-'),
+  }),
+};
+
+/** What a sink cannot do without. */
+const needs: Readonly<Record<SinkName, readonly (keyof z.output<typeof schemas.output>)[]>> = {
+  'logs-ingestion': ['TENANT_ID', 'LOGS_ENDPOINT', 'LOGS_RULE_ID'],
+  'incidents-api': ['SENTINEL_WORKSPACE_ID'],
+  webhook: ['WEBHOOK_URL'],
+  ndjson: [],
+  dryrun: [],
+};
+
+const hubs = 'fullyQualifiedNamespace';
+const StateTables = ['tableServiceUri', 'Table Storage account of the state'] as const;
 
 /** Settings that hold a connection, with the suffix of their identity form and their meaning. */
 export const connections = {
-  RawHub: ['fullyQualifiedNamespace', 'Event Hubs namespace of the raw hub'],
-  FactsHub: ['fullyQualifiedNamespace', 'Event Hubs namespace of the facts hub'],
-  StateTables: ['tableServiceUri', 'Table Storage account of the state'],
+  correlator: {
+    RawHub: [hubs, 'Event Hubs namespace of the raw hub'],
+    FactsHub: [hubs, 'Event Hubs namespace of the facts hub'],
+    StateTables,
+  },
+  output: { StateTables },
 } as const;
 
-type ConnectionName = keyof typeof connections;
-
-export interface Settings extends Omit<z.output<typeof schema>, 'LATENESS_HOURS'> {
-  readonly lateness: Duration;
-  readonly connections: Readonly<Record<ConnectionName, Connection>>;
-}
+/** The settings of one of the two apps. */
+export type Settings<P extends Part> = z.output<(typeof schemas)[P]> & {
+  readonly connections: Readonly<Record<keyof (typeof connections)[P], Connection>>;
+};
 
 /** Every setting's name, for the docs, the templates and their checks. */
-export const settingNames: readonly string[] = [...Object.keys(schema.shape), ...Object.keys(connections)];
+export const settingNames = (part: Part): readonly string[] => [...Object.keys(schemas[part].shape), ...Object.keys(connections[part])];
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-const connectionIn = (env: Environment, name: ConnectionName): Connection | string => {
-  const [suffix, about] = connections[name];
+const connectionIn = (env: Environment, name: string, [suffix, about]: readonly [string, string]): Connection | string => {
   const [connectionString, endpoint] = [env[name], env[`${name}__${suffix}`]];
   if (connectionString !== undefined && connectionString !== '') return { connectionString };
   if (endpoint !== undefined && endpoint !== '') return { endpoint };
@@ -67,30 +130,55 @@ const connectionIn = (env: Environment, name: ConnectionName): Connection | stri
 const given = (env: Environment): Record<string, string> =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])));
 
-const faultsOf = (error: z.ZodError, set: Readonly<Record<string, string>>): readonly string[] =>
+const fault = (name: string, what: string, about: string | undefined): string =>
+  `${name}: ${what}${about === undefined ? '' : ` (${about})`}`;
+
+/** The settings that the listed sinks lack, found whatever else is wrong, so that all faults are told at once. */
+const lacking = (set: Readonly<Record<string, string>>): readonly string[] => {
+  const listed = schemas.output.shape.SINKS.safeParse(set.SINKS);
+  const names = new Set((listed.data ?? []).flatMap((sink) => needs[sink]).filter((name) => set[name] === undefined));
+  return [...names].map((name) => fault(name, 'not set', schemas.output.shape[name].description));
+};
+
+const faultsOf = (part: Part, error: z.ZodError, set: Readonly<Record<string, string>>): readonly string[] =>
   error.issues.map((issue) => {
     const name = String(issue.path[0] ?? '');
-    const about = name in schema.shape ? schema.shape[name as keyof typeof schema.shape].description : undefined;
-    return `${name}: ${name in set ? issue.message : 'not set'}${about === undefined ? '' : ` (${about})`}`;
+    const about = (schemas[part].shape as Readonly<Record<string, z.ZodType>>)[name]?.description;
+    return fault(name, name in set ? issue.message : 'not set', about);
   });
 
-/** Reads all settings; every fault of all of them is in one error. Throws `settings-invalid`. */
-export const readSettings = (env: Environment): Settings => {
+const readPart = <P extends Part>(part: P, env: Environment): Settings<P> | readonly string[] => {
   const set = given(env);
-  const parsed = schema.safeParse(set);
-  const names = Object.keys(connections) as ConnectionName[];
-  const found = names.map((name) => [name, connectionIn(env, name)] as const);
-  const faults = [
-    ...(parsed.success ? [] : faultsOf(parsed.error, set)),
-    ...found.flatMap(([, connection]) => (typeof connection === 'string' ? [connection] : [])),
-  ];
-  if (!parsed.success || faults.length > 0) {
-    throw new HopwatchError(
-      'settings-invalid',
-      'fatal',
-      `Hopwatch cannot start: ${faults.length} setting(s) need mending.\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
-    );
-  }
-  const { LATENESS_HOURS, ...rest } = parsed.data;
-  return { ...rest, lateness: hours(LATENESS_HOURS), connections: Object.fromEntries(found) as Record<ConnectionName, Connection> };
+  const parsed = schemas[part].safeParse(set);
+  const found = Object.entries(connections[part]).map(([name, form]) => [name, connectionIn(env, name, form)] as const);
+  const missing = found.flatMap(([, connection]) => (typeof connection === 'string' ? [connection] : []));
+  const faults = [...(parsed.success ? [] : faultsOf(part, parsed.error, set)), ...missing, ...(part === 'output' ? lacking(set) : [])];
+  if (!parsed.success || faults.length > 0) return faults;
+  return { ...parsed.data, connections: Object.fromEntries(found) } as unknown as Settings<P>;
+};
+
+const isFaulty = <P extends Part>(read: Settings<P> | readonly string[]): read is readonly string[] => Array.isArray(read);
+
+const invalid = (faults: readonly string[]): HopwatchError =>
+  new HopwatchError(
+    'settings-invalid',
+    'fatal',
+    `Hopwatch cannot start: ${faults.length} setting(s) need mending.\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+  );
+
+/** Reads the settings that one part needs. Throws `settings-invalid` with every fault of them. */
+export const readSettings = <P extends Part>(part: P, env: Environment): Settings<P> => {
+  const read = readPart(part, env);
+  if (isFaulty(read)) throw invalid(read);
+  return read;
+};
+
+/** Throws `settings-invalid` with every fault of everything that this app's functions need. */
+export const checkSettings = (env: Environment): void => {
+  const unknown = unknownFunctions(env).map(
+    (name) => `FUNCTIONS: there is no function ${JSON.stringify(name)}; give any of ${Object.values(functionsOf).flat().join(', ')}`,
+  );
+  const faults = enabledParts(env).map((part) => readPart(part, env));
+  const all = [...new Set([...unknown, ...faults.filter(isFaulty).flat()])];
+  if (all.length > 0) throw invalid(all);
 };

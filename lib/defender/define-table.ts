@@ -60,6 +60,7 @@ export const initiator = {
   InitiatingProcessAccountDomain: shown,
   InitiatingProcessAccountName: shown,
   InitiatingProcessAccountSid: shown,
+  InitiatingProcessAccountUpn: shown,
   InitiatingProcessLogonId: looseWhole,
 };
 

@@ -11,6 +11,7 @@ export const deviceProcessEvents = defineTable('DeviceProcessEvents', {
   ProcessId: whole,
   ProcessCreationTime: instant,
   ProcessCommandLine: text,
+  AccountUpn: shown,
   InitiatingProcessSignatureStatus: shown,
   InitiatingProcessSignerType: shown,
 });

@@ -8,6 +8,7 @@ import type { TableDefinition } from './define-table';
 import { deviceEvents } from './device-events';
 import { deviceFileCertificateInfo } from './device-file-certificate-info';
 import { deviceImageLoadEvents } from './device-image-load-events';
+import { deviceInfo } from './device-info';
 import { deviceLogonEvents } from './device-logon-events';
 import { deviceNetworkEvents } from './device-network-events';
 import { deviceNetworkInfo } from './device-network-info';
@@ -23,6 +24,7 @@ const tables: readonly TableDefinition[] = [
   deviceImageLoadEvents,
   deviceFileCertificateInfo,
   deviceNetworkInfo,
+  deviceInfo,
 ];
 
 const byName: ReadonlyMap<string, TableDefinition> = new Map(tables.map((definition) => [definition.table, definition]));

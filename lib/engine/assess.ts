@@ -1,3 +1,4 @@
+import type { Enrichment } from '../model/enrichment';
 import type { FactId } from '../model/fact';
 import { type Assessment, atLeast, type Evidence, type Link, mostSevere, type Origin, type Severity, severities } from '../model/incident';
 import type { Role, Tie } from '../model/match';
@@ -18,6 +19,7 @@ export interface Knowledge extends Known {
   /** Which devices the callers' addresses were, and what ties the hop to others. */
   readonly origins: readonly Origin[];
   readonly links: readonly Link[];
+  readonly enrichment: Enrichment;
 }
 
 const rulesIn = (evidence: Evidence, rules: RuleSet): readonly Rule[] =>
@@ -136,5 +138,6 @@ export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge,
     boots: knowledge.boots,
     origins: knowledge.origins,
     links: knowledge.links,
+    enrichment: knowledge.enrichment,
   };
 };

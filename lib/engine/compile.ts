@@ -31,6 +31,7 @@ const longFrom = days(7);
 
 /** A rule set made ready: what it selects, how far back it looks, and its forms with their search plans. */
 export interface RuleSet {
+  /** The rules that run. */
   readonly rules: readonly Rule[];
   readonly forms: readonly CompiledForm[];
   /** Whether any step of any rule could use the fact. */
@@ -41,6 +42,7 @@ export interface RuleSet {
   readonly kindOf: (table: TableName) => StateKind;
   /** The longest reach of any table of the kind. */
   readonly reachOfKind: (kind: StateKind) => Duration;
+  /** Also of a rule that is off: incidents that it found before keep their words and their severity. */
   readonly ruleNamed: (id: string) => Rule | undefined;
 }
 
@@ -172,15 +174,19 @@ const unbounded = (rules: readonly Rule[], history: History): readonly string[] 
 export const publishedForms = (rules: readonly Rule[]): readonly Rule[] =>
   rules.flatMap((rule) => (rule.published === undefined ? [] : [{ ...rule, forms: [rule.published] }]));
 
-/** Checks the rules, all faults of all of them at once, and prepares them for `evaluate`. Throws `rules-invalid`. */
-export const compile = (rules: readonly Rule[], history: History): RuleSet => {
-  const faults = [...faultsOf(rules), ...unbounded(rules, history)];
+/**
+ * Checks the rules, all faults of all of them at once, and prepares them for `evaluate`. Throws `rules-invalid`.
+ * @param off ids of rules that do not run: nothing is selected, kept or evaluated for them
+ */
+export const compile = (all: readonly Rule[], history: History, off: ReadonlySet<string> = new Set()): RuleSet => {
+  const faults = [...faultsOf(all), ...unbounded(all, history)];
   if (faults.length > 0)
     throw new HopwatchError(
       'rules-invalid',
       'fatal',
       `The rules cannot be used. Mend each of these in lib/rules:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     );
+  const rules = all.filter(({ id }) => !off.has(id));
   const forms = rules.flatMap((rule) => rule.forms.map((form) => compileForm(rule, form)));
   const steps = forms.flatMap(({ steps: byRole }) => [...byRole.values()]);
   const reachByTable = new Map<TableName, Duration>();
@@ -199,6 +205,6 @@ export const compile = (rules: readonly Rule[], history: History): RuleSet => {
     reachOf,
     reachOfKind: (kind) => [...reachByTable].flatMap(([table, span]) => (kindOf(table) === kind ? [span] : [])).reduce(longest, leastReach),
     selects: (fact) => steps.some((step) => fits(fact, step)),
-    ruleNamed: (id) => rules.find((rule) => rule.id === id),
+    ruleNamed: (id) => all.find((rule) => rule.id === id),
   };
 };

@@ -1,13 +1,16 @@
-import { byTimeThenId } from '../model/fact';
+import { byTimeThenId, textOf } from '../model/fact';
 import type { Incident, IncidentEvidence, Mode, Revision } from '../model/incident';
 import { atLeast } from '../model/incident';
 import { roles } from '../model/match';
 import { earlier, formatTicks, later, type Ticks } from '../model/time';
+import { otherSessionIn } from './accounts';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { accountIn, describe, describeTie, type Placed, summarise } from './describe';
-import { neutralise } from './neutralise';
-import { processesOf } from './processes';
+import { entitiesOf } from './entities';
+import { neutralise, neutraliseAll } from './neutralise';
+import { known, processesOf } from './processes';
+import { serviceOf } from './services';
 import { linksOf, sourceGapsOf, sourcesOf } from './sources';
 
 /** Version of what is written into an incident; a change of meaning raises it. */
@@ -59,6 +62,13 @@ const accountOf = ({ role, fact }: Placed): string => {
 
 const accountsOf = (facts: readonly Placed[]): readonly string[] => [...new Set(facts.map(accountOf))].filter((name) => name !== '');
 
+const otherSessionOf = ({ evidence }: Revision): string | undefined => {
+  const other = otherSessionIn(evidence);
+  return other === undefined
+    ? undefined
+    : `${neutralise(textOf(other.child, 'FileName'), 256) || 'A program'} ran as ${other.ranAs}, but ${other.loggedOn} logged on for it`;
+};
+
 const extremes = (times: readonly Ticks[], fallback: Ticks): readonly [Ticks, Ticks] => [
   times.reduce(earlier, times[0] ?? fallback),
   times.reduce(later, times[0] ?? fallback),
@@ -75,11 +85,18 @@ const gapsOf = ({ evidence, assessment }: Revision): readonly string[] => {
   ];
 };
 
+/** What a revision does not say of itself. */
+export interface Standing {
+  readonly mode: Mode;
+  /** Against the revision before it. */
+  readonly isRaised: boolean;
+}
+
 /**
  * The incident the SOC gets, from a stored revision alone: the same bytes for the same revision, whoever writes it and
  * however often. Attacker-controlled text is neutralised here, before any sink sees it.
  */
-export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Incident => {
+export const explain = (revision: Revision, rules: RuleSet, { mode, isRaised }: Standing): Incident => {
   const facts = placed(revision);
   const own = [...new Set(revision.evidence.rules.map((name) => name.split('/', 1)[0] ?? ''))].flatMap((id) => rules.ruleNamed(id) ?? []);
   const lead = leadOf(own);
@@ -96,6 +113,7 @@ export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Inciden
     revision: revision.revision,
     mode,
     severity: revision.assessment.severity,
+    ...(isRaised ? { severityRaised: true } : {}),
     severityReasons: revision.assessment.reasons,
     confidence: revision.assessment.confidence,
     title: neutralise(`${lead?.title ?? 'Remote execution'} on ${name}`, titleLength),
@@ -106,7 +124,9 @@ export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Inciden
     device: { id: neutralise(revision.device, 128), name },
     sources,
     accounts: accountsOf(facts),
+    ...known({ otherSession: otherSessionOf(revision) }),
     processes,
+    ...known({ service: serviceOf(revision.evidence) }),
     firstSeen: formatTicks(first),
     lastSeen: formatTicks(last),
     evidence: evidenceItems(revision),
@@ -116,6 +136,8 @@ export const explain = (revision: Revision, rules: RuleSet, mode: Mode): Inciden
     links: linksOf(revision.assessment),
     ...(revision.absorbedBy === undefined ? {} : { absorbedBy: revision.absorbedBy }),
     ...(revision.recurred === undefined ? {} : { recurred: revision.recurred }),
+    entities: entitiesOf(revision.device, facts, revision.assessment.origins),
+    enrichment: neutraliseAll(revision.assessment.enrichment),
     gaps: gapsOf(revision),
     engineVersion,
   };

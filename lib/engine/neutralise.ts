@@ -16,3 +16,15 @@ export const neutralise = (text: string, limit = longest): string => {
   const shown = Array.from(text.slice(0, limit), visible).join('');
   return text.length > limit ? `${shown}… (${text.length - limit} more characters)` : shown;
 };
+
+/** Plain JSON with every text in it neutral. */
+export const neutraliseAll = <T>(value: T): T => {
+  const neutral = (one: unknown): unknown => {
+    if (typeof one === 'string') return neutralise(one);
+    if (Array.isArray(one)) return one.map(neutral);
+    return typeof one === 'object' && one !== null
+      ? Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, neutral(inner)]))
+      : one;
+  };
+  return neutral(value) as T;
+};

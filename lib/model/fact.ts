@@ -28,6 +28,7 @@ export interface InitiatorColumns {
   readonly InitiatingProcessAccountDomain?: string;
   readonly InitiatingProcessAccountName?: string;
   readonly InitiatingProcessAccountSid?: string;
+  readonly InitiatingProcessAccountUpn?: string;
   readonly InitiatingProcessLogonId?: Whole;
 }
 
@@ -62,6 +63,7 @@ export interface Tables {
       readonly ProcessId?: Whole;
       readonly ProcessCreationTime?: Ticks;
       readonly ProcessCommandLine?: string;
+      readonly AccountUpn?: string;
       readonly InitiatingProcessSignatureStatus?: string;
       readonly InitiatingProcessSignerType?: string;
     };
@@ -124,6 +126,20 @@ export interface Tables {
     readonly NetworkAdapterStatus?: string;
     /** JSON text: a list of {IPAddress, SubnetPrefix, AddressType}. */
     readonly IPAddresses?: string;
+  };
+  readonly DeviceInfo: {
+    readonly DeviceType?: string;
+    readonly DeviceSubtype?: string;
+    readonly OSPlatform?: string;
+    readonly AssetValue?: string;
+    readonly ExposureLevel?: string;
+    readonly MachineGroup?: string;
+    /** JSON text: a list of tags, or one tag. */
+    readonly DeviceManualTags?: string;
+    readonly DeviceDynamicTags?: string;
+    readonly RegistryDeviceTag?: string;
+    readonly IsInternetFacing?: boolean;
+    readonly PublicIP?: string;
   };
   /**
    * The identity of a process that outlives most others and that the rules need by name: not a table of Defender's but

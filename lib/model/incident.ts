@@ -1,4 +1,6 @@
 import type { Address } from './address';
+import type { Enrichment } from './enrichment';
+import type { Entity } from './entity';
 import type { DeviceId, Fact } from './fact';
 import type { Role, Tie } from './match';
 import type { Ticks } from './time';
@@ -88,6 +90,8 @@ export interface Assessment {
   readonly boots: readonly Ticks[];
   readonly origins: readonly Origin[];
   readonly links: readonly Link[];
+  /** What is known of what the incident touches. Decides nothing. */
+  readonly enrichment: Enrichment;
 }
 
 /** One immutable step of an incident's life, as the table `incidents` holds it. Revisions of an id are dense from 1. */
@@ -147,6 +151,8 @@ export interface Incident {
   readonly revision: number;
   readonly mode: Mode;
   readonly severity: Severity;
+  /** More severe than the revision before it, or the first one that is live: who has seen that one looks again. */
+  readonly severityRaised?: boolean;
   readonly severityReasons: readonly string[];
   readonly confidence: number;
   readonly title: string;
@@ -157,7 +163,11 @@ export interface Incident {
   readonly device: { readonly id: string; readonly name: string };
   readonly sources: readonly IncidentSource[];
   readonly accounts: readonly string[];
+  /** Who ran what in a session that is not that of whoever logged on for it. */
+  readonly otherSession?: string;
   readonly processes: readonly IncidentProcess[];
+  /** The first service that was installed or changed. */
+  readonly service?: { readonly name: string; readonly image?: string; readonly commandLine?: string };
   readonly firstSeen: string;
   readonly lastSeen: string;
   readonly evidence: readonly IncidentEvidence[];
@@ -165,6 +175,8 @@ export interface Incident {
   readonly links: readonly { readonly kind: 'chain' | 'fan-out' | 'related'; readonly incident: string; readonly what: string }[];
   readonly absorbedBy?: string;
   readonly recurred?: boolean;
+  readonly entities: readonly Entity[];
+  readonly enrichment: Enrichment;
   readonly gaps: readonly string[];
   readonly engineVersion: string;
 }

@@ -2,13 +2,7 @@ import type { Reading } from '../defender/read-record';
 import { anyOf, is, number, record, remoteEnd, type Step } from '../engine/define-rule';
 import { fits } from '../engine/predicates';
 import type { Fact } from '../model/fact';
-
-/** What is kept although no rule selects it: it is learnt from (`learn.ts`), and travels to no lane. */
-export interface Context {
-  /** Tables that are kept whole. */
-  readonly tables: ReadonlySet<string>;
-  readonly steps: readonly Step[];
-}
+import type { Learner, Selection } from './enricher';
 
 /** Ports of the services that remote execution is asked of: the endpoint mapper, SMB, WinRM. All others are too many to keep. */
 const dialledPorts = [135, 445, 5985, 5986];
@@ -21,11 +15,18 @@ export const dialled: Step = record(
   remoteEnd(),
 );
 
-const live: Context = { tables: new Set(['DeviceFileCertificateInfo', 'DeviceNetworkInfo']), steps: [dialled] };
+const live: Selection = { tables: new Set(['DeviceFileCertificateInfo', 'DeviceNetworkInfo']), steps: [dialled] };
 /** The published queries ask for certificates and know nothing of the machines around. */
-const published: Context = { tables: new Set(['DeviceFileCertificateInfo']), steps: [] };
+const published: Selection = { tables: new Set(['DeviceFileCertificateInfo']), steps: [] };
 
-export const contextOf = (reading: Reading): Context => (reading === 'by-file' ? live : published);
+/** What is kept although no rule selects it: it is learnt from (`learn.ts`), and travels to no lane. */
+export const contextOf = (reading: Reading, learners: readonly Learner[] = []): Selection => {
+  const selections = [reading === 'by-file' ? live : published, ...learners];
+  return {
+    tables: new Set(selections.flatMap(({ tables }) => [...tables])),
+    steps: selections.flatMap(({ steps }) => steps),
+  };
+};
 
-export const isContext = (context: Context, fact: Fact): boolean =>
+export const isContext = (context: Selection, fact: Fact): boolean =>
   context.tables.has(fact.table) || context.steps.some((step) => fits(fact, step));

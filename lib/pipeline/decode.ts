@@ -5,6 +5,7 @@ import type { RuleSet } from '../engine/compile';
 import { messageOf } from '../model/errors';
 import type { Fact, FactId } from '../model/fact';
 import { contextOf, isContext } from './context';
+import type { Learner } from './enricher';
 import { parseExactly } from './json';
 import { type Prefilter, prefilterOf } from './prefilter';
 import { type Known, visitTiles } from './tiles';
@@ -41,6 +42,8 @@ export interface RawRecord {
 export interface Decoder {
   /** @param place the message's place in its stream, for records that carry no identity of their own */
   decode(bytes: Uint8Array, place: string): Decoded;
+  /** What the context is kept for, beside what the pipeline learns itself. */
+  readonly learners: readonly Learner[];
 }
 
 const excerptLength = 512;
@@ -113,8 +116,13 @@ const keep = (tally: Tally, fact: Fact, selected: boolean): void => {
  *
  * @param onRecord sees every readable record, also those that no rule needs
  */
-export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: RawRecord) => void): Decoder => {
-  const context = contextOf(reading);
+export const decoder = (
+  rules: RuleSet,
+  reading: Reading,
+  learners: readonly Learner[] = [],
+  onRecord?: (record: RawRecord) => void,
+): Decoder => {
+  const context = contextOf(reading, learners);
   const prefilter: Prefilter = prefilterOf(rules, context);
 
   const read = (record: unknown, place: string): Outcome => {
@@ -187,6 +195,7 @@ export const decoder = (rules: RuleSet, reading: Reading, onRecord?: (record: Ra
   };
 
   return {
+    learners,
     decode: (input, place) => {
       const bytes = Buffer.isBuffer(input) ? input : Buffer.from(input.buffer, input.byteOffset, input.byteLength);
       let tally = newTally();

@@ -97,6 +97,7 @@ export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan,
   await learn(
     ports.reference,
     results.flatMap(({ facts, context }) => [...facts, ...context]),
+    decoder.learners,
   );
   const lanes = byLane(
     results.flatMap(({ facts, hosts }) => [...facts, ...hosts]),

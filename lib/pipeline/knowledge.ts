@@ -5,6 +5,8 @@ import { factsIn } from '../engine/fold';
 import { byTimeThenId, type DeviceId, type Fact, textOf, timeOf } from '../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../model/incident';
 import { type Ticks, ticksOf } from '../model/time';
+import { enrich, keepKnown } from './enrich';
+import type { Enricher } from './enricher';
 import { type LinkPorts, lookAround } from './links/links';
 import type { Reference } from './ports';
 import { readSignatures } from './signatures';
@@ -58,22 +60,26 @@ export interface Judging {
   readonly tenant: string;
   readonly rules: RuleSet;
   readonly lists: Lists;
+  readonly enrichers: readonly Enricher[];
 }
 
 const know = async (
-  { tenant }: Judging,
+  { tenant, enrichers }: Judging,
   ports: LinkPorts,
   evidence: Evidence,
   incident: IncidentId,
-  boots: readonly Ticks[],
-): Promise<Knowledge> => {
+  before: Assessment | undefined,
+): Promise<Omit<Knowledge, 'boots'>> => {
   const { reference } = ports;
-  const [signatures, around, history] = await Promise.all([
+  const around = lookAround(ports, tenant, evidence, incident);
+  const enriched = around.then(({ origins }) => enrich(enrichers, reference, evidence, incident, origins));
+  const [signatures, { origins, links }, history, enrichment] = await Promise.all([
     readSignatures(reference, filesOf(evidence)),
-    lookAround(ports, tenant, evidence, incident),
+    around,
     look(reference, evidence, incident),
+    enriched,
   ]);
-  return { signatures, boots, history, ...around };
+  return { signatures, history, origins, links, enrichment: keepKnown(before?.enrichment ?? {}, enrichment) };
 };
 
 /** Judges the evidence of an incident; what the judgement before knew of the device still counts. */
@@ -84,8 +90,9 @@ export const judge =
   (judging: Judging, ports: LinkPorts) =>
   (boots: readonly Ticks[]): Judge =>
   async (evidence, incident, before) => {
-    const known = [...new Set([...boots, ...(before?.boots ?? [])])].sort((a, b) => (a < b ? -1 : 1));
-    return assess(evidence, judging.rules, await know(judging, ports, evidence, incident, known), judging.lists);
+    const known = await know(judging, ports, evidence, incident, before);
+    const allBoots = [...new Set([...boots, ...(before?.boots ?? [])])].sort((a, b) => (a < b ? -1 : 1));
+    return assess(evidence, judging.rules, { ...known, boots: allBoots }, judging.lists);
   };
 
 /** Whether a hash of the evidence has no certificate row yet, so that it is worth asking again when everything has come. */

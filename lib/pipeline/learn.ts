@@ -1,16 +1,21 @@
 import { fits } from '../engine/predicates';
 import { longestDeviceId } from '../model/contact';
 import type { Fact } from '../model/fact';
-import { dialled } from './context';
+import { dialled, isContext } from './context';
+import type { Learner } from './enricher';
 import { addressRows } from './links/address-book';
 import { dialRows } from './links/dials';
 import type { Reference, ReferenceRow } from './ports';
 import { signatureRows } from './signatures';
 
-const rowsOf = (fact: Fact): readonly ReferenceRow[] => {
+const rowsOf = (fact: Fact, learners: readonly Learner[]): readonly ReferenceRow[] => {
   if (fact.table === 'DeviceFileCertificateInfo') return signatureRows(fact);
   if (fact.device.length > longestDeviceId) return [];
-  return [...addressRows(fact), ...(fits(fact, dialled) ? dialRows(fact) : [])];
+  return [
+    ...addressRows(fact),
+    ...(fits(fact, dialled) ? dialRows(fact) : []),
+    ...learners.filter((learner) => isContext(learner, fact)).flatMap((learner) => learner.rows(fact)),
+  ];
 };
 
 /** Rows written at once. A process that has just started knows of none that are there already. */
@@ -20,8 +25,9 @@ const atOnce = 64;
  * Notes what facts say of the fleet at large, whatever rules make of them: certificates, who had which address, who dialled
  * whom. Returns when every row is acknowledged.
  */
-export const learn = async (reference: Reference, facts: readonly Fact[]): Promise<void> => {
-  const rows = [...new Map(facts.flatMap(rowsOf).map((row) => [JSON.stringify([row.kind, row.key, row.member]), row])).values()];
+export const learn = async (reference: Reference, facts: readonly Fact[], learners: readonly Learner[] = []): Promise<void> => {
+  const all = facts.flatMap((fact) => rowsOf(fact, learners));
+  const rows = [...new Map(all.map((row) => [JSON.stringify([row.kind, row.key, row.member]), row])).values()];
   for (let from = 0; from < rows.length; from += atOnce)
     await Promise.all(rows.slice(from, from + atOnce).map(({ kind, key, member, value }) => reference.put(kind, key, member, value)));
 };

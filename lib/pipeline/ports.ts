@@ -130,10 +130,33 @@ export interface Incidents {
   deleteBell(ref: RevisionRef): Promise<void>;
 }
 
+/** Why a sink does not take a revision. */
+export interface Refusal {
+  readonly sink: string;
+  readonly reason: string;
+}
+
+/** A revision that some sink refused and no further try would mend: nobody rings for it until somebody releases it. */
+export interface Parked extends RevisionRef {
+  readonly refusals: readonly Refusal[];
+}
+
 export interface Deliveries {
+  /** Whether the revision reached every sink. */
   has(ref: RevisionRef): Promise<boolean>;
-  /** Idempotent. */
+  /** Notes that it did. Idempotent. */
   note(ref: RevisionRef): Promise<void>;
+  /** Names of the sinks that it is noted to have reached one by one. */
+  reached(ref: RevisionRef): Promise<ReadonlySet<string>>;
+  /** Idempotent. A sink's name is lower-case letters and hyphens. */
+  noteReached(ref: RevisionRef, sink: string): Promise<void>;
+  /** Sets a revision aside; where it is already, the newest refusals stand. */
+  park(parked: Parked): Promise<void>;
+  isParked(ref: RevisionRef): Promise<boolean>;
+  /** Every revision of the bucket that is set aside. One that reached every sink all the same, by another poster, may be among them. */
+  parked(bucket: Bucket): Promise<readonly Parked[]>;
+  /** Makes a revision one that is rung for again. One that is not set aside is no error. */
+  release(ref: RevisionRef): Promise<void>;
 }
 
 /** What an incident has to wait for before it can be answered. */
@@ -154,7 +177,7 @@ export interface Settling {
   done(unsettled: Unsettled): Promise<void>;
 }
 
-export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial';
+export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial' | 'asset';
 
 /** A member of a key with its value. */
 export interface ReferenceRow {

@@ -4,7 +4,7 @@ import type { Predicate } from '../engine/define-rule';
 import type { InitiatorColumns } from '../model/fact';
 import { foldCase } from '../model/text';
 import { parseWhole } from '../model/whole';
-import type { Context } from './context';
+import type { Selection } from './enricher';
 
 /**
  * Says of the bytes of a record's `properties` whether any step of any rule could use it, before they are parsed. Made from
@@ -212,7 +212,7 @@ const passes = ({ keys, steps }: TableFilter, record: string): boolean => {
 };
 
 /** The prefilter of a rule set and of the context beside it. Records of its tables are always wanted. */
-export const prefilterOf = (rules: RuleSet, { tables: whole, steps }: Context): Prefilter => {
+export const prefilterOf = (rules: RuleSet, { tables: whole, steps }: Selection): Prefilter => {
   const wheres = new Map<string, (readonly Predicate[])[]>();
   for (const step of [...rules.forms.flatMap((form) => [...form.steps.values()]), ...steps])
     wheres.set(step.table, [...(wheres.get(step.table) ?? []), step.where]);

@@ -4,6 +4,7 @@ import type { DeviceId } from '../model/fact';
 import type { Assessment, Evidence, IncidentId, Revision } from '../model/incident';
 import { elapsed, hours, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
+import { knownIn } from './enrich';
 import type { Hop } from './hops';
 import { incidentIdOf } from './ids';
 import type { Judge } from './knowledge';
@@ -76,8 +77,8 @@ interface PlanInput {
   readonly reassess: boolean;
 }
 
-/** What an assessment says; the boots it knew of are only kept. */
-const said = ({ boots: _kept, ...shown }: Assessment): string => toWire(shown);
+/** What an assessment says; the boots it knew of are only kept, and why something is unknown is worth no revision. */
+const said = ({ boots: _kept, enrichment, ...shown }: Assessment): string => toWire([shown, knownIn(enrichment)]);
 
 const sameAssessment = (a: Assessment, b: Assessment): boolean => said(a) === said(b);
 

@@ -1,7 +1,7 @@
 import type { Reference, ReferenceKind } from './ports';
 
 /** Rows that come again and again: the same few certificates and addresses all day. Others come once and would only push these out. */
-const repeating: ReadonlySet<ReferenceKind> = new Set(['certificate', 'address']);
+const repeating: ReadonlySet<ReferenceKind> = new Set(['certificate', 'address', 'asset']);
 
 /** Rows remembered at most, 120 bytes each: a day's addresses of a fleet of 100,000 devices, in both directions. */
 const capacity = 400_000;

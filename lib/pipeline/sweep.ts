@@ -4,6 +4,7 @@ import { type Judging, judge } from './knowledge';
 import { buckets } from './lane-of';
 import { tell } from './links/tell';
 import type {
+  Bucket,
   Deliveries,
   Doorbell,
   Hops,
@@ -15,6 +16,7 @@ import type {
   Progress,
   RawProgress,
   Reference,
+  RevisionRef,
   Settling,
   StateLog,
   Telemetry,
@@ -46,16 +48,32 @@ const brokerSkew = minutes(2);
 /** The hub's answer about its last sequence number may be this old. */
 const answerAge = 60_000;
 
-/** Rings again for every revision that is not known to be delivered, and clears the bells of those that are. Only the sweep deletes bells. */
-const sweepBells = async ({ incidents, deliveries, doorbell, telemetry }: SweepPorts): Promise<void> => {
-  for (let bucket = 0; bucket < buckets; bucket++) {
-    const bells = await incidents.bells(bucket);
-    telemetry.count('outbox.waiting', bells.length, { bucket });
-    for (const ref of bells) {
-      if (await deliveries.has(ref)) await incidents.deleteBell(ref);
-      else await doorbell.ring(ref);
-    }
-  }
+/** How long a sweep rings at most, in milliseconds, and how many rings are under way at once: a sink that is down must not keep it from its other work. */
+const ringingTime = 20_000;
+const ringsAtOnce = 16;
+
+const keyOf = ({ id, revision }: RevisionRef): string => `${id} ${revision}`;
+
+/** Deletes the bell of what is delivered, leaves that of what is set aside, rings the others. Only the sweep deletes bells. */
+const sweepBell = async (ref: RevisionRef, isParked: boolean, { incidents, deliveries, doorbell }: SweepPorts): Promise<void> => {
+  if (await deliveries.has(ref)) await incidents.deleteBell(ref);
+  else if (!isParked) await doorbell.ring(ref);
+};
+
+const sweepBucket = async (bucket: Bucket, until: number, ports: SweepPorts): Promise<void> => {
+  const bells = await ports.incidents.bells(bucket);
+  if (bells.length === 0) return;
+  const parked = new Set((await ports.deliveries.parked(bucket)).map(keyOf));
+  ports.telemetry.count('outbox.waiting', bells.length, { bucket });
+  ports.telemetry.count('outbox.set-aside', parked.size, { bucket });
+  for (let from = 0; from < bells.length && ports.now() < until; from += ringsAtOnce)
+    await Promise.all(bells.slice(from, from + ringsAtOnce).map((ref) => sweepBell(ref, parked.has(keyOf(ref)), ports)));
+};
+
+/** Rings again for every revision that is not known to be delivered. Each sweep begins at another bucket, so that none waits for those before it. */
+const sweepBells = async (ports: SweepPorts): Promise<void> => {
+  const began = ports.now();
+  for (let step = 0; step < buckets; step++) await sweepBucket((Math.trunc(began / 1000) + step) % buckets, began + ringingTime, ports);
 };
 
 /** A drained partition is as far as the whole input; another only as far as it says itself; one that never spoke holds everything. */

@@ -14,6 +14,11 @@ import { type Tables, tableNames } from './table';
 
 const allChecked = (tables: Tables): Tables => Object.fromEntries(tableNames.map((name) => [name, checked(tables[name])])) as Tables;
 
+/** What delivers needs these two and may reach no other. */
+export const outboxNames = ['incidents', 'deliveries'] as const;
+export type OutboxTables = Pick<Tables, (typeof outboxNames)[number]>;
+export type Outbox = Pick<Stores, 'incidents' | 'deliveries'>;
+
 const portsOver = (tables: Tables): Stores => ({
   stateLog: stateLog(tables.state),
   lanePlan: lanePlan(tables.config),
@@ -29,3 +34,9 @@ const portsOver = (tables: Tables): Stores => ({
 
 /** Every store over a set of tables, whoever keeps them; nothing reaches a table that the service would refuse. */
 export const storesOver = (tables: Tables): Stores => portsOver(allChecked(tables));
+
+/** The outbox alone, for an app that has no role on the other tables. */
+export const outboxOver = (tables: OutboxTables): Outbox => ({
+  incidents: incidents(checked(tables.incidents)),
+  deliveries: deliveries(checked(tables.deliveries)),
+});

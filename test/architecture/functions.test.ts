@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { functionsOf, type Part } from '../../lib/config/functions';
 import { connections, settingNames } from '../../lib/config/settings';
 import { read, root } from './project';
 
@@ -32,6 +33,23 @@ const registeredBy = (file: string) => {
 
 const registrations = files.flatMap((file) => registeredBy(file).map((registration) => ({ file, ...registration })));
 
+const registrationsOf = (part: Part) => registrations.filter(({ name }) => (functionsOf[part] as readonly string[]).includes(name));
+
+/** Names that the files register when they are loaded under these settings. */
+const registeredIn = (settings: Readonly<Record<string, string>>): readonly string[] => {
+  const before = mockRegistered.length;
+  const { env } = process;
+  process.env = { ...env, ...settings };
+  try {
+    jest.isolateModules(() => {
+      for (const file of files) require(join(root, 'functions', file));
+    });
+  } finally {
+    process.env = env;
+  }
+  return mockRegistered.slice(before).map(({ name }) => name);
+};
+
 const settingsAsked = (options: Options): readonly string[] =>
   [...JSON.stringify(options).matchAll(/%([^%"]*)%/g)].map(([, name]) => name ?? '');
 
@@ -57,16 +75,31 @@ describe('functions', () => {
     expect(read(`functions/${file}`).trimEnd().split('\n').length).toBeLessThanOrEqual(30);
   });
 
-  test('ask for settings that there are', () => {
-    const asked = registrations.flatMap(({ options }) => settingsAsked(options)).sort();
-    expect(asked).toEqual(['FACTS_HUB_CONSUMER_GROUP', 'FACTS_HUB_NAME', 'RAW_HUB_CONSUMER_GROUP', 'RAW_HUB_NAME', 'SWEEP_SCHEDULE']);
-    expect(asked.filter((name) => !settingNames.includes(name))).toEqual([]);
+  test('belong to the correlator or to the output app', () => {
+    expect(Object.values(functionsOf).flat().sort()).toEqual(registrations.map(({ name }) => name).sort());
   });
 
-  test('ask for connections that there are', () => {
-    const asked = registrations.flatMap(({ options }) => (options.connection === undefined ? [] : [options.connection])).sort();
-    expect(asked).toEqual(['FactsHub', 'RawHub']);
-    expect(asked.filter((name) => !Object.keys(connections).includes(String(name)))).toEqual([]);
+  test.each<[Part, readonly string[]]>([
+    ['correlator', ['FACTS_HUB_CONSUMER_GROUP', 'FACTS_HUB_NAME', 'RAW_HUB_CONSUMER_GROUP', 'RAW_HUB_NAME', 'SWEEP_SCHEDULE']],
+    ['output', []],
+  ])('of the %s ask for settings that it has', (part, expected) => {
+    const asked = registrationsOf(part).flatMap(({ options }) => settingsAsked(options));
+    expect(asked.sort()).toEqual(expected);
+    expect(asked.filter((name) => !settingNames(part).includes(name))).toEqual([]);
+  });
+
+  test.each<[Part, readonly string[]]>([
+    ['correlator', ['FactsHub', 'RawHub']],
+    ['output', []],
+  ])('of the %s ask for connections that it has', (part, expected) => {
+    const asked = registrationsOf(part).flatMap(({ options }) => (options.connection === undefined ? [] : [String(options.connection)]));
+    expect(asked.sort()).toEqual(expected);
+    expect(asked.filter((name) => !Object.keys(connections[part]).includes(name))).toEqual([]);
+  });
+
+  test.each([...Object.values(functionsOf).flat()])('%s is registered where FUNCTIONS names it, and nowhere else', (name) => {
+    expect(registeredIn({ FUNCTIONS: name })).toEqual([name]);
+    expect(registeredIn({ FUNCTIONS: ' nobody ' })).toEqual([]);
   });
 
   test('on a hub read whole batches of bytes and are retried for ever', () => {

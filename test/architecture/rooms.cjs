@@ -26,12 +26,16 @@ const rooms = {
   hubs: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
   sinks: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
   doorbell: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
+  enrichers: {
+    imports: ['lib/model/', 'lib/engine/', 'lib/pipeline/ports.ts', 'lib/pipeline/enricher.ts'],
+    because: 'An enricher answers from reference rows alone, whoever keeps them, and gives its findings to no one but who asked.',
+  },
   telemetry: {
     imports: ['lib/model/', 'lib/pipeline/ports.ts', 'lib/engine/neutralise.ts'],
     because: 'An adapter implements its port and can be replaced alone; a log line renders untrusted text, so it neutralises.',
   },
   config: {
-    imports: ['lib/(model|defender|engine|rules|pipeline|stores|hubs|sinks|doorbell|telemetry)/'],
+    imports: ['lib/(model|defender|engine|rules|pipeline|stores|hubs|sinks|enrichers|doorbell|telemetry)/'],
     because: 'The one composition root may know everything that runs on Azure, and nothing that runs only on a desk.',
   },
   local: { imports: ['lib/model/errors.ts'], because: 'The local runtime stands in for Azure, which knows nothing of Hopwatch either.' },
@@ -42,11 +46,17 @@ const rooms = {
 const packages = {
   'ipaddr.js': { in: ['lib/model/address.ts'], because: 'Addresses are read in one place.' },
   zod: {
-    in: ['lib/defender/', 'lib/config/', 'lib/local/'],
-    because: 'Schemas stand at the edges: what Defender, the host, the environment and an app’s registrations say.',
+    in: ['lib/defender/', 'lib/config/', 'lib/local/', 'lib/sinks/'],
+    because: 'Schemas stand at the edges: what Defender, the host, the environment, an app’s registrations and Sentinel say.',
   },
-  uuid: { in: ['lib/pipeline/ids.ts'], because: 'Ids of incidents are made in one place.' },
-  cockatiel: { in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/'], because: 'Retries of a service belong to its adapter.' },
+  uuid: {
+    in: ['lib/pipeline/ids.ts', 'lib/sinks/incidents-api/'],
+    because: 'Ids of incidents are made in one place; of what is posted under one, by the sink that posts it.',
+  },
+  cockatiel: {
+    in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/', 'lib/sinks/', 'lib/pipeline/enrich.ts'],
+    because: 'Retries of a service belong to its adapter; what an enricher may take of an incident’s time is decided where all are asked.',
+  },
   '@azure/data-tables': { in: ['lib/stores/table-storage/'], because: 'One adapter, one SDK.' },
   '@azure/event-hubs': {
     in: ['lib/hubs/event-hubs/', 'lib/local/', 'lib/cli/demo/'],
@@ -55,9 +65,11 @@ const packages = {
   '@azure/eventhubs-checkpointstore-blob': { in: ['lib/local/'], because: 'Checkpoints are the host’s own.' },
   '@azure/storage-blob': { in: ['lib/local/'], because: 'Checkpoints are the host’s own.' },
   '@azure/identity': {
-    in: ['lib/config/', 'lib/stores/table-storage/', 'lib/hubs/event-hubs/'],
+    in: ['lib/config/', 'lib/stores/table-storage/', 'lib/hubs/event-hubs/', 'lib/sinks/'],
     because: 'Credentials are made by the composition root and go to the adapters of Azure’s services.',
   },
+  '@azure/monitor-ingestion': { in: ['lib/sinks/logs-ingestion/'], because: 'One adapter, one SDK.' },
+  '@azure/core-rest-pipeline': { in: ['lib/sinks/'], because: 'HTTP to a service without an SDK of its own is a sink’s.' },
   '@azure/functions': { in: ['functions/', 'lib/local/'], because: 'Triggers are registered in functions and nowhere else.' },
   rhea: { in: ['lib/local/'], because: 'AMQP by hand is for the Event Hubs endpoint that stands in for Azure.' },
   commander: { in: ['lib/cli/'], because: 'Flags are the command line’s.' },
@@ -91,7 +103,8 @@ const places = Object.entries(packages).map(([name, { in: places, because }]) =>
 /** What starts by itself: Azure's host loads the functions, a person the command line, the local host its child; jest the tests, npm the rest. */
 const entries = '^(functions/|lib/cli/main\\.ts$|lib/local/functions-host/child/main\\.ts$)';
 /** A rule's scenarios are found by its name. */
-const testEntries = '^(test/(.+\\.test|bench/main|support/docs/(detections/)?main)|lib/rules/[^/]+/scenarios)\\.ts$';
+const testEntries =
+  '^(test/(.+\\.test|(bench|proofs)/main|support/(docs|docs/detections|calibration)/main)|lib/rules/[^/]+/scenarios)\\.ts$';
 /** In lib, but for the tests: a rule's scenarios stand beside it. */
 const forTests = '^lib/(rules/scenario/|rules/[^/]+/[a-z-]*(scenarios|stories)\\.ts$|hubs/memory/)';
 
@@ -122,7 +135,7 @@ module.exports = {
     rule(
       'adapters stand alone',
       'Implementations of a port know what they share, never each other.',
-      { path: '^lib/(stores|hubs|sinks)/([^/]+)/.+', pathNot: '^lib/stores/ports/' },
+      { path: '^lib/(stores|hubs|sinks|enrichers)/([^/]+)/.+', pathNot: '^lib/stores/ports/' },
       { path: '^lib/$1/[^/]+/', pathNot: '^lib/$1/($2|ports)/' },
     ),
     rule(
@@ -162,6 +175,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: '^node_modules/' },
+    // A link to node_modules is node_modules.
+    preserveSymlinks: true,
     // Without it, imports of types are not seen.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -6,6 +6,7 @@
 import { collector } from '../../lib/cli/replay/collect';
 import { findMatches } from '../../lib/cli/replay/find-matches';
 import { compile } from '../../lib/engine/compile';
+import { learners } from '../../lib/enrichers';
 import { decoder } from '../../lib/pipeline/decode';
 import { rules } from '../../lib/rules';
 import { type Mix, messagesOf, shares } from './generate';
@@ -39,14 +40,14 @@ const ways: readonly Way[] = [
   {
     name: 'select by prefilter',
     run: (messages) => {
-      const reader = decoder(ruleSet, 'by-file');
+      const reader = decoder(ruleSet, 'by-file', learners);
       return messages.reduce((sum, message, index) => sum + reader.decode(message, String(index)).facts.length, 0);
     },
   },
   {
     name: 'select, parsing all',
     run: (messages) => {
-      const reader = decoder(ruleSet, 'by-file', () => undefined);
+      const reader = decoder(ruleSet, 'by-file', learners, () => undefined);
       return messages.reduce((sum, message, index) => sum + reader.decode(message, String(index)).facts.length, 0);
     },
   },

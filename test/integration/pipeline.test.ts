@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { sampleMessages } from '../../lib/cli/demo/sample-attack';
+import { functionsOf, type Part } from '../../lib/config/functions';
+import { settingNames } from '../../lib/config/settings';
 import type { DeviceId } from '../../lib/model/fact';
 import { bucketOf } from '../../lib/pipeline/lane-of';
 import { chance, type Random, seededRandom, shuffled } from '../support/worlds/seeded-random';
@@ -82,6 +84,26 @@ describe('the live pipeline finds the hops of replay, of records shuffled and so
   });
 });
 
+describe('as two apps of one package', () => {
+  /** None of what only the other app needs. */
+  const without = (part: Part): Readonly<Record<string, string>> =>
+    Object.fromEntries(settingNames(part).flatMap((name) => (name === 'StateTables' ? [] : [[name, '']])));
+
+  it('each with its own settings alone, the correlator finds and the output app posts', async () => {
+    const output = await pipeline.start({ ...without('correlator'), FUNCTIONS: functionsOf.output.join() });
+    const OUTPUT_URL = `${output.url}/api/post-incident`;
+    const correlator = await pipeline.start({ ...without('output'), FUNCTIONS: functionsOf.correlator.join(), OUTPUT_URL });
+    expect([correlator, output].map(({ functions }) => functions.map(({ name }) => name).sort())).toEqual(
+      [functionsOf.correlator, functionsOf.output].map((names) => [...names].sort()),
+    );
+    await pipeline.publish(sampleMessages().map((message) => Buffer.from(message)));
+    await pipeline.until(({ done, published }) => done && published > 0);
+    expect(await hopsBehind(pipeline.stores, await pipeline.delivered())).toEqual(await replayed(sampleMessages()));
+    expect((await fetch(`${output.url}/api/health`)).status).toBe(200);
+    expect((await fetch(`${correlator.url}/api/health`)).status).toBe(404);
+  });
+});
+
 describe('a message that cannot be read', () => {
   it('is set aside with its place and the reason, and holds nothing up', async () => {
     const good = sampleMessages().map((message) => Buffer.from(message));
@@ -109,7 +131,7 @@ describe('settings', () => {
     const faulty = pipeline.start({ LANES: 'four', OUTPUT_URL: 'nowhere', SINKS: '', TENANT_ID: '', FactsHub: '' });
     await expect(faulty).rejects.toMatchObject({
       code: 'local-runtime-failed',
-      message: expect.stringMatching(/5 setting\(s\).*TENANT_ID.*LANES.*OUTPUT_URL.*SINKS.*FactsHub/s),
+      message: expect.stringMatching(/5 setting\(s\).*TENANT_ID.*LANES.*OUTPUT_URL.*FactsHub.*SINKS/s),
     });
   });
 

@@ -21,7 +21,7 @@ const cases = Number(process.env.LINK_CASES ?? 120);
 /** A world takes a tenth of a second on an idle core. */
 const timeLimit = 60_000 + cases * 1000;
 const tenant = 'links';
-const judging = { tenant, rules: compile(rules, 'live'), lists };
+const judging = { tenant, rules: compile(rules, 'live'), lists, enrichers: [] };
 
 const seenOn = ({ address, device, at }: Sighted): Fact => ({
   table: 'DeviceNetworkEvents',

@@ -4,6 +4,7 @@
 import { tableNamed } from '../../lib/defender';
 import { readRecord, tableOf } from '../../lib/defender/read-record';
 import type { RuleSet } from '../../lib/engine/compile';
+import { enrichers, learners } from '../../lib/enrichers';
 import { memoryHubs } from '../../lib/hubs/memory';
 import type { DeviceId, Fact } from '../../lib/model/fact';
 import type { Incident, Revision, Severity } from '../../lib/model/incident';
@@ -80,15 +81,18 @@ type Delivered = ReadonlyMap<string, Incident>;
 
 /** A lane of its own, with the calls that a scenario makes of the pipeline. */
 const openLane = (ruleSet: RuleSet) => {
-  const reader = decoder(ruleSet, 'by-file');
-  const settings = { tenant: 'scenarios', rules: ruleSet, lists, lateness };
+  const reader = decoder(ruleSet, 'by-file', learners);
+  const settings = { tenant: 'scenarios', rules: ruleSet, lists, enrichers, lateness };
   let [now, states, sequence, taken] = [beginning, laneStates(), 0, 0];
   const delivered = new Map<string, Incident>();
   const telemetry = silentTelemetry;
   const stores = memoryStores();
   const hubs = memoryHubs({ raw: 1, facts: plan.lanes }, () => now);
   const sinks = [{ name: 'last revision', deliver: async (incident: Incident) => void delivered.set(incident.id, incident) }];
-  const doorbell = { ring: async (ref: RevisionRef) => void (await deliver(ref, ruleSet, 'live', { ...stores, sinks, telemetry })) };
+  const doorbell = {
+    ring: async (ref: RevisionRef) =>
+      void (await deliver(ref, ruleSet, { mode: 'live', shadowed: new Set() }, { ...stores, sinks, telemetry })),
+  };
   const ports = { ...stores, hubs, telemetry, doorbell, now: () => Number(now / 10_000n) };
   return {
     stores,

@@ -1,5 +1,6 @@
 import { bootTimesIn } from '../../defender/boot-times';
 import type { RuleSet } from '../../engine/compile';
+import { learners } from '../../enrichers';
 import type { DeviceId, Fact, FactId } from '../../model/fact';
 import type { Match } from '../../model/match';
 import type { Ticks } from '../../model/time';
@@ -85,7 +86,7 @@ export const collector = (rules: RuleSet, profile: Profile, onBad: (bad: BadReco
     const device = typeof properties.DeviceId === 'string' ? properties.DeviceId : '';
     for (const boot of bootTimesIn(table, properties)) collected.boots.set(device, (collected.boots.get(device) ?? new Set()).add(boot));
   };
-  const reader = profile === 'published' ? decoder(rules, 'as-recorded', noteBoots) : decoder(rules, 'by-file');
+  const reader = profile === 'published' ? decoder(rules, 'as-recorded', [], noteBoots) : decoder(rules, 'by-file', learners);
   const complain = (bad: BadRecord): void => {
     collected.bad++;
     onBad(bad);

@@ -1,4 +1,6 @@
 import type { RuleSet } from '../../engine/compile';
+import { enrichers, learners } from '../../enrichers';
+import { HopwatchError } from '../../model/errors';
 import { byTimeThenId, type DeviceId, type Fact, type FactId } from '../../model/fact';
 import type { Incident } from '../../model/incident';
 import { factsOf, type Match } from '../../model/match';
@@ -7,7 +9,7 @@ import { hopsOf, nowhere, type Place } from '../../pipeline/hops';
 import { bootsIn, type Judging, judge } from '../../pipeline/knowledge';
 import { buckets } from '../../pipeline/lane-of';
 import { learn } from '../../pipeline/learn';
-import type { Sink, Stores } from '../../pipeline/ports';
+import type { Parked, Sink, Stores } from '../../pipeline/ports';
 import { reassess, recordHop } from '../../pipeline/record-incident';
 import { lists } from '../../rules';
 import { silentTelemetry } from '../../telemetry';
@@ -16,7 +18,7 @@ import type { Collected } from './collect';
 /** Replays have no tenant of their own; the id only has to be the same each time. */
 const tenant = 'replay';
 
-const judging = (rules: RuleSet): Judging => ({ tenant, rules, lists });
+const judging = (rules: RuleSet): Judging => ({ tenant, rules, lists, enrichers });
 
 interface Ordered {
   readonly match: Match;
@@ -107,6 +109,13 @@ const lastOnly = (sink: Sink): { readonly sink: Sink; readonly flush: () => Prom
   };
 };
 
+const notWritten = (parked: Parked | undefined): HopwatchError =>
+  new HopwatchError(
+    'sink-rejected',
+    'fatal',
+    `The incidents could not be written: ${parked?.refusals.map(({ reason }) => reason).join('; ')}`,
+  );
+
 export interface IncidentOutput {
   readonly sink: Sink;
   /** Only the last revision of each incident, absorbed ones left out. */
@@ -121,10 +130,8 @@ export const writeIncidents = async (
   stores: Stores,
   output: IncidentOutput,
 ): Promise<number> => {
-  await learn(stores.reference, [
-    ...collected.certificates.values(),
-    ...[...collected.devices.values()].flatMap((facts) => [...facts.values()]),
-  ]);
+  const facts = [...collected.certificates.values(), ...[...collected.devices.values()].flatMap((own) => [...own.values()])];
+  await learn(stores.reference, facts, learners);
   for (const [device, own] of byDevice(matches)) {
     const hosts = [...(collected.devices.get(device)?.values() ?? [])].filter((fact) => fact.table === 'HostIdentity');
     await recordDevice(device, own, hosts, rules, stores);
@@ -139,13 +146,12 @@ export const writeIncidents = async (
       await sink.deliver(incident);
     },
   };
-  for (const ref of await revisionsOf(stores))
-    await deliver(ref, rules, 'replay', {
-      incidents: stores.incidents,
-      deliveries: stores.deliveries,
-      sinks: [counting],
-      telemetry: silentTelemetry,
-    });
+  const replayed = { mode: 'replay', shadowed: new Set<string>() } as const;
+  const ports = { incidents: stores.incidents, deliveries: stores.deliveries, sinks: [counting], telemetry: silentTelemetry };
+  for (const ref of await revisionsOf(stores)) {
+    const delivery = await deliver(ref, rules, replayed, ports);
+    if (delivery === 'parked') throw notWritten((await stores.deliveries.parked(ref.bucket))[0]);
+  }
   await flush();
   return [...standing.values()].filter(Boolean).length;
 };

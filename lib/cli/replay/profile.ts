@@ -6,10 +6,10 @@ import { rules } from '../../rules';
 export const profiles = ['all', 'published'] as const;
 export type Profile = (typeof profiles)[number];
 
-/** The rules of a profile, or of those that were asked for; an unknown id is an error that names the known ones. */
-export const rulesOf = (profile: Profile, ids: readonly string[] | undefined): RuleSet => {
+/** The rules of a profile, or of those that were asked for, less those that are off; an unknown id is an error that names the known ones. */
+export const rulesOf = (profile: Profile, ids: readonly string[] | undefined, off: readonly string[] = []): RuleSet => {
   const all = profile === 'published' ? publishedForms(rules) : rules;
-  const unknown = (ids ?? []).filter((id) => !all.some((rule) => rule.id === id));
+  const unknown = [...(ids ?? []), ...off].filter((id) => !all.some((rule) => rule.id === id));
   if (unknown.length > 0) {
     throw new HopwatchError(
       'rules-invalid',
@@ -20,5 +20,6 @@ export const rulesOf = (profile: Profile, ids: readonly string[] | undefined): R
   return compile(
     all.filter((rule) => ids === undefined || ids.includes(rule.id)),
     profile === 'published' ? 'whole' : 'live',
+    new Set(off),
   );
 };

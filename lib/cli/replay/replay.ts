@@ -20,6 +20,7 @@ export interface ReplayOptions {
   readonly files: readonly string[];
   readonly profile: Profile;
   readonly rules: readonly string[] | undefined;
+  readonly rulesOff?: readonly string[];
   /** Where rows go; `-` for standard output. */
   readonly rows: string | undefined;
   readonly incidents: string | undefined;
@@ -120,7 +121,7 @@ const collect = async (
 
 /** Runs files through the same decode, rules and incident code as the live service. The order of lines, duplicates and the split into messages change nothing. */
 export const replay = async (options: ReplayOptions, warn: (text: string) => void): Promise<ReplaySummary> => {
-  const rules = rulesOf(options.profile, options.rules);
+  const rules = rulesOf(options.profile, options.rules, options.rulesOff);
   if (options.rows !== undefined) await startOutput(options.rows);
   if (options.incidents !== undefined) await startOutput(options.incidents);
   const { collected, unreadable } = await collect(options, rules, warn);

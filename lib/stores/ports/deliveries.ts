@@ -1,10 +1,30 @@
-import type { Deliveries, RevisionRef } from '../../pipeline/ports';
+import type { Bucket, Deliveries, Parked, RevisionRef } from '../../pipeline/ports';
+import { after, json, parsed } from '../keys';
 import type { Table } from '../table';
 
-const partitionOf = ({ bucket }: RevisionRef): string => String(bucket).padStart(2, '0');
+const partitionOf = (bucket: Bucket): string => String(bucket).padStart(2, '0');
+/** The revision reached every sink. */
 const keyOf = ({ id, revision }: RevisionRef): string => `${id}.${String(revision).padStart(10, '0')}`;
+/** It reached one sink. */
+const sinkKey = (ref: RevisionRef, sink: string): string => `${keyOf(ref)}.${sink}`;
+/** It is set aside. */
+const parkedKey = (ref: RevisionRef): string => `p.${keyOf(ref)}`;
 
-export const deliveries = (table: Table): Deliveries => ({
-  has: async (ref) => (await table.get(partitionOf(ref), keyOf(ref))) !== undefined,
-  note: async (ref) => table.put(partitionOf(ref), [{ key: keyOf(ref), value: new Uint8Array() }]),
-});
+const nothing = new Uint8Array();
+
+export const deliveries = (table: Table): Deliveries => {
+  const holds = async (bucket: Bucket, key: string): Promise<boolean> => (await table.get(partitionOf(bucket), key)) !== undefined;
+  return {
+    has: (ref) => holds(ref.bucket, keyOf(ref)),
+    note: (ref) => table.put(partitionOf(ref.bucket), [{ key: keyOf(ref), value: nothing }]),
+    reached: async (ref) => {
+      const own = sinkKey(ref, '');
+      return new Set((await table.keys(partitionOf(ref.bucket), own, after(own))).map(({ key }) => key.slice(own.length)));
+    },
+    noteReached: (ref, sink) => table.put(partitionOf(ref.bucket), [{ key: sinkKey(ref, sink), value: nothing }]),
+    park: (parked) => table.put(partitionOf(parked.bucket), [{ key: parkedKey(parked), value: json(parked) }]),
+    isParked: (ref) => holds(ref.bucket, parkedKey(ref)),
+    parked: async (bucket) => (await table.list(partitionOf(bucket), 'p.', after('p.'))).map(({ value }) => parsed<Parked>(value)),
+    release: (ref) => table.remove(partitionOf(ref.bucket), [parkedKey(ref)]),
+  };
+};

@@ -3,8 +3,8 @@ import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
 import type { TokenCredential } from '@azure/identity';
 import { type Duration, seconds } from '../../model/time';
 import type { Stores } from '../../pipeline/ports';
-import { storesOver } from '../stores-over';
-import { type Table, type TableKey, type Tables, tableNames } from '../table';
+import { type Outbox, outboxNames, outboxOver, storesOver } from '../stores-over';
+import { type Table, type TableKey, tableNames } from '../table';
 import { azureTable } from './azure-table';
 import { type Steady, steadily } from './steady';
 
@@ -34,11 +34,22 @@ const open = async (client: TableClient, steady: Steady): Promise<Table> => {
   return azureTable(client, steady);
 };
 
-/** Opens the stores, creating tables that are missing. */
-export const tableStores = async (account: TableAccount, { prefix = '', deadline = seconds(10) }: TableOptions = {}): Promise<Stores> => {
+const opened = async <K extends TableKey>(
+  account: TableAccount,
+  names: readonly K[],
+  { prefix = '', deadline = seconds(10) }: TableOptions,
+): Promise<Readonly<Record<K, Table>>> => {
   const steady = steadily(deadline);
-  const opened = await Promise.all(
-    tableNames.map(async (name): Promise<readonly [TableKey, Table]> => [name, await open(clientOf(account, `${prefix}${name}`), steady)]),
+  const tables = await Promise.all(
+    names.map(async (name): Promise<readonly [K, Table]> => [name, await open(clientOf(account, `${prefix}${name}`), steady)]),
   );
-  return storesOver(Object.fromEntries(opened) as Tables);
+  return Object.fromEntries(tables) as Record<K, Table>;
 };
+
+/** Opens the stores, creating tables that are missing. */
+export const tableStores = async (account: TableAccount, options: TableOptions = {}): Promise<Stores> =>
+  storesOver(await opened(account, tableNames, options));
+
+/** Opens the outbox and nothing else. */
+export const tableOutbox = async (account: TableAccount, options: TableOptions = {}): Promise<Outbox> =>
+  outboxOver(await opened(account, outboxNames, options));

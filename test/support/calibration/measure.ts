@@ -98,8 +98,7 @@ export const identityShare = ({ attacks }: Measured): { readonly loud: number; r
 };
 
 /** What a benign incident was about: its rules and the last program in it. */
-export const activityOf = ({ rules: own, processes }: Incident): string =>
-  `${own.join(', ')}: ${processes.at(-1)?.fileName ?? 'nothing started'}`;
+const activityOf = ({ rules: own, processes }: Incident): string => `${own.join(', ')}: ${processes.at(-1)?.fileName ?? 'nothing started'}`;
 
 export const loudActivities = ({ benign }: Measured): readonly (readonly [string, number])[] => {
   const counts = new Map<string, number>();

@@ -29,7 +29,15 @@ export const revisionOf = (id: IncidentId, revision: number, commandLine = 'cmd.
   device: 'device' as DeviceId,
   openedAt: at('2026-03-01T10:00:00.0000001Z'),
   evidence: { rules: ['rule/form'], roles: { child: { facts: [childOf('device' as DeviceId, commandLine)], more: false } }, ties: [] },
-  assessment: { severity: 'Medium', reasons: ['because'], confidence: 0.5, boots: [at('2026-03-01T00:00:00Z')], origins: [], links: [] },
+  assessment: {
+    severity: 'Medium',
+    reasons: ['because'],
+    confidence: 0.5,
+    boots: [at('2026-03-01T00:00:00Z')],
+    origins: [],
+    links: [],
+    enrichment: {},
+  },
 });
 
 /** Text that deflates to `bytes` and no further. */

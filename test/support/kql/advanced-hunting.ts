@@ -87,4 +87,13 @@ export const advancedHunting: Readonly<Record<string, Columns>> = {
     ...of('string', 'NetworkAdapterName MacAddress NetworkAdapterType NetworkAdapterStatus TunnelType ConnectedNetworks'),
     ...of('string', 'DnsAddresses IPv4Dhcp IPv6Dhcp DefaultGateways IPAddresses NetworkAdapterVendor'),
   },
+  DeviceInfo: {
+    ...header,
+    ...of('string', 'ClientVersion PublicIP OSArchitecture OSPlatform OSVersion OSVersionInfo OSDistribution JoinType AadDeviceId'),
+    ...of('string', 'LoggedOnUsers RegistryDeviceTag OnboardingStatus AdditionalFields DeviceCategory DeviceType DeviceSubtype'),
+    ...of('string', 'Model Vendor MergedDeviceIds MergedToDeviceId SensorHealthState ExclusionReason ExposureLevel AssetValue'),
+    ...of('string', 'DeviceManualTags DeviceDynamicTags ConnectivityType HostDeviceId AzureResourceId AwsResourceName GcpFullResourceName'),
+    ...of('long', 'OSBuild'),
+    ...of('bool', 'IsAzureADJoined IsInternetFacing IsExcluded'),
+  },
 };

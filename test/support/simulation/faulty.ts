@@ -1,3 +1,4 @@
+import { HopwatchError } from '../../../lib/model/errors';
 import { chance, type Random } from '../worlds/seeded-random';
 import type { Scheduler } from './scheduler';
 
@@ -8,6 +9,8 @@ export interface FaultRates {
 }
 
 export const noFaults: FaultRates = { before: 0, after: 0 };
+
+const failure = (what: string): HopwatchError => new HopwatchError('store-unavailable', 'retry', what);
 
 type Call = (...args: unknown[]) => Promise<unknown>;
 
@@ -22,9 +25,9 @@ export const faulty = <P extends object>(port: P, owner: string, turns: Schedule
       if (typeof member !== 'function') return member;
       const call: Call = async (...args) => {
         await turns.turn(owner);
-        if (chance(random, rates().before)) throw new Error(`${String(name)} was not done`);
+        if (chance(random, rates().before)) throw failure(`${String(name)} was not done`);
         const answer: unknown = await (member as Call).apply(target, args);
-        if (chance(random, rates().after)) throw new Error(`the answer of ${String(name)} was lost`);
+        if (chance(random, rates().after)) throw failure(`the answer of ${String(name)} was lost`);
         return answer;
       };
       return call;

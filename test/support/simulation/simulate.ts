@@ -18,12 +18,14 @@ import { below, chance, pick, type Random, seededRandom } from '../worlds/seeded
 import { type FaultRates, faulty, noFaults } from './faulty';
 import { type Enqueued, hopWorld } from './hop-worlds';
 import { type Scheduler, scheduler } from './scheduler';
+import { watch } from './truths';
 
 const partitions = { raw: 2, facts: 2 };
 const plan: Plan = { generation: 1, lanes: partitions.facts, hash: 'sha256-mod', format: laneFormat };
 const tenant = 'simulation';
 const lateness = hours(6);
 const ruleSet: RuleSet = compile(rules, 'live');
+const reader = decoder(ruleSet, 'by-file');
 
 type HubName = 'raw' | 'facts';
 
@@ -35,6 +37,8 @@ export interface Outcome {
   readonly posts: ReadonlyMap<string, readonly Incident[]>;
   readonly bellsLeft: number;
   readonly crashes: number;
+  /** Words of progress that were not true when they were written. */
+  readonly untruths: readonly string[];
   /** Whether the watermark has passed everything that had to wait. */
   readonly settled: boolean;
 }
@@ -77,7 +81,9 @@ const instanceOf = (run: Run, name: string): Instance => {
   ) as unknown as Stores;
   const sinks = [guard(sinkOf(run))];
   const ring: Doorbell['ring'] = async (ref) => {
-    await deliver(ref, ruleSet, 'live', { ...stores, sinks, telemetry: silentTelemetry }).catch(() => undefined);
+    await deliver(ref, ruleSet, { mode: 'live', shadowed: new Set() }, { ...stores, sinks, telemetry: silentTelemetry }).catch(
+      () => undefined,
+    );
   };
   return { name, ports: { ...stores, hubs: guard(run.hubs), doorbell: { ring } }, states: laneStates(), memory: { pending: undefined } };
 };
@@ -107,11 +113,11 @@ const trigger = (run: Run, instance: Instance, hub: HubName, partition: number):
   const telemetry = silentTelemetry;
   const work =
     hub === 'raw'
-      ? ingestBatch({ partition: String(partition), messages }, decoder(ruleSet, 'by-file'), plan, { ...ports, telemetry })
+      ? ingestBatch({ partition: String(partition), messages }, reader, plan, { ...ports, telemetry })
       : correlateBatch(
           { lane: { generation: plan.generation, lane: partition }, messages },
           states,
-          { tenant, rules: ruleSet, lists, lateness },
+          { tenant, rules: ruleSet, lists, enrichers: [], lateness },
           { ...ports, telemetry },
         );
   invoke(run, work, () => run.checkpoints.set(key(hub, partition), last.sequence + 1));
@@ -122,7 +128,7 @@ const sweepNow = (run: Run, { ports, memory }: Instance): void => {
   const now = (): number => run.wall;
   invoke(
     run,
-    sweep(memory, { plan, tenant, rules: ruleSet, lists, lateness }, { ...ports, telemetry: silentTelemetry, now }),
+    sweep(memory, { plan, tenant, rules: ruleSet, lists, enrichers: [], lateness }, { ...ports, telemetry: silentTelemetry, now }),
     () => undefined,
   );
 };
@@ -134,7 +140,7 @@ const anyPartition = (random: Random): readonly [HubName, number] => {
 
 const crash = (run: Run, instances: Instance[]): void => {
   const index = below(run.random, instances.length);
-  const name = `instance ${run.crashes + instances.length}`;
+  const name = `instance ${run.crashes + instances.length} again`;
   run.turns.crash(instances[index]?.name ?? '');
   run.crashes++;
   instances[index] = instanceOf(run, name);
@@ -203,11 +209,13 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   const random = seededRandom(seed);
   const world = hopWorld(random);
   let now = minus(world[0]?.at ?? (0n as Ticks), hours(1));
+  const hubs = memoryHubs(partitions, () => now);
+  const { stores, untruths } = watch(memoryStores(), { hubs, decoder: reader, rawPartitions: partitions.raw, lanes: partitions.facts });
   const run: Run = {
     random,
     turns: scheduler(random),
-    stores: memoryStores(),
-    hubs: memoryHubs(partitions, () => now),
+    stores,
+    hubs,
     posts: new Map(),
     checkpoints: new Map(),
     rates: pick(random, [noFaults, { before: 0.03, after: 0.03 }, { before: 0.1, after: 0.1 }]),
@@ -224,7 +232,7 @@ export const simulate = async (seed: number): Promise<Outcome> => {
     enqueued++;
     return true;
   };
-  const instances = [instanceOf(run, 'a'), instanceOf(run, 'b')];
+  const instances = Array.from({ length: pick(random, [2, 2, 3, 8]) }, (_, index) => instanceOf(run, `instance ${index}`));
   // At times most of it is long done when the last of it comes.
   if (chance(random, 0.5)) {
     const { rates } = run;
@@ -240,7 +248,15 @@ export const simulate = async (seed: number): Promise<Outcome> => {
     for (let partition = 0; partition < partitions.raw; partition++) run.hubs.enqueueRaw(partition, Buffer.from('[]', 'utf8'));
     await settleDown(run);
   }
-  return { stores: run.stores, hubs: run.hubs, posts: run.posts, bellsLeft: await countBells(run.stores), crashes: run.crashes, settled };
+  return {
+    stores: run.stores,
+    hubs: run.hubs,
+    posts: run.posts,
+    bellsLeft: await countBells(run.stores),
+    crashes: run.crashes,
+    untruths,
+    settled,
+  };
 };
 
 export { partitions, ruleSet, tenant };

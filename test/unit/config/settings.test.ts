@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { type Environment, readSettings, settingNames } from '../../../lib/config/settings';
+import { type Environment, parts } from '../../../lib/config/functions';
+import { checkSettings, readSettings, settingNames } from '../../../lib/config/settings';
 import { HopwatchError } from '../../../lib/model/errors';
-import { hours } from '../../../lib/model/time';
 
 const complete: Environment = {
   TENANT_ID: '5d3f1c52-8c0e-4d0b-9c1f-2f6b1f0e7a44',
@@ -21,7 +21,7 @@ const complete: Environment = {
 /** The faults that are told, each without its explanation; none where the settings are good. */
 const faultsOf = (env: Environment): readonly string[] => {
   try {
-    readSettings(env);
+    checkSettings(env);
     return [];
   } catch (error) {
     if (!(error instanceof HopwatchError)) throw error;
@@ -34,14 +34,15 @@ const faultsOf = (env: Environment): readonly string[] => {
 };
 
 const required = Object.keys(complete).map((name) => name.split('__')[0] ?? '');
-const optional = ['GENERATION', 'LATENESS_HOURS', 'NDJSON_PATH', 'MODE', 'PROFILE'];
+const ofSinks = ['LOGS_ENDPOINT', 'LOGS_RULE_ID', 'LOGS_STREAM', 'SENTINEL_WORKSPACE_ID', 'WEBHOOK_URL', 'WEBHOOK_KEY', 'NDJSON_PATH'];
+const optional = ['CLOUD', 'GENERATION', 'LATENESS_HOURS', 'MODE', 'OUTPUT_AUDIENCE', 'PROFILE', 'RULES_OFF', 'RULES_SHADOW', ...ofSinks];
 
 test('the settings are the required and the optional ones', () =>
-  expect([...settingNames].sort()).toEqual([...required, ...optional].sort()));
+  expect([...new Set(parts.flatMap(settingNames))].sort()).toEqual([...required, ...optional].sort()));
 
 test('complete settings are read, with defaults for the rest', () => {
-  const { connections, lateness, ...settings } = readSettings({ ...complete, PATH: '/bin', UNRELATED: 'x' });
-  expect(settings).toEqual({
+  const env = { ...complete, PATH: '/bin', UNRELATED: 'x' };
+  expect(readSettings('correlator', env)).toEqual({
     TENANT_ID: complete.TENANT_ID,
     RAW_HUB_NAME: 'raw',
     RAW_HUB_CONSUMER_GROUP: 'hopwatch',
@@ -49,15 +50,100 @@ test('complete settings are read, with defaults for the rest', () => {
     FACTS_HUB_CONSUMER_GROUP: 'correlate',
     LANES: 4,
     GENERATION: 1,
+    LATENESS_HOURS: 6,
     SWEEP_SCHEDULE: complete.SWEEP_SCHEDULE,
     OUTPUT_URL: complete.OUTPUT_URL,
+    PROFILE: 'all',
+    RULES_OFF: [],
+    connections: {
+      RawHub: { endpoint: 'raw.servicebus.windows.net' },
+      FactsHub: { endpoint: 'facts.servicebus.windows.net' },
+      StateTables: { endpoint: 'https://state.table.core.windows.net' },
+    },
+  });
+  expect(readSettings('output', env)).toEqual({
+    TENANT_ID: complete.TENANT_ID,
     SINKS: ['ndjson'],
+    CLOUD: 'AzureCloud',
+    LOGS_STREAM: 'Custom-LateralDetections_CL',
     NDJSON_PATH: '-',
     MODE: 'live',
-    PROFILE: 'all',
+    RULES_SHADOW: [],
+    connections: { StateTables: { endpoint: 'https://state.table.core.windows.net' } },
   });
-  expect(lateness).toBe(hours(6));
-  expect(connections.StateTables).toEqual({ endpoint: 'https://state.table.core.windows.net' });
+});
+
+describe('an app', () => {
+  const outputOnly = { SINKS: 'ndjson', StateTables__tableServiceUri: 'https://state.table.core.windows.net' };
+
+  test.each([
+    ['post-incident,health', ['SINKS', 'StateTables']],
+    [' health ', ['SINKS', 'StateTables']],
+    ['ingest-events,correlate-facts,sweep', required.filter((name) => name !== 'SINKS')],
+    ['sweep,health', required],
+    ['', required],
+  ])('with the functions %j is asked for their settings only', (FUNCTIONS, expected) =>
+    expect([...new Set(faultsOf({ FUNCTIONS }).map((fault) => fault.split(':')[0]))].sort()).toEqual([...expected].sort()),
+  );
+
+  test('that only posts starts without hubs', () => expect(faultsOf({ ...outputOnly, FUNCTIONS: 'post-incident,health' })).toEqual([]));
+
+  test.each(['sweeep', 'Sweep', 'sweep,', 'sweep;health'])(
+    'with the functions %j does not start: a name that is none would be a function less',
+    (names) => {
+      const faults = faultsOf({ ...complete, FUNCTIONS: names });
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toMatch(/^FUNCTIONS: there is no function /);
+    },
+  );
+});
+
+describe('a sink', () => {
+  const workspace =
+    '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/law-soc';
+
+  test.each([
+    ['logs-ingestion', ['LOGS_ENDPOINT', 'LOGS_RULE_ID']],
+    ['incidents-api', ['SENTINEL_WORKSPACE_ID']],
+    ['webhook', ['WEBHOOK_URL']],
+    ['ndjson', []],
+    ['dryrun', []],
+    ['logs-ingestion, webhook ,dryrun', ['LOGS_ENDPOINT', 'LOGS_RULE_ID', 'WEBHOOK_URL']],
+  ])('%s is asked for what it needs', (SINKS, needed) =>
+    expect(faultsOf({ ...complete, SINKS }).map((fault) => fault.split(':')[0])).toEqual(needed),
+  );
+
+  test('is asked for what it needs beside every other fault, and each once', () => {
+    const faults = faultsOf({ ...complete, SINKS: 'logs-ingestion,incidents-api', TENANT_ID: undefined, LANES: '0', MODE: 'test' });
+    expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual(
+      ['LANES', 'LOGS_ENDPOINT', 'LOGS_RULE_ID', 'MODE', 'SENTINEL_WORKSPACE_ID', 'TENANT_ID'].sort(),
+    );
+  });
+
+  test('is content with what it needs', () =>
+    expect(
+      faultsOf({
+        ...complete,
+        SINKS: 'logs-ingestion,incidents-api,webhook',
+        LOGS_ENDPOINT: 'https://hopwatch-abcd.westeurope-1.ingest.monitor.azure.com',
+        LOGS_RULE_ID: `dcr-${'0a'.repeat(16)}`,
+        SENTINEL_WORKSPACE_ID: workspace,
+        WEBHOOK_URL: 'https://soar.example/hopwatch',
+        WEBHOOK_KEY: '0123456789abcdef',
+      }),
+    ).toEqual([]));
+
+  test.each([
+    ['LOGS_ENDPOINT', 'http://plain.example'],
+    ['LOGS_RULE_ID', 'dcr-1'],
+    ['SENTINEL_WORKSPACE_ID', `${workspace}/`],
+    ['SENTINEL_WORKSPACE_ID', workspace.replace('workspaces', 'clusters')],
+    ['WEBHOOK_URL', 'http://plain.example'],
+    ['WEBHOOK_KEY', 'short'],
+    ['CLOUD', 'AzureGermanCloud'],
+  ])('%s=%j is refused', (name, value) =>
+    expect(faultsOf({ ...complete, [name]: value }).map((fault) => fault.split(':')[0])).toEqual([name]),
+  );
 });
 
 describe('faults', () => {
@@ -104,11 +190,16 @@ describe('faults', () => {
     ['MODE', 'test'],
     ['TENANT_ID', '  '],
     ['PROFILE', 'published'],
+    ['RULES_OFF', 'dcom-remote-childs'],
+    ['RULES_SHADOW', 'dcom-remote-child,,'],
   ])('%s=%j is refused', (name, value) => {
     const faults = faultsOf({ ...complete, [name]: value });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${name}: `));
   });
+
+  test('an unknown rule is told with the known ones', () =>
+    expect(faultsOf({ ...complete, RULES_OFF: 'dcom-remote-childs' })[0]).toContain('"dcom-remote-child"|"dcom-remote-server"'));
 
   test('the profile published is refused with the way to run it', () =>
     expect(faultsOf({ ...complete, PROFILE: 'published' })[0]).toContain(
@@ -122,8 +213,14 @@ describe('faults', () => {
   });
 });
 
+test('rules are switched by lists of ids', () => {
+  const env = { ...complete, RULES_OFF: ' scm-remote-service , dcom-remote-child', RULES_SHADOW: 'wmi-remote-child,wmi-remote-child' };
+  expect(readSettings('correlator', env).RULES_OFF).toEqual(['scm-remote-service', 'dcom-remote-child']);
+  expect(readSettings('output', env).RULES_SHADOW).toEqual(['wmi-remote-child']);
+});
+
 describe('connections', () => {
-  const rawHub = (env: Environment) => readSettings({ ...complete, ...env }).connections.RawHub;
+  const rawHub = (env: Environment) => readSettings('correlator', { ...complete, ...env }).connections.RawHub;
 
   test('are a connection string or an endpoint; the connection string wins', () => {
     expect(rawHub({})).toEqual({ endpoint: 'raw.servicebus.windows.net' });
@@ -137,13 +234,17 @@ describe('connections', () => {
 });
 
 test('empty optional settings are their defaults', () => {
-  const settings = readSettings({ ...complete, ...Object.fromEntries(optional.map((name) => [name, ''])) });
-  expect(settings).toEqual(readSettings(complete));
+  const empty = { ...complete, ...Object.fromEntries(optional.map((name) => [name, ''])) };
+  expect(parts.map((part) => readSettings(part, empty))).toEqual(parts.map((part) => readSettings(part, complete)));
 });
 
 test('numbers and texts are taken without the space around them', () => {
-  const settings = readSettings({ ...complete, LANES: ' 8 ', RAW_HUB_NAME: ' raw ', SINKS: ' ndjson ' });
-  expect([settings.LANES, settings.RAW_HUB_NAME, settings.SINKS]).toEqual([8, 'raw', ['ndjson']]);
+  const { LANES, RAW_HUB_NAME } = readSettings('correlator', { ...complete, LANES: ' 8 ', RAW_HUB_NAME: ' raw ' });
+  expect([LANES, RAW_HUB_NAME]).toEqual([8, 'raw']);
 });
 
-test('a sink named twice is one sink', () => expect(readSettings({ ...complete, SINKS: 'ndjson,ndjson' }).SINKS).toEqual(['ndjson']));
+test('a sink named twice is one sink', () =>
+  expect(readSettings('output', { ...complete, SINKS: ' ndjson ,ndjson' }).SINKS).toEqual(['ndjson']));
+
+test('settings that are wrong are never read as if they were right', () =>
+  expect(() => readSettings('output', { SINKS: 'ndjson' })).toThrow('StateTables__tableServiceUri'));

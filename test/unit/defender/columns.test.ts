@@ -23,6 +23,7 @@ const initiator: Readonly<Record<string, Kind>> = {
   InitiatingProcessAccountDomain: 'shown',
   InitiatingProcessAccountName: 'shown',
   InitiatingProcessAccountSid: 'shown',
+  InitiatingProcessAccountUpn: 'shown',
   InitiatingProcessLogonId: 'loose number',
 };
 const account: Readonly<Record<string, Kind>> = {
@@ -46,6 +47,7 @@ const kinds: Readonly<Record<DefenderTable, Readonly<Record<string, Kind>>>> = {
     ...account,
     ...process,
     ProcessCommandLine: 'name',
+    AccountUpn: 'shown',
     InitiatingProcessSignatureStatus: 'shown',
     InitiatingProcessSignerType: 'shown',
   },
@@ -79,6 +81,19 @@ const kinds: Readonly<Record<DefenderTable, Readonly<Record<string, Kind>>>> = {
   },
   DeviceImageLoadEvents: { ...initiator, FileName: 'name', FolderPath: 'shown', SHA1: 'name' },
   DeviceNetworkInfo: { NetworkAdapterName: 'shown', NetworkAdapterStatus: 'shown', IPAddresses: 'bag' },
+  DeviceInfo: {
+    DeviceType: 'shown',
+    DeviceSubtype: 'shown',
+    OSPlatform: 'shown',
+    AssetValue: 'shown',
+    ExposureLevel: 'shown',
+    MachineGroup: 'shown',
+    DeviceManualTags: 'bag',
+    DeviceDynamicTags: 'bag',
+    RegistryDeviceTag: 'shown',
+    IsInternetFacing: 'flag',
+    PublicIP: 'shown',
+  },
   DeviceFileCertificateInfo: {
     SHA1: 'name',
     IsSigned: 'flag',

@@ -115,3 +115,38 @@ test('an answer that does not come is given up at the deadline', async () => {
   expect(given[0]).toBeInstanceOf(AbortSignal);
   expect(counts).toEqual([['doorbell.unanswered', 1, { status: 0 }]]);
 });
+
+describe('where the output app asks for a token', () => {
+  test('each ring carries one', async () => {
+    const sent: (string | undefined)[] = [];
+    const server = await listening(({ headers }) => {
+      sent.push(headers.authorization);
+      return [204];
+    });
+    const { counts, telemetry } = counting();
+    let given = 0;
+    const doorbell = httpDoorbell(urlOf(server), telemetry, async () => `token-${++given}`);
+    await doorbell.ring(ref);
+    await doorbell.ring(ref);
+    await closed(server);
+    expect([sent, counts]).toEqual([['Bearer token-1', 'Bearer token-2'], []]);
+  });
+
+  test('one that cannot be had is counted and never thrown; nothing is sent without it', async () => {
+    let asked = 0;
+    const server = await listening(() => {
+      asked++;
+      return [204];
+    });
+    const { counts, telemetry } = counting();
+    await httpDoorbell(urlOf(server), telemetry, () => Promise.reject(new Error('no identity'))).ring(ref);
+    await closed(server);
+    expect([asked, counts]).toEqual([0, [['doorbell.unanswered', 1, { status: 0 }]]]);
+  });
+
+  test('one that does not come is given up at the deadline', async () => {
+    const { counts, telemetry } = counting();
+    await httpDoorbell('http://127.0.0.1:1/', telemetry, () => new Promise(() => undefined)).ring(ref);
+    expect(counts).toEqual([['doorbell.unanswered', 1, { status: 0 }]]);
+  });
+});

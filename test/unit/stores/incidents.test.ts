@@ -15,7 +15,7 @@ const revisionWith = (byRole: Readonly<Partial<Record<Role, readonly Fact[]>>>):
     roles: Object.fromEntries(Object.entries(byRole).map(([role, facts]) => [role, { facts, more: false }])),
     ties: [],
   },
-  assessment: { severity: 'Low', reasons: [], confidence: 0.5, boots: [], origins: [], links: [] },
+  assessment: { severity: 'Low', reasons: [], confidence: 0.5, boots: [], origins: [], links: [], enrichment: {} },
 });
 
 const stored = async (revision: Revision): Promise<Revision | undefined> => {

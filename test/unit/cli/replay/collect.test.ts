@@ -45,7 +45,7 @@ test('every record is in one of the four counts', () =>
   expect(
     account(
       collectedFrom(
-        [accept(), accept(), accept({ ReportId: 2 }), accept({}, 'DeviceInfo'), accept({ ActionType: 'ConnectionSuccess' }), 'x', '[1,2]'],
+        [accept(), accept(), accept({ ReportId: 2 }), accept({}, 'EmailEvents'), accept({ ActionType: 'ConnectionSuccess' }), 'x', '[1,2]'],
         'all',
       ).collected,
     ),
@@ -92,7 +92,7 @@ describe('the two profiles read differently', () => {
 
   test('published: every record of every table is asked for the boots it names', () => {
     const { collected } = collectedFrom(
-      [accept({ ActionType: 'ConnectionSuccess' }, 'DeviceFileEvents'), accept({ DeviceId: 5 }, 'DeviceInfo')],
+      [accept({ ActionType: 'ConnectionSuccess' }, 'DeviceFileEvents'), accept({ DeviceId: 5 }, 'EmailEvents')],
       'published',
     );
     expect([...collected.boots.keys()].sort()).toEqual(['', 'd1']);
@@ -129,7 +129,7 @@ describe('the summary', () => {
     ));
 
   test('says how many there were of each', () => {
-    const text = summaryOf([accept(), accept(), 'x', accept({}, 'DeviceInfo')]);
+    const text = summaryOf([accept(), accept(), 'x', accept({}, 'EmailEvents')]);
     for (const line of ['4 lines, 4 records', /facts +1\n/, /table not read +1\n/, /duplicates +1\n/, /bad +1\n/, '1 devices'])
       expect(text).toMatch(line);
   });

@@ -15,7 +15,7 @@ import { memoryStores } from '../../../../lib/stores/memory';
 import { silentTelemetry } from '../../../../lib/telemetry';
 
 const start = parseTicks('2026-03-17T09:00:00Z') as Ticks;
-const judging = { tenant: 't', rules: compile(rules, 'live'), lists };
+const judging = { tenant: 't', rules: compile(rules, 'live'), lists, enrichers: [] };
 
 const accept = (device: string, from: string, at: Ticks, local = '10.0.0.250'): Fact => ({
   table: 'DeviceNetworkEvents',

@@ -34,6 +34,8 @@ const incident = (id: string, revision = 1, title = 'a hop'): Incident => ({
   evidence: [],
   timeline: [],
   links: [],
+  entities: [],
+  enrichment: {},
   gaps: [],
   engineVersion: '0',
 });

@@ -1,0 +1,84 @@
+import { httpDoorbell } from '../doorbell/http-doorbell';
+import { compile } from '../engine/compile';
+import { enrichers, learners } from '../enrichers';
+import { eventHubs, type HubConnection } from '../hubs/event-hubs';
+import { HopwatchError } from '../model/errors';
+import { hours } from '../model/time';
+import { correlateBatch } from '../pipeline/correlate-batch';
+import { decoder } from '../pipeline/decode';
+import { ingestBatch } from '../pipeline/ingest-batch';
+import { laneStates } from '../pipeline/lane';
+import { laneFormat } from '../pipeline/lane-log';
+import type { Plan, Telemetry } from '../pipeline/ports';
+import { seenCache } from '../pipeline/seen-cache';
+import { type SweepMemory, sweep } from '../pipeline/sweep';
+import { lists, rules } from '../rules';
+import { tableStores } from '../stores/table-storage';
+import { identity, tableAccount, tokenFor } from './identity';
+import type { HubBatch } from './requests';
+import type { Connection, Settings } from './settings';
+
+/** From the raw hub to the outbox. */
+export interface Correlator {
+  ingest(batch: HubBatch): Promise<void>;
+  correlate(batch: HubBatch): Promise<void>;
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const hubConnection = (connection: Connection, hub: string): HubConnection =>
+  'connectionString' in connection
+    ? { connectionString: connection.connectionString, hub }
+    : { fullyQualifiedNamespace: connection.endpoint, credential: identity(), hub };
+
+const planOf = (settings: Settings<'correlator'>): Plan => ({
+  generation: settings.GENERATION,
+  lanes: settings.LANES,
+  hash: 'sha256-mod',
+  format: laneFormat,
+});
+
+const laneNumber = (partition: string, lanes: number): number => {
+  const lane = Number(partition);
+  if (!Number.isInteger(lane) || lane < 0 || lane >= lanes) {
+    throw new HopwatchError(
+      'lane-plan-differs',
+      'fatal',
+      `The facts hub has a partition ${partition}, but LANES is ${lanes}. Set LANES to the hub’s partition count, under a new GENERATION if it changed.`,
+    );
+  }
+  return lane;
+};
+
+/** Throws `lane-plan-differs` where the stored plan is another. */
+export const openCorrelator = async (settings: Settings<'correlator'>, telemetry: Telemetry): Promise<Correlator> => {
+  const { StateTables, RawHub, FactsHub } = settings.connections;
+  const stores = await tableStores(tableAccount(StateTables));
+  const plan = planOf(settings);
+  await stores.lanePlan.fix(plan);
+  const hubs = eventHubs({ raw: hubConnection(RawHub, settings.RAW_HUB_NAME), facts: hubConnection(FactsHub, settings.FACTS_HUB_NAME) });
+  const ruleSet = compile(rules, 'live', new Set(settings.RULES_OFF));
+  const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists, enrichers, lateness: hours(settings.LATENESS_HOURS) };
+  const ports = {
+    ...stores,
+    hubs,
+    telemetry,
+    doorbell: httpDoorbell(settings.OUTPUT_URL, telemetry, tokenFor(settings.OUTPUT_AUDIENCE)),
+    now: Date.now,
+  };
+  const reader = decoder(ruleSet, 'by-file', learners);
+  const learning = { ...ports, reference: seenCache(stores.reference) };
+  const states = laneStates();
+  const memory: SweepMemory = { pending: undefined };
+  return {
+    ingest: async (batch) => {
+      await ingestBatch(batch, reader, plan, learning);
+    },
+    correlate: async ({ partition, messages }) => {
+      const lane = { generation: plan.generation, lane: laneNumber(partition, plan.lanes) };
+      await correlateBatch({ lane, messages }, states, judged, ports);
+    },
+    sweep: () => sweep(memory, { ...judged, plan }, ports),
+    close: () => hubs.close(),
+  };
+};

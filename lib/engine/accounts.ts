@@ -1,0 +1,34 @@
+import { type Fact, textOf } from '../model/fact';
+import type { Evidence } from '../model/incident';
+import { foldCase } from '../model/text';
+import { accountIn } from './describe';
+
+/** SYSTEM, LOCAL SERVICE, NETWORK SERVICE and the accounts that Windows makes for services and windows: the same SID on every machine. */
+export const isWindowsOwn = (sid: string): boolean => /^S-1-5-(18|19|20|80-|82-|83-|90-|96-)/.test(sid);
+
+const sameAccount = (a: Fact, b: Fact): boolean => {
+  const [aSid, bSid] = [textOf(a, 'AccountSid'), textOf(b, 'AccountSid')];
+  return aSid !== '' && bSid !== '' ? aSid === bSid : foldCase(accountIn(a, '')) === foldCase(accountIn(b, ''));
+};
+
+/** A program that ran in another's session than that of whoever logged on for it. */
+export interface OtherSession {
+  readonly loggedOn: string;
+  readonly ranAs: string;
+  readonly child: Fact;
+}
+
+/**
+ * The first child whose session belongs to another account than every logon over the network that the incident holds: it
+ * was started for the caller among what somebody else has open (ShellWindows). Windows' own accounts run services and are no
+ * session of anybody's. Undefined where either account is unknown, or they agree.
+ */
+export const otherSessionIn = ({ roles }: Evidence): OtherSession | undefined => {
+  const named = (facts: readonly Fact[]): readonly Fact[] => facts.filter((fact) => accountIn(fact, '') !== '');
+  const logons = named(roles.logon?.facts ?? []).filter((fact) => !isWindowsOwn(textOf(fact, 'AccountSid')));
+  const [logon] = logons;
+  const child = named(roles.child?.facts ?? []).find(
+    (fact) => !isWindowsOwn(textOf(fact, 'AccountSid')) && !logons.some((one) => sameAccount(one, fact)),
+  );
+  return logon === undefined || child === undefined ? undefined : { loggedOn: accountIn(logon, ''), ranAs: accountIn(child, ''), child };
+};

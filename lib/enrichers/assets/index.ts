@@ -1,0 +1,96 @@
+import { type Asset, knownAs, unknownBecause } from '../../model/enrichment';
+import type { DeviceId, Fact } from '../../model/fact';
+import { days, formatDay, minus, seconds, type Ticks, ticksOf } from '../../model/time';
+import type { Enricher, Learner, Subject } from '../../pipeline/enricher';
+import type { Reference } from '../../pipeline/ports';
+import { tagsIn } from './tags';
+
+type Info = Fact<'DeviceInfo'>['columns'];
+
+const keyOf = (device: DeviceId, day: string): string => JSON.stringify(['info', device, day]);
+
+/** Longest text that is kept of a column. */
+const longest = 512;
+
+const kept = (info: Info): Info =>
+  Object.fromEntries(
+    Object.entries(info)
+      .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, longest) : value] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
+/** One row for each thing that a device's reports of a day say: hourly reports that agree are one. */
+const learner: Learner = {
+  tables: new Set(['DeviceInfo']),
+  steps: [],
+  rows: (fact) =>
+    fact.table === 'DeviceInfo'
+      ? [{ kind: 'asset', key: keyOf(fact.device, formatDay(fact.at)), member: JSON.stringify(kept(fact.columns)), value: `${fact.at}` }]
+      : [],
+};
+
+/** Different reports read of one device and day. */
+const reportsRead = 24;
+/** Devices that are asked about: the target, and the likeliest of its sources. */
+const devicesAsked = 6;
+
+const reportsOf = async (reference: Reference, device: DeviceId, at: Ticks): Promise<readonly Info[]> => {
+  const found = await Promise.all(
+    [minus(at, days(1)), at].map((day) => reference.members('asset', keyOf(device, formatDay(day)), reportsRead)),
+  );
+  return found
+    .flatMap((members) => [...members].map(([member, first]) => ({ member, first: ticksOf(BigInt(first)) })))
+    .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.member < b.member ? -1 : 1))
+    .map(({ member }) => JSON.parse(member) as Info);
+};
+
+const assetOf = (deviceId: DeviceId, part: Asset['part'], reports: readonly Info[]): Asset => {
+  // What a later report leaves out, an earlier one still says.
+  const info: Info = Object.assign({}, ...reports);
+  const tags = tagsIn(info);
+  return {
+    deviceId,
+    part,
+    ...(info.DeviceType === undefined ? {} : { deviceType: info.DeviceType }),
+    ...(info.DeviceSubtype === undefined ? {} : { deviceSubtype: info.DeviceSubtype }),
+    ...(info.OSPlatform === undefined ? {} : { osPlatform: info.OSPlatform }),
+    ...(info.AssetValue === undefined ? {} : { assetValue: info.AssetValue }),
+    ...(info.ExposureLevel === undefined ? {} : { exposureLevel: info.ExposureLevel }),
+    ...(info.MachineGroup === undefined ? {} : { machineGroup: info.MachineGroup }),
+    ...(tags.length === 0 ? {} : { tags }),
+    ...(info.IsInternetFacing === undefined ? {} : { isInternetFacing: info.IsInternetFacing }),
+    ...(info.PublicIP === undefined ? {} : { publicIp: info.PublicIP }),
+  };
+};
+
+/** The device that a source was, where exactly one is known. */
+const sourcesOf = ({ device, origins }: Subject): readonly DeviceId[] => [
+  ...new Set(
+    origins
+      .flatMap(({ dial, holder }) => dial?.device ?? (holder.kind === 'one' ? holder.device : []))
+      .filter((source) => source !== device),
+  ),
+];
+
+/** What the company says of the device that was reached and of those it was reached from: value, exposure, role, tags. */
+export const assets: Enricher<'assets'> = {
+  name: 'assets',
+  budget: seconds(2),
+  learner,
+  enrich: async (subject, reference) => {
+    const asked = [
+      { device: subject.device, part: 'target' as const },
+      ...sourcesOf(subject).map((device) => ({ device, part: 'source' as const })),
+    ].slice(0, devicesAsked);
+    const found = await Promise.all(
+      asked.map(async ({ device, part }) => {
+        const reports = await reportsOf(reference, device, subject.span.from);
+        return reports.length === 0 ? [] : [assetOf(device, part, reports)];
+      }),
+    );
+    const known = found.flat();
+    return known.length === 0
+      ? unknownBecause('no DeviceInfo record of the device has come for that day or the day before')
+      : knownAs(known);
+  },
+};

@@ -1,0 +1,63 @@
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpMethods,
+  RestError,
+  tlsPolicy,
+} from '@azure/core-rest-pipeline';
+import type { TokenCredential } from '@azure/identity';
+
+export interface Https {
+  readonly credential?: TokenCredential | undefined;
+  /** What the token is for. */
+  readonly scope?: string | undefined;
+  /** Certificate of the authority that signed the server's; where it is left out, the public ones. */
+  readonly ca?: string | undefined;
+}
+
+export interface Call {
+  readonly method: HttpMethods;
+  readonly url: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Statuses that are answers, beside 2xx. */
+  readonly answers?: readonly number[];
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+export type Send = (call: Call, signal: AbortSignal) => Promise<Answer>;
+
+/** Longest answer that is read. */
+const answerLength = 1024 * 1024;
+
+/**
+ * Calls over HTTPS, each one request: no redirect is followed (it could lead the incident anywhere), nothing is tried again
+ * (see `steadily`). A status that is no answer is thrown with it.
+ */
+export const https = ({ credential, scope, ca }: Https): Send => {
+  const pipeline = createEmptyPipeline();
+  if (ca !== undefined) pipeline.addPolicy(tlsPolicy({ ca }));
+  if (credential !== undefined && scope !== undefined) pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
+  const client = createDefaultHttpClient();
+  return async ({ method, url, body, headers, answers = [] }, abortSignal) => {
+    const request = createPipelineRequest({
+      url,
+      method,
+      abortSignal,
+      headers: createHttpHeaders({ 'content-type': 'application/json', ...headers }),
+      ...(body === undefined ? {} : { body }),
+    });
+    const response = await pipeline.sendRequest(client, request);
+    const { status } = response;
+    if ((status < 200 || status > 299) && !answers.includes(status))
+      throw new RestError(`the answer was ${status}`, { statusCode: status, request, response });
+    return { status, body: (response.bodyAsText ?? '').slice(0, answerLength) };
+  };
+};

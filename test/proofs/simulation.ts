@@ -1,0 +1,23 @@
+import { type Checked, checkSeed, coverage } from '../support/simulation/check';
+import { type Proof, percent, tellFailure } from './harness';
+
+export const simulation: Proof = {
+  name: 'simulation',
+  about: 'the pipeline in a simulated world: crashes, lost answers, stale owners, lost checkpoints; against the batch result',
+  cases: 20_000,
+  run: async ({ cases, seed }, tick) => {
+    const seen: Checked['seen'][] = [];
+    let failures = 0;
+    for (let own = seed; own < seed + cases; own++) {
+      const checked = await checkSeed(own);
+      if (checked.faults.length > 0) {
+        failures++;
+        tellFailure(own, checked.faults);
+      }
+      seen.push(checked.seen);
+      tick();
+    }
+    const shares = Object.entries(coverage).map(([name, isSo]) => [name, percent(seen.filter(isSo).length, cases)] as const);
+    return { cases, failures, coverage: Object.fromEntries(shares) };
+  },
+};
