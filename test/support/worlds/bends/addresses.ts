@@ -1,7 +1,7 @@
 import { anyGroup, type Group, member, setPlace, setPlaces, type WorldBend } from '../drafts';
 import { below, chance, pick, type Random } from '../seeded-random';
 
-export const addresses: readonly unknown[] = [
+const addresses: readonly unknown[] = [
   '10.1.0.66',
   '::ffff:10.1.0.66',
   '::FFFF:0a01:0042',

@@ -41,7 +41,7 @@ export const accept = (columns: Columns = {}): BaseRecord => ({
 });
 
 /** As the service writes it, the record comes a little after the process it is about. */
-export const process = (label: string, created: number, columns: Columns): BaseRecord => ({
+const process = (label: string, created: number, columns: Columns): BaseRecord => ({
   label,
   table: 'DeviceProcessEvents',
   columns: { Timestamp: t(created + 0.5), ActionType: 'ProcessCreated', ProcessCreationTime: t(created), ...columns },
@@ -165,8 +165,8 @@ export const call = accept({
 });
 
 export const accepted = near('InboundConnectionAccepted');
-export const succeeded = [...near('LogonSuccess'), 'LogonFailed', 'LogonAttempted'];
-export const overNetwork = [...near('Network'), 'NetworkCleartext', 'RemoteInteractive', 'Interactive', 'Unknown'];
+const succeeded = [...near('LogonSuccess'), 'LogonFailed', 'LogonAttempted'];
+const overNetwork = [...near('Network'), 'NetworkCleartext', 'RemoteInteractive', 'Interactive', 'Unknown'];
 export const created = [...near('ProcessCreated'), 'ProcessCreatedAggregatedReport', 'OpenProcess'];
 export const endpointMapper = ['rpcss', 'rpcs', 'pcss', 'svchost.exe -k RPCSS', 'svchost.exe -k RPC', '', undefined];
 export const launched = [
@@ -193,7 +193,7 @@ export const portsNear = (port: number): readonly unknown[] => [
 ];
 
 /** Ids of processes around that of System. */
-export const systemIds: readonly unknown[] = [4, '4', 3, 5, 0, 44, '', null, undefined];
+const systemIds: readonly unknown[] = [4, '4', 3, 5, 0, 44, '', null, undefined];
 
 /** A logon and who is in its session. */
 export const logonReads = ['L.ActionType', 'L.LogonType', 'L.RemoteIP', 'L.LocalIP'];
