@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { HopwatchError, messageOf } from '../model/errors';
+import { listParked, openDeliveries, releaseParked } from './parked';
 import { relevance } from './relevance';
 import { type Profile, profiles } from './replay/profile';
 import { replay } from './replay/replay';
@@ -40,10 +41,11 @@ program
   .command('demo')
   .description('run the whole pipeline here, without Azure: publish events over AMQP, print the incidents that reach the sink')
   .argument('[files...]', 'recordings to publish instead of the sample data: NDJSON or NDJSON.gz')
-  .action(async (files: readonly string[]) => {
+  .option('--bundle', 'run the package that is published to Azure', false)
+  .action(async (files: readonly string[], flags: { readonly bundle: boolean }) => {
     // The local runtime is a development dependency: only the demo needs it.
     const { demo } = require('./demo/demo') as typeof import('./demo/demo');
-    await demo(files);
+    await demo(files, flags);
   });
 
 program
@@ -68,6 +70,27 @@ program
   .argument('<files...>', 'as for replay')
   .action(async (files: readonly string[]) => {
     process.stdout.write(`${await relevance(files, warn)}\n`);
+  });
+
+const parked = program
+  .command('parked')
+  .description('the revisions that a sink refused, of the deployment whose table account the environment names (StateTables)');
+
+parked
+  .command('list')
+  .description('print each with the sinks’ reasons')
+  .action(async () => {
+    process.stdout.write(`${await listParked(await openDeliveries(process.env))}\n`);
+  });
+
+parked
+  .command('release')
+  .description('have them posted again, once what the sink refused them for is mended')
+  .argument('[ids...]', 'ids of incidents')
+  .option('--all', 'every one that is set aside', false)
+  .action(async (ids: readonly string[], { all }: { readonly all: boolean }) => {
+    if (all === ids.length > 0) throw new HopwatchError('input-unreadable', 'fatal', 'Give the ids of incidents, or --all.');
+    process.stdout.write(`${await releaseParked(await openDeliveries(process.env), all ? 'all' : ids)}\n`);
   });
 
 /** Who reads our output may have seen enough (`| head`): that is the end, and no failure. */

@@ -4,9 +4,10 @@ import { enrichers, learners } from '../enrichers';
 import { eventHubs, type HubConnection } from '../hubs/event-hubs';
 import { HopwatchError } from '../model/errors';
 import { hours } from '../model/time';
-import { correlateBatch } from '../pipeline/correlate-batch';
+import { correlation } from '../pipeline/correlate-batch';
 import { decoder } from '../pipeline/decode';
-import { ingestBatch } from '../pipeline/ingest-batch';
+import { ingestion } from '../pipeline/ingest-batch';
+import { isolation } from '../pipeline/isolate';
 import { laneStates } from '../pipeline/lane';
 import { laneFormat } from '../pipeline/lane-log';
 import type { Plan, Telemetry } from '../pipeline/ports';
@@ -69,14 +70,13 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
   const reader = decoder(ruleSet, 'by-file', learners);
   const learning = { ...ports, reference: seenCache(stores.reference) };
   const states = laneStates();
+  const isolated = isolation(ports);
   const memory: SweepMemory = { pending: undefined };
   return {
-    ingest: async (batch) => {
-      await ingestBatch(batch, reader, plan, learning);
-    },
+    ingest: ({ partition, messages }) => isolated(ingestion(partition, reader, plan, learning), messages),
     correlate: async ({ partition, messages }) => {
       const lane = { generation: plan.generation, lane: laneNumber(partition, plan.lanes) };
-      await correlateBatch({ lane, messages }, states, judged, ports);
+      await isolated(correlation(lane, states, judged, ports), messages);
     },
     sweep: () => sweep(memory, { ...judged, plan }, ports),
     close: () => hubs.close(),

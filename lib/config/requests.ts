@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { HopwatchError } from '../model/errors';
 import type { IncidentId } from '../model/incident';
 import { parseTicks, type Ticks } from '../model/time';
-import type { HubMessage } from '../pipeline/ingest-batch';
 import { buckets } from '../pipeline/lane-of';
-import type { RevisionRef } from '../pipeline/ports';
+import type { HubMessage, RevisionRef } from '../pipeline/ports';
 
 /** What reaches the functions from outside, and what the Functions host says about a batch: the edge, so zod. */
 

@@ -43,7 +43,7 @@ export const schemas = {
     SWEEP_SCHEDULE: text('NCRONTAB schedule of the sweep, six fields'),
     OUTPUT_URL: z.url({ protocol: /^https?$/ }).describe('Where post-incident answers: https://<output app>/api/post-incident'),
     OUTPUT_AUDIENCE: text(
-      'Application ID URI of the output app’s Entra registration, as api://<client id>: each ring then carries a token for it',
+      'Application (client) id of the Entra registration in front of the output app: each ring then carries a token for it',
     ).optional(),
     RULES_OFF: ruleIds('Rules that do not run, a comma-separated list of ids: nothing is read or kept for them'),
     PROFILE: z
@@ -165,6 +165,13 @@ const invalid = (faults: readonly string[]): HopwatchError =>
     'fatal',
     `Hopwatch cannot start: ${faults.length} setting(s) need mending.\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
   );
+
+/** Reads one connection, for a command that needs no more. Throws `settings-invalid`. */
+export const readConnection = (name: keyof (typeof connections)['correlator'], env: Environment): Connection => {
+  const connection = connectionIn(env, name, connections.correlator[name]);
+  if (typeof connection === 'string') throw invalid([connection]);
+  return connection;
+};
 
 /** Reads the settings that one part needs. Throws `settings-invalid` with every fault of them. */
 export const readSettings = <P extends Part>(part: P, env: Environment): Settings<P> => {

@@ -31,4 +31,8 @@ export class HopwatchError extends Error {
   }
 }
 
+/** Whether the data that was being worked on is at fault, or we in dealing with it: all that the infrastructure does is `retry` or for a person. */
+export const isOfData = (error: unknown): boolean =>
+  !(error instanceof HopwatchError) || error.disposition === 'dead-letter' || error.code === 'limit-exceeded';
+
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -5,10 +5,11 @@ import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
 import { atLeast, type Revision } from '../model/incident';
 import { add, type Duration, days, later, noTime, plus, type Ticks } from '../model/time';
+import { toWire } from '../model/wire';
 import { type Hop, hopsOf, nowhere, type Place } from './hops';
-import type { HubMessage } from './ingest-batch';
+import type { Each, Isolable } from './isolate';
 import { awaitsCertificate, bootsIn, type Judging, judge } from './knowledge';
-import { expire, foldIn, type Held, type LaneState, type LaneStates, loadState } from './lane';
+import { expire, foldIn, type Held, type LaneState, type LaneStates, letGo, loadState } from './lane';
 import { factsOfMessage, type LaneEntry, rowsOf } from './lane-log';
 import { bucketOf } from './lane-of';
 import { tell } from './links/tell';
@@ -16,6 +17,7 @@ import type {
   DeadLetters,
   Doorbell,
   Hops,
+  HubMessage,
   Incidents,
   LaneRef,
   Progress,
@@ -49,6 +51,9 @@ export interface CorrelateSettings extends Judging {
   /** How late a record may come and still find everything that it belongs to. */
   readonly lateness: Duration;
 }
+
+/** Longest beginning of a fact in a dead letter. */
+const excerptLength = 512;
 
 const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promise<readonly LaneEntry[]> => {
   const entries: LaneEntry[] = [];
@@ -155,6 +160,33 @@ const recordTouched = async (
   return rung;
 };
 
+interface Correlated {
+  readonly lane: LaneRef;
+  readonly entries: readonly LaneEntry[];
+  readonly state: LaneState;
+  readonly rung: readonly RevisionRef[];
+}
+
+/** Appends the entries to the lane's rows, notes its progress, keeps the state for what comes next and rings. */
+const complete = async (
+  { lane, entries, state, rung }: Correlated,
+  states: LaneStates,
+  { rules, lateness }: CorrelateSettings,
+  ports: CorrelatePorts,
+): Promise<void> => {
+  await ports.stateLog.append(
+    lane,
+    rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),
+  );
+  await ports.progress.noteLane(lane, (entries.at(-1)?.sequence ?? -1) + 1);
+  const watermark = await ports.progress.readWatermark(lane);
+  if (watermark !== undefined) expire(state, watermark, rules.reachOf, lateness);
+  states.put(lane, state);
+  ports.telemetry.count('lane.batches', 1, { lane: lane.lane });
+  ports.telemetry.count('incidents.revisions', rung.length, { lane: lane.lane });
+  await Promise.all(rung.map((ref) => ports.doorbell.ring(ref)));
+};
+
 /**
  * One batch of a lane: folds its facts into the lane's state, evaluates every rule, records the hops and appends the batch
  * to the state table. Returns when all of it is acknowledged; any failure throws and the host delivers again. Every step is
@@ -167,22 +199,59 @@ export const correlateBatch = async (
   ports: CorrelatePorts,
 ): Promise<readonly RevisionRef[]> => {
   const entries = await read(batch, ports);
-  const [first, last] = [entries[0], entries.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const { rules } = settings;
+  const [first] = entries;
+  if (first === undefined) return [];
   const state = await stateBefore(batch.lane, entries, first.sequence, states, ports);
   foldIn(state, entries);
   const rung = await recordTouched(batch.lane, entries, state, settings, ports);
-  await ports.stateLog.append(
-    batch.lane,
-    rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),
-  );
-  await ports.progress.noteLane(batch.lane, last.sequence + 1);
-  const watermark = await ports.progress.readWatermark(batch.lane);
-  if (watermark !== undefined) expire(state, watermark, rules.reachOf, settings.lateness);
-  states.put(batch.lane, state);
-  ports.telemetry.count('lane.batches', 1, { lane: batch.lane.lane });
-  ports.telemetry.count('incidents.revisions', rung.length, { lane: batch.lane.lane });
-  await Promise.all(rung.map((ref) => ports.doorbell.ring(ref)));
+  await complete({ lane: batch.lane, entries, state, rung }, states, settings, ports);
   return rung;
 };
+
+/**
+ * One message fact by fact. A fact that is left out is in neither state nor row, as if the message had never held it: the
+ * state stays a function of what was sent, less the dead letters.
+ */
+const correlateByFact = async (
+  lane: LaneRef,
+  message: HubMessage,
+  each: Each,
+  states: LaneStates,
+  settings: CorrelateSettings,
+  ports: CorrelatePorts,
+): Promise<void> => {
+  const [entry] = await read({ lane, messages: [message] }, ports);
+  if (entry === undefined) return;
+  const state = await stateBefore(lane, [entry], entry.sequence, states, ports);
+  const kept: Fact[] = [];
+  const rung: RevisionRef[] = [];
+  for (const [index, fact] of entry.facts.entries()) {
+    const one = [{ ...entry, facts: [fact] }];
+    const isNew = state.devices.get(fact.device)?.has(fact.id) !== true;
+    const passed = await each(index, toWire(fact).slice(0, excerptLength), async () => {
+      foldIn(state, one);
+      rung.push(...(await recordTouched(lane, one, state, settings, ports)));
+    });
+    if (passed) kept.push(fact);
+    else if (isNew) letGo(state, fact);
+  }
+  const entries = [{ ...entry, facts: kept }];
+  foldIn(state, entries);
+  await complete({ lane, entries, state, rung }, states, settings, ports);
+};
+
+/** The correlation of a lane, as it is isolated. */
+export const correlation = (lane: LaneRef, states: LaneStates, settings: CorrelateSettings, ports: CorrelatePorts): Isolable => ({
+  hub: 'facts',
+  partition: String(lane.lane),
+  run: async (messages) => {
+    await correlateBatch({ lane, messages }, states, settings, ports);
+  },
+  runByRecord: (message, each) => correlateByFact(lane, message, each, states, settings, ports),
+  pass: async ({ sequence, enqueuedAt }) => {
+    const entries = [{ sequence, enqueuedAt, facts: [] }];
+    const state = await stateBefore(lane, entries, sequence, states, ports);
+    foldIn(state, entries);
+    await complete({ lane, entries, state, rung: [] }, states, settings, ports);
+  },
+});

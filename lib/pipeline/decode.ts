@@ -40,8 +40,13 @@ export interface RawRecord {
 }
 
 export interface Decoder {
-  /** @param place the message's place in its stream, for records that carry no identity of their own */
-  decode(bytes: Uint8Array, place: string): Decoded;
+  /**
+   * @param place the message's place in its stream, for records that carry no identity of their own
+   * @param only reads this record and passes over all others, uncounted
+   */
+  decode(bytes: Uint8Array, place: string, only?: number): Decoded;
+  /** How each record of a message begins. */
+  excerpts(bytes: Uint8Array): readonly string[];
   /** What the context is kept for, beside what the pipeline learns itself. */
   readonly learners: readonly Learner[];
 }
@@ -59,6 +64,19 @@ const excerptOf = (value: unknown): string => {
   } catch (cause) {
     return `not printable: ${messageOf(cause)}`;
   }
+};
+
+const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** By place where the message shows it, so that a record that cannot be parsed is told all the same. */
+const excerptsOf = (bytes: Buffer): readonly string[] => {
+  const seen: string[] = [];
+  const isTiled = visitTiles(bytes, ({ start, end }) => {
+    seen.push(bytes.toString('utf8', start, Math.min(end, start + excerptLength)));
+    return true;
+  });
+  return isTiled ? seen : recordsOf(parseExactly(bytes.toString('utf8'))).map(excerptOf);
 };
 
 /** A record by its place in the message; undefined where that is no JSON. */
@@ -156,9 +174,10 @@ export const decoder = (
     else tally.faults.push({ index, reason: outcome.fault, excerpt: excerptOf(record) });
   };
 
-  const whole = (tally: Tally, bytes: Buffer, place: string): void => {
+  const whole = (tally: Tally, bytes: Buffer, place: string, only: number | undefined): void => {
     try {
-      for (const [index, record] of recordsOf(parseExactly(bytes.toString('utf8'))).entries()) take(tally, record, index, place);
+      for (const [index, record] of recordsOf(parseExactly(bytes.toString('utf8'))).entries())
+        if (only === undefined || index === only) take(tally, record, index, place);
     } catch (cause) {
       tally.received++;
       tally.faults.push({
@@ -177,9 +196,13 @@ export const decoder = (
   };
 
   /** Parses only the records that the prefilter lets through; false where one of them is not what its tile promised. */
-  const byTile = (tally: Tally, bytes: Buffer, place: string): boolean => {
+  const byTile = (tally: Tally, bytes: Buffer, place: string, only: number | undefined): boolean => {
     let index = 0;
     return visitTiles(bytes, ({ start, end, known }) => {
+      if (only !== undefined && index !== only) {
+        index++;
+        return true;
+      }
       const passed = known === undefined ? undefined : passedOver(known);
       if (passed !== undefined) {
         tally.received++;
@@ -196,12 +219,13 @@ export const decoder = (
 
   return {
     learners,
-    decode: (input, place) => {
-      const bytes = Buffer.isBuffer(input) ? input : Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+    excerpts: (input) => excerptsOf(bufferOf(input)),
+    decode: (input, place, only) => {
+      const bytes = bufferOf(input);
       let tally = newTally();
-      if (onRecord !== undefined || !byTile(tally, bytes, place)) {
+      if (onRecord !== undefined || !byTile(tally, bytes, place, only)) {
         tally = newTally();
-        whole(tally, bytes, place);
+        whole(tally, bytes, place, only);
       }
       const { received, duplicates, filtered, faults } = tally;
       const [facts, context, hosts] = [[...tally.facts.values()], [...tally.context.values()], [...tally.hosts.values()]];

@@ -1,17 +1,11 @@
 import { neutralise } from '../engine/neutralise';
 import type { Fact, FactId } from '../model/fact';
-import type { Ticks } from '../model/time';
 import type { Decoded, Decoder, FilterReason } from './decode';
+import type { Each, Isolable } from './isolate';
 import { messagesOf } from './lane-log';
 import { laneOf } from './lane-of';
 import { learn } from './learn';
-import type { DeadLetter, DeadLetters, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
-
-export interface HubMessage {
-  readonly sequence: number;
-  readonly enqueuedAt: Ticks;
-  readonly body: Uint8Array;
-}
+import type { DeadLetter, DeadLetters, HubMessage, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
 
 export interface RawBatch {
   readonly partition: string;
@@ -81,19 +75,25 @@ const byLane = (facts: readonly Fact[], lanes: number): ReadonlyMap<number, read
   return new Map([...grouped].map(([lane, held]) => [lane, [...held.values()]]));
 };
 
-/**
- * Raw messages of one partition to facts in their devices' lanes. Returns when every send is acknowledged; only then is the
- * partition's progress noted. Whatever fails throws, and the host delivers the batch again: repeats are harmless, a fact
- * has an identity.
- */
-export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan, ports: IngestPorts): Promise<Accounting> => {
-  const decoded = batch.messages.map((message) => ({
-    message,
-    result: decoder.decode(message.body, `${batch.partition}/${message.sequence}`),
-  }));
-  const letters = decoded.flatMap(({ message, result }) => lettersOf(batch.partition, message, result));
+/** Whatever is done with the messages of one partition. */
+interface Ingesting {
+  readonly partition: string;
+  readonly decoder: Decoder;
+  readonly plan: Plan;
+  readonly ports: IngestPorts;
+}
+
+/** A message, or one record of it, as it was read. */
+interface Read {
+  readonly message: HubMessage;
+  readonly result: Decoded;
+}
+
+/** Sets aside what is at fault, learns from the rest and sends it on. Returns when all of it is acknowledged. */
+const forward = async ({ partition, decoder, plan, ports }: Ingesting, read: readonly Read[]): Promise<void> => {
+  const letters = read.flatMap(({ message, result }) => lettersOf(partition, message, result));
   if (letters.length > 0) await ports.deadLetters.put(letters);
-  const results = decoded.map(({ result }) => result);
+  const results = read.map(({ result }) => result);
   await learn(
     ports.reference,
     results.flatMap(({ facts, context }) => [...facts, ...context]),
@@ -104,10 +104,83 @@ export const ingestBatch = async (batch: RawBatch, decoder: Decoder, plan: Plan,
     plan.lanes,
   );
   await Promise.all([...lanes].map(([lane, own]) => ports.hubs.publish(lane, messagesOf(own))));
-  const last = batch.messages.at(-1);
+};
+
+/** Notes that everything up to the last message is in its lanes, and gives an account of it. */
+const complete = async (
+  { partition, plan, ports }: Ingesting,
+  messages: readonly HubMessage[],
+  results: readonly Decoded[],
+): Promise<Accounting> => {
+  const last = messages.at(-1);
   if (last !== undefined)
-    await ports.progress.noteRaw(plan.generation, { partition: batch.partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
+    await ports.progress.noteRaw(plan.generation, { partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
   const accounting = summed(results);
-  report(ports.telemetry, batch.partition, accounting);
+  report(ports.telemetry, partition, accounting);
   return accounting;
+};
+
+const readIn = ({ partition, decoder }: Ingesting, message: HubMessage, only?: number): Read => ({
+  message,
+  result: decoder.decode(message.body, `${partition}/${message.sequence}`, only),
+});
+
+const ingestAll = async (ingesting: Ingesting, messages: readonly HubMessage[]): Promise<Accounting> => {
+  const read = messages.map((message) => readIn(ingesting, message));
+  await forward(ingesting, read);
+  return complete(
+    ingesting,
+    messages,
+    read.map(({ result }) => result),
+  );
+};
+
+/** What a record counts as that was set aside unread. */
+const unread = (index: number): Decoded => ({
+  received: 1,
+  facts: [],
+  context: [],
+  hosts: [],
+  filtered: new Map(),
+  duplicates: 0,
+  faults: [{ index, reason: 'set aside', excerpt: '' }],
+});
+
+/** One message record by record, each sent on by itself. */
+const ingestByRecord = async (ingesting: Ingesting, message: HubMessage, each: Each): Promise<void> => {
+  const results: Decoded[] = [];
+  for (const [index, excerpt] of ingesting.decoder.excerpts(message.body).entries()) {
+    let result = unread(index);
+    await each(index, excerpt, async () => {
+      const read = readIn(ingesting, message, index);
+      await forward(ingesting, [read]);
+      result = read.result;
+    });
+    results.push(result);
+  }
+  await complete(ingesting, [message], results);
+};
+
+/**
+ * Raw messages of one partition to facts in their devices' lanes. Returns when every send is acknowledged; only then is the
+ * partition's progress noted. Whatever fails throws, and the host delivers the batch again: repeats are harmless, a fact
+ * has an identity.
+ */
+export const ingestBatch = ({ partition, messages }: RawBatch, decoder: Decoder, plan: Plan, ports: IngestPorts): Promise<Accounting> =>
+  ingestAll({ partition, decoder, plan, ports }, messages);
+
+/** The ingestion of a partition, as it is isolated. */
+export const ingestion = (partition: string, decoder: Decoder, plan: Plan, ports: IngestPorts): Isolable => {
+  const ingesting = { partition, decoder, plan, ports };
+  return {
+    hub: 'raw',
+    partition,
+    run: async (messages) => {
+      await ingestAll(ingesting, messages);
+    },
+    runByRecord: (message, each) => ingestByRecord(ingesting, message, each),
+    pass: async (message) => {
+      await complete(ingesting, [message], [unread(-1)]);
+    },
+  };
 };

@@ -30,6 +30,13 @@ export const foldIn = (state: LaneState, entries: readonly LaneEntry[]): void =>
   }
 };
 
+/** Takes a fact out again that should never have come in. */
+export const letGo = (state: LaneState, { device, id }: Fact): void => {
+  const held = state.devices.get(device);
+  held?.delete(id);
+  if (held?.size === 0) state.devices.delete(device);
+};
+
 /** Drops what no match can need any more: watermark > event time + reach + lateness. Late facts are dropped late, never early. */
 export const expire = (state: LaneState, watermark: Ticks, reachOf: (table: TableName) => Duration, lateness: Duration): void => {
   for (const [device, held] of state.devices) {

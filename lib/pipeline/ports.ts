@@ -30,6 +30,13 @@ export interface PartitionState {
   readonly lastSequence: number;
 }
 
+/** A message as a partition's log holds it. */
+export interface HubMessage {
+  readonly sequence: number;
+  readonly enqueuedAt: Ticks;
+  readonly body: Uint8Array;
+}
+
 export interface Hubs {
   /**
    * Sends every message to the lane's partition; returns when all are acknowledged. They arrive in order, between those of
@@ -177,7 +184,7 @@ export interface Settling {
   done(unsettled: Unsettled): Promise<void>;
 }
 
-export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial' | 'asset';
+export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial' | 'asset' | 'logon' | 'process' | 'alert';
 
 /** A member of a key with its value. */
 export interface ReferenceRow {
@@ -225,12 +232,19 @@ export interface DeadLetters {
   /** Idempotent by place. */
   put(letters: readonly DeadLetter[]): Promise<void>;
   list(): Promise<readonly DeadLetter[]>;
+  /** Those of one message. */
+  of(hub: string, partition: string, sequence: number): Promise<readonly DeadLetter[]>;
+  /** Letters that are not there are no error. */
+  remove(letters: readonly DeadLetter[]): Promise<void>;
 }
 
 export interface Attempts {
-  /** Counts one more attempt at the batch that starts at `sequence` and returns the count; two at once get two counts. */
-  note(hub: string, partition: string, sequence: number): Promise<number>;
-  clear(hub: string, partition: string, sequence: number): Promise<void>;
+  /**
+   * Counts one more attempt at a piece of work at `sequence` and returns the count; two at once get two counts.
+   * @param work the hub and what is attempted: a batch that starts there, a message, a record of it
+   */
+  note(work: string, partition: string, sequence: number): Promise<number>;
+  clear(work: string, partition: string, sequence: number): Promise<void>;
 }
 
 /** Where incidents go. Delivering the same id and revision twice must leave one. */

@@ -27,7 +27,7 @@ const rooms = {
   sinks: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
   doorbell: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
   enrichers: {
-    imports: ['lib/model/', 'lib/engine/', 'lib/pipeline/ports.ts', 'lib/pipeline/enricher.ts'],
+    imports: ['lib/model/', 'lib/engine/', 'lib/pipeline/(ports|enricher|signatures).ts'],
     because: 'An enricher answers from reference rows alone, whoever keeps them, and gives its findings to no one but who asked.',
   },
   telemetry: {
@@ -73,6 +73,7 @@ const packages = {
   '@azure/functions': { in: ['functions/', 'lib/local/'], because: 'Triggers are registered in functions and nowhere else.' },
   rhea: { in: ['lib/local/'], because: 'AMQP by hand is for the Event Hubs endpoint that stands in for Azure.' },
   commander: { in: ['lib/cli/'], because: 'Flags are the command line’s.' },
+  fflate: { in: ['lib/cli/demo/'], because: 'The demo unpacks what goes to Azure.' },
   'cli-progress': { in: ['lib/cli/'], because: 'A terminal is the command line’s.' },
 };
 

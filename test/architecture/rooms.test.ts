@@ -124,6 +124,7 @@ const planted: readonly (readonly [rule: string, module: string, text: string])[
   ['place of @azure/functions', 'lib/config/planted-functions.ts', "import type { InvocationContext } from '@azure/functions';"],
   ['place of rhea', 'lib/cli/planted-rhea.ts', "import { create_container } from 'rhea';"],
   ['place of commander', 'lib/pipeline/planted-commander.ts', "import { Command } from 'commander';"],
+  ['place of fflate', 'lib/pipeline/planted-fflate.ts', "import { unzipSync } from 'fflate';"],
   ['place of cli-progress', 'lib/pipeline/planted-progress.ts', "import { SingleBar } from 'cli-progress';"],
   ['package without a place', 'lib/pipeline/planted-package.ts', "import 'left-pad';"],
   ['functions import', 'functions/planted.ts', "import { evaluate } from '../lib/engine/evaluate';"],

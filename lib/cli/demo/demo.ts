@@ -8,8 +8,9 @@ import { readLines, totalBytes } from '../replay/read-lines';
 import { type Drain, readDrain } from './drained';
 import { readOutcome, summarise } from './outcome';
 import { publish } from './publish';
-import { type Part, type Runtime, rawHub, startRuntime } from './runtime';
+import { builtApp, type Part, type Runtime, rawHub, startRuntime } from './runtime';
 import { sampleMessages } from './sample-attack';
+import { unpackPackage } from './unpack';
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
@@ -107,10 +108,16 @@ const interruption = (): Promise<never> =>
     process.once('SIGINT', stop).once('SIGTERM', stop);
   });
 
-const run = async (files: readonly string[], sinkPath: string, started: Part[], signal: AbortSignal): Promise<void> => {
+const run = async (
+  files: readonly string[],
+  appDirectory: string,
+  sinkPath: string,
+  started: Part[],
+  signal: AbortSignal,
+): Promise<void> => {
   const begun = Date.now();
   say('Starting Azurite, the Event Hubs endpoint and the Functions host');
-  const runtime = await startRuntime(sinkPath, started);
+  const runtime = await startRuntime(appDirectory, sinkPath, started);
   say(`  ${runtime.host.functions.map(({ name }) => name).join(', ')} are up`);
   say(`Publishing ${nameOf(files)} to the event hub ${rawHub} over AMQP`);
   await Promise.race([runThrough(files, runtime, signal), runtime.broken]);
@@ -130,15 +137,16 @@ const exitSoon = (): void => {
   setTimeout(() => process.exit(1), 500).unref();
 };
 
-/** The live pipeline on this machine: publishes the files, or the sample attack, and prints what reached the sink. */
-export const demo = async (files: readonly string[]): Promise<void> => {
+/** The live pipeline on this machine: publishes the files, or the sample attack, and prints what reached the sink. `bundle`: the app is the package that goes to Azure, unpacked. */
+export const demo = async (files: readonly string[], { bundle = false }: { readonly bundle?: boolean } = {}): Promise<void> => {
   await totalBytes(files);
   const folder = await mkdtemp(join(tmpdir(), 'hopwatch-demo-'));
   const started: Part[] = [];
   const ending = new AbortController();
   let failed = true;
   try {
-    await Promise.race([run(files, join(folder, 'incidents.ndjson'), started, ending.signal), interruption()]);
+    const appDirectory = bundle ? unpackPackage(join(folder, 'app')) : builtApp;
+    await Promise.race([run(files, appDirectory, join(folder, 'incidents.ndjson'), started, ending.signal), interruption()]);
     failed = false;
   } finally {
     ending.abort();

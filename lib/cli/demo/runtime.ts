@@ -25,8 +25,8 @@ export interface Part {
   kill(): Promise<void>;
 }
 
-/** The app is where its package.json is: this file runs from dist/lib/cli/demo. */
-const appDirectory = resolve(__dirname, '..', '..', '..', '..');
+/** The app as it is built: where its package.json is. This file runs from dist/lib/cli/demo. */
+export const builtApp = resolve(__dirname, '..', '..', '..', '..');
 
 /** The app settings of the pipeline with all of its parts on this machine. */
 export const localSettings = (azurite: string, hubs: string, sinkPath: string, port: number): Readonly<Record<string, string>> => ({
@@ -46,8 +46,8 @@ export const localSettings = (azurite: string, hubs: string, sinkPath: string, p
   NDJSON_PATH: sinkPath,
 });
 
-/** Starts all of it. What it has begun is in `started`, in order, also when the rest fails. */
-export const startRuntime = async (sinkPath: string, started: Part[]): Promise<Runtime> => {
+/** Starts all of it with the app in `appDirectory`. What it has begun is in `started`, in order, also when the rest fails. */
+export const startRuntime = async (appDirectory: string, sinkPath: string, started: Part[]): Promise<Runtime> => {
   const keep = <T extends Part>(one: T): T => {
     started.push(one);
     return one;

@@ -9,18 +9,18 @@ interface Count {
   readonly mark: string;
 }
 
-const partitionOf = (hub: string, partition: string): string => textKey(JSON.stringify([hub, partition]));
+const partitionOf = (work: string, partition: string): string => textKey(JSON.stringify([work, partition]));
 
 export const attempts = (table: Table): Attempts => ({
-  note: async (hub, partition, sequence) => {
+  note: async (work, partition, sequence) => {
     const mark = randomUUID();
     let count = 1;
-    await table.change(partitionOf(hub, partition), numberKey(sequence), (before) => {
+    await table.change(partitionOf(work, partition), numberKey(sequence), (before) => {
       const last: Count = before === undefined ? { count: 0, mark: '' } : parsed<Count>(before);
       count = last.mark === mark ? last.count : last.count + 1;
       return last.mark === mark ? undefined : json({ count, mark } satisfies Count);
     });
     return count;
   },
-  clear: async (hub, partition, sequence) => table.remove(partitionOf(hub, partition), [numberKey(sequence)]),
+  clear: async (work, partition, sequence) => table.remove(partitionOf(work, partition), [numberKey(sequence)]),
 });

@@ -49,6 +49,17 @@ export const deadLettersContract = (name: string, make: () => Promise<DeadLetter
       expect(sorted(await deadLetters.list())).toEqual(sorted(letters));
     });
 
+    test('the letters of one message are told from all others, and letters can be removed', async () => {
+      const own = [letter({ index: -1 }), letter(), letter({ index: 3 })];
+      const others = [letter({ sequence: 70 }), letter({ partition: '00' }), letter({ hub: 'facts' }), letter({ sequence: 8 })];
+      await deadLetters.put([...own, ...others]);
+      expect(sorted(await deadLetters.of('raw', '0', 7))).toEqual(sorted(own));
+      expect(await deadLetters.of('raw', '0', 9)).toEqual([]);
+      await deadLetters.remove([letter(), letter({ index: 3 }), letter({ index: 17 })]);
+      await deadLetters.remove([]);
+      expect(sorted(await deadLetters.list())).toEqual(sorted([letter({ index: -1 }), ...others]));
+    });
+
     test('hub, partition, reason and excerpt may be any text', async () => {
       const letters = hostileNames.flatMap((one) => [
         letter({ hub: one }),

@@ -244,7 +244,7 @@ describe('the account', () => {
   test('is the sum of all messages, and is told to telemetry', async () => {
     const world = worldWhere();
     const accounting = await ingestBatch(
-      batchOf([accept(), accept(), accept({ ActionType: 'ConnectionFailed' })], 'x', [{ category: 'DeviceInfo', properties: {} }, null]),
+      batchOf([accept(), accept(), accept({ ActionType: 'ConnectionFailed' })], 'x', [{ category: 'EmailEvents', properties: {} }, null]),
       reader,
       plan,
       world.ports,

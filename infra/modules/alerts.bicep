@@ -1,0 +1,183 @@
+metadata description = 'An alert for every alarm of the runbook: on what the apps log, and on what the services measure.'
+
+param name string
+param location string
+param tags object
+
+@description('Log Analytics workspace of the telemetry.')
+param workspaceId string
+
+@description('Names of the two apps, by which their lines are told.')
+param appNames string[]
+
+@description('Event Hubs namespaces with the throughput units at which auto-inflate stops.')
+param namespaces { name: string, id: string, maximumThroughputUnits: int }[]
+
+param stateAccountId string
+
+@description('Action groups that are told.')
+param actionGroupIds string[]
+
+// Docs and tests read the same list.
+var alarms = loadJsonContent('../alarms.json')
+
+var appList = join(map(appNames, app => '\'${app}\''), ', ')
+var bytesOfUnit = 1048576
+var window = 'PT15M'
+
+resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for alarm in alarms: {
+    name: '${name}-${alarm.name}'
+    location: location
+    tags: tags
+    properties: {
+      displayName: '${name}: ${alarm.name}'
+      description: alarm.description
+      severity: alarm.severity
+      enabled: true
+      scopes: [workspaceId]
+      // A workspace made a moment ago has no table yet to bind to.
+      skipQueryValidation: true
+      evaluationFrequency: 'PT5M'
+      windowSize: window
+      autoMitigate: true
+      criteria: {
+        allOf: [
+          {
+            query: 'AppTraces | where AppRoleName in~ (${appList}) | where Message has \'${alarm.metric}\' | extend Line = parse_json(Message) | where tostring(Line.metric) == \'${alarm.metric}\' | project TimeGenerated, Value = todouble(Line.value)'
+            timeAggregation: alarm.aggregation
+            metricMeasureColumn: alarm.aggregation == 'Count' ? null : 'Value'
+            operator: alarm.operator
+            threshold: alarm.threshold
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: actionGroupIds }
+    }
+  }
+]
+
+resource exceptions 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: '${name}-functions-fail'
+  location: location
+  tags: tags
+  properties: {
+    displayName: '${name}: functions-fail'
+    description: 'Functions fail again and again: a batch is tried for ever until somebody mends what it fails on.'
+    severity: 1
+    enabled: true
+    scopes: [workspaceId]
+    skipQueryValidation: true
+    evaluationFrequency: 'PT5M'
+    windowSize: window
+    autoMitigate: true
+    criteria: {
+      allOf: [
+        {
+          query: 'AppExceptions | where AppRoleName in~ (${appList})'
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 10
+          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+        }
+      ]
+    }
+    actions: { actionGroups: actionGroupIds }
+  }
+}
+
+var groups = map(actionGroupIds, id => { actionGroupId: id })
+
+resource throttled 'Microsoft.Insights/metricAlerts@2018-03-01' = [
+  for namespace in namespaces: {
+    name: '${name}-${namespace.name}-throttled'
+    location: 'global'
+    tags: tags
+    properties: {
+      description: 'The namespace refuses requests: throughput units are used up. Raise their maximum, or their number now.'
+      severity: 2
+      enabled: true
+      scopes: [namespace.id]
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT5M'
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            criterionType: 'StaticThresholdCriterion'
+            name: 'throttled'
+            metricNamespace: 'Microsoft.EventHub/namespaces'
+            metricName: 'ThrottledRequests'
+            timeAggregation: 'Total'
+            operator: 'GreaterThan'
+            threshold: 0
+          }
+        ]
+      }
+      actions: groups
+    }
+  }
+]
+
+resource nearCap 'Microsoft.Insights/metricAlerts@2018-03-01' = [
+  for namespace in namespaces: {
+    name: '${name}-${namespace.name}-near-its-cap'
+    location: 'global'
+    tags: tags
+    properties: {
+      description: 'More than four fifths of what the namespace can take at its maximum of throughput units comes in.'
+      severity: 3
+      enabled: true
+      scopes: [namespace.id]
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT5M'
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            criterionType: 'StaticThresholdCriterion'
+            name: 'bytes'
+            metricNamespace: 'Microsoft.EventHub/namespaces'
+            metricName: 'IncomingBytes'
+            timeAggregation: 'Total'
+            operator: 'GreaterThan'
+            threshold: namespace.maximumThroughputUnits * bytesOfUnit * 300 * 4 / 5
+          }
+        ]
+      }
+      actions: groups
+    }
+  }
+]
+
+resource storeRefuses 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: '${name}-state-is-throttled'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Table Storage answers that it is too busy; batches slow down until it is not.'
+    severity: 2
+    enabled: true
+    scopes: ['${stateAccountId}/tableServices/default']
+    evaluationFrequency: 'PT5M'
+    windowSize: window
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'refusals'
+          metricName: 'Transactions'
+          dimensions: [
+            { name: 'ResponseType', operator: 'Include', values: ['ServerBusyError', 'ServerTimeoutError', 'ClientThrottlingError'] }
+          ]
+          timeAggregation: 'Total'
+          operator: 'GreaterThan'
+          threshold: 100
+        }
+      ]
+    }
+    actions: groups
+  }
+}
