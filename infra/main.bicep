@@ -82,8 +82,8 @@ param telemetryWorkspaceId string = ''
 @description('Days that telemetry is kept in a workspace made here.')
 param telemetryRetentionDays int = 30
 
-@description('Gigabytes of telemetry a day at most in a workspace made here; -1 for no limit. Alarms on logs are blind above it.')
-param telemetryDailyCapGb int = 5
+@description('Gigabytes of telemetry a day at most in a workspace made here, -1 for no limit; the preset\'s where it is left out. Alarms on logs are blind above it.')
+param telemetryDailyCapGb int?
 
 @description('Days that detections can be queried; -1 for the workspace\'s own.')
 param detectionRetentionDays int = -1
@@ -131,7 +131,7 @@ module telemetry 'modules/telemetry.bicep' = {
     tags: tags
     workspaceId: telemetryWorkspaceId
     retentionDays: telemetryRetentionDays
-    dailyCapGb: telemetryDailyCapGb
+    dailyCapGb: telemetryDailyCapGb ?? settings.telemetryDailyCapGb
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Incident, IncidentProcess, IncidentSource } from '../model/incident';
+import { enrichmentLines } from './print-enrichment';
 
 const indent = (lines: readonly string[], by: string): readonly string[] => lines.map((line) => `${by}${line}`);
 
@@ -9,9 +10,15 @@ const cut = (text: string): string => (text.length > shownLength ? `${text.slice
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`  ${title}`, ...indent(lines, '    ')];
 
+const startedBy = ({ ancestors = [] }: IncidentProcess): readonly string[] =>
+  ancestors.length === 0
+    ? []
+    : [`        started by ${ancestors.map(({ fileName, pid }) => `${fileName} (PID ${pid ?? 'unknown'})`).join(', by ')}`];
+
 const processLines = (one: IncidentProcess): readonly string[] => [
   `${one.role.padEnd(7)} ${one.fileName} (PID ${one.pid ?? 'unknown'}${one.creationTime === undefined ? '' : `, created ${one.creationTime}`})${one.account === undefined ? '' : ` as ${one.account}`}`,
   ...(one.commandLine === undefined ? [] : [`        ${cut(one.commandLine)}`]),
+  ...startedBy(one),
 ];
 
 const sourceLines = (source: IncidentSource): readonly string[] => [
@@ -31,7 +38,7 @@ export const printIncident = (incident: Incident): string =>
     ]),
     ...section('host', [`${incident.device.name} (${incident.device.id})`]),
     ...section('source', incident.sources.flatMap(sourceLines)),
-    ...section('account', incident.accounts),
+    ...section('account', [...incident.accounts, ...(incident.otherSession === undefined ? [] : [incident.otherSession])]),
     ...section('processes', incident.processes.flatMap(processLines)),
     ...section(
       'what ties it together',
@@ -45,6 +52,7 @@ export const printIncident = (incident: Incident): string =>
       'links',
       incident.links.map(({ kind, incident: other, what }) => `${what} (${kind} ${other})`),
     ),
+    ...section('what is known beside it', enrichmentLines(incident.enrichment).map(cut)),
     ...section('gaps', incident.gaps),
     `  ${incident.rules.join(', ')} · ${incident.techniques.join(', ')} · confidence ${incident.confidence} · revision ${incident.revision} · ${incident.id}`,
   ].join('\n');

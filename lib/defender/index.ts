@@ -4,6 +4,7 @@
  * exception. A new table is its file and a line in `tables` below.
  */
 import type { DefenderTable } from '../model/fact';
+import { alertEvidence, alertInfo } from './alerts';
 import type { TableDefinition } from './define-table';
 import { deviceEvents } from './device-events';
 import { deviceFileCertificateInfo } from './device-file-certificate-info';
@@ -25,6 +26,8 @@ const tables: readonly TableDefinition[] = [
   deviceFileCertificateInfo,
   deviceNetworkInfo,
   deviceInfo,
+  alertInfo,
+  alertEvidence,
 ];
 
 const byName: ReadonlyMap<string, TableDefinition> = new Map(tables.map((definition) => [definition.table, definition]));

@@ -73,6 +73,9 @@ const identityOf = ({ identity }: TableDefinition, category: string, columns: Ra
 /** A certificate is about a file, whichever device reported it and when: its row need not say. */
 const aboutFile = (definition: TableDefinition): boolean => definition.table === 'DeviceFileCertificateInfo';
 
+/** An alert can be about anything: its records need name no device. */
+const namesDevice = ({ table }: TableDefinition): boolean => table !== 'AlertInfo' && table !== 'AlertEvidence';
+
 /** What is wrong with a record whose columns are each right. */
 const faultIn = (definition: TableDefinition, row: RawColumns, at: Ticks | undefined, reading: Reading): string | undefined => {
   if (row.Timestamp !== undefined && at === undefined) return 'Timestamp: not a time';
@@ -80,7 +83,7 @@ const faultIn = (definition: TableDefinition, row: RawColumns, at: Ticks | undef
   if (at === undefined) return 'Timestamp: missing';
   if (reading === 'as-recorded') return undefined;
   if (at < earliest) return 'Timestamp: before 1601';
-  if (row.DeviceId === undefined) return 'DeviceId: missing';
+  if (row.DeviceId === undefined && namesDevice(definition)) return 'DeviceId: missing';
   return textLength(row) > longestText ? `properties: more than ${longestText} characters in the columns that are kept` : undefined;
 };
 

@@ -1,6 +1,7 @@
 import type { Entity, EntityRef } from '../model/entity';
 import { type DeviceId, type Fact, processOf, type Side, textOf } from '../model/fact';
 import type { Origin } from '../model/incident';
+import { known } from '../model/known';
 import type { Role } from '../model/match';
 import { foldCase } from '../model/text';
 import { formatTicks } from '../model/time';
@@ -8,7 +9,6 @@ import { isWindowsOwn } from './accounts';
 import type { Placed } from './describe';
 import { callerIn } from './link';
 import { neutralise } from './neutralise';
-import { known } from './processes';
 
 const nameLength = 256;
 /** Most entities of an incident: Sentinel cuts an alert's list at some hundred. */

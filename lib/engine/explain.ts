@@ -1,6 +1,7 @@
 import { byTimeThenId, textOf } from '../model/fact';
 import type { Incident, IncidentEvidence, Mode, Revision } from '../model/incident';
 import { atLeast } from '../model/incident';
+import { known } from '../model/known';
 import { roles } from '../model/match';
 import { earlier, formatTicks, later, type Ticks } from '../model/time';
 import { otherSessionIn } from './accounts';
@@ -9,7 +10,7 @@ import type { Rule } from './define-rule';
 import { accountIn, describe, describeTie, type Placed, summarise } from './describe';
 import { entitiesOf } from './entities';
 import { neutralise, neutraliseAll } from './neutralise';
-import { known, processesOf } from './processes';
+import { processesOf } from './processes';
 import { serviceOf } from './services';
 import { linksOf, sourceGapsOf, sourcesOf } from './sources';
 

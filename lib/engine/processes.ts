@@ -1,22 +1,18 @@
 import { type Fact, processOf, textOf } from '../model/fact';
 import type { IncidentProcess } from '../model/incident';
+import { known } from '../model/known';
 import type { Role } from '../model/match';
 import { formatTicks } from '../model/time';
-import type { Whole } from '../model/whole';
+import { plain } from '../model/whole';
+import { type Ancestry, ancestryOf } from './ancestry';
 import { accountIn, type Placed } from './describe';
 import { neutralise } from './neutralise';
 
-export const plain = (value: Whole | undefined): number | string | undefined => (typeof value === 'bigint' ? value.toString() : value);
-
-/** Drops what is unknown, so that an absent property is absent and not undefined. */
-export const known = <T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== '')) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-
-/** A process that a fact names, as an analyst is shown it. */
-export const processAt = (role: Role, fact: Fact, side: 'self' | 'creator'): IncidentProcess => {
-  const { pid, createdAt, name } = processOf(fact, side);
+/** A process that a fact names, as an analyst is shown it, with its ancestors as far as they are known. */
+export const processAt = (role: Role, fact: Fact, side: 'self' | 'creator', ancestry: Ancestry): IncidentProcess => {
+  const process = processOf(fact, side);
+  const { pid, createdAt, name } = process;
+  const ancestors = ancestry(process);
   const prefix = side === 'self' ? '' : 'InitiatingProcess';
   return {
     role,
@@ -28,17 +24,19 @@ export const processAt = (role: Role, fact: Fact, side: 'self' | 'creator'): Inc
       commandLine: neutralise(textOf(fact, side === 'self' ? 'ProcessCommandLine' : 'InitiatingProcessCommandLine')),
       sha1: neutralise(textOf(fact, `${prefix}SHA1`), 64),
       account: accountIn(fact, prefix),
+      ancestors: ancestors.length === 0 ? undefined : ancestors,
     }),
   };
 };
 
 /** The server, however it is known, and every child; each process once. */
 export const processesOf = (facts: readonly Placed[]): readonly IncidentProcess[] => {
+  const ancestry = ancestryOf(facts.map(({ fact }) => fact));
   const named = facts.flatMap(({ role, fact }): IncidentProcess[] =>
     role === 'server' || role === 'child'
-      ? [processAt(role, fact, 'self')]
+      ? [processAt(role, fact, 'self', ancestry)]
       : role === 'accept'
-        ? [processAt('server', fact, 'creator')]
+        ? [processAt('server', fact, 'creator', ancestry)]
         : [],
   );
   const rank = (one: IncidentProcess): number => (one.role === 'server' ? 0 : 1);

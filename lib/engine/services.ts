@@ -1,7 +1,7 @@
 import { byTimeThenId, type Fact, textOf } from '../model/fact';
 import type { Evidence, Incident } from '../model/incident';
+import { known } from '../model/known';
 import { neutralise } from './neutralise';
-import { known } from './processes';
 
 const programIn = (fact: Fact): string => textOf(fact, 'ProcessCommandLine') || textOf(fact, 'RegistryValueData');
 

@@ -1,12 +1,15 @@
-import { parseAddress } from '../model/address';
+import { isPublic, parseAddress } from '../model/address';
 import { type Fact, textOf, wholeOf } from '../model/fact';
 import type { Assessment, Incident, IncidentSource, Link, Origin } from '../model/incident';
+import { known } from '../model/known';
 import type { Role } from '../model/match';
 import { formatTicks } from '../model/time';
+import { plain } from '../model/whole';
+import { ancestryOf } from './ancestry';
 import { accountIn, type Placed } from './describe';
 import { neutralise } from './neutralise';
 import { hasRemoteEnd } from './predicates';
-import { known, plain, processAt } from './processes';
+import { processAt } from './processes';
 
 const nameLength = 256;
 
@@ -26,7 +29,7 @@ const originOf = (ip: string, { origins }: Assessment): Partial<IncidentSource> 
     deviceId: device === undefined ? undefined : neutralise(device.id, nameLength),
     deviceName: device === undefined ? undefined : neutralise(device.name, nameLength),
     deviceKnownBy: device?.by,
-    dialledBy: origin?.dial === undefined ? undefined : processAt('dial', origin.dial, 'creator'),
+    dialledBy: origin?.dial === undefined ? undefined : processAt('dial', origin.dial, 'creator', ancestryOf([origin.dial])),
   });
 };
 
@@ -75,6 +78,7 @@ export const sourcesOf = (facts: readonly Placed[], assessment: Assessment): rea
 export const sourceGapsOf = ({ origins }: Assessment): readonly string[] =>
   origins.flatMap(({ ip, holder, dial }) => {
     if (dial !== undefined || holder.kind === 'one') return [];
+    if (isPublic(ip)) return [`The address ${ip} is public: a NAT, a VPN or a proxy may stand there for many machines, so none is named`];
     return holder.kind === 'several'
       ? [`More than one device had the address ${ip} around then, so none is named as the source`]
       : [`No device is known to have had the address ${ip} around then: a machine without Defender, or its address has not been seen`];

@@ -51,3 +51,6 @@ export const isNobody = (a: Address): boolean =>
   a === '0:0:0:0:0:0:0:0' ||
   /^ff[0-9a-f]{2}:/.test(a) ||
   (!a.includes(':') && Number(a.split('.', 1)[0]) >= 224);
+
+/** Whether an address is one of the internet's: behind it may stand a NAT, a VPN or a proxy, and so many machines. */
+export const isPublic = (a: Address): boolean => (a.includes(':') ? IPv6.parse(a) : IPv4.parse(a)).range() === 'unicast';

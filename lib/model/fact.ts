@@ -141,6 +141,15 @@ export interface Tables {
     readonly IsInternetFacing?: boolean;
     readonly PublicIP?: string;
   };
+  readonly AlertInfo: {
+    readonly AlertId?: string;
+    readonly Title?: string;
+    readonly Severity?: string;
+    readonly Category?: string;
+    readonly ServiceSource?: string;
+    readonly AttackTechniques?: string;
+  };
+  readonly AlertEvidence: { readonly AlertId?: string };
   /**
    * The identity of a process that outlives most others and that the rules need by name: not a table of Defender's but
    * what the creator columns of any table say about one. `HostKind` says which.

@@ -120,6 +120,15 @@ export interface IncidentProcess {
   readonly commandLine?: string;
   readonly sha1?: string;
   readonly account?: string;
+  /** Who started it, who started that, and so on: three at most, as far as the evidence names them. */
+  readonly ancestors?: readonly IncidentAncestor[];
+}
+
+export interface IncidentAncestor {
+  readonly pid?: number | string;
+  readonly creationTime?: string;
+  readonly fileName: string;
+  readonly commandLine?: string;
 }
 
 export interface IncidentSource {

@@ -25,3 +25,6 @@ export const parseWhole = (text: string): Whole | undefined => {
   if (fraction !== undefined && !/^0+$/.test(fraction)) return value;
   return Number.isSafeInteger(value) ? value + 0 : BigInt(integer) * (text[0] === '-' ? -1n : 1n);
 };
+
+/** A number as JSON: text where a double would round it. */
+export const plain = (value: Whole | undefined): number | string | undefined => (typeof value === 'bigint' ? value.toString() : value);

@@ -17,11 +17,30 @@ const subjectOf = (evidence: Evidence, incident: IncidentId, origins: readonly O
   return { incident, device: first.device, evidence, span: { from: times.reduce(earlier), to: times.reduce(later) }, origins };
 };
 
+/** Size of one finding as JSON, whatever it is made of: all of them together are a small part of a row. */
+const mostText = 16 * 1024;
+/** Longest text in it, tried in turn: the same finding is always cut the same. */
+const textLengths = [2048, 512, 128, 32] as const;
+
+const withTexts = (value: unknown, length: number): unknown => {
+  if (typeof value === 'string') return value.length > length ? `${value.slice(0, length)}…` : value;
+  if (Array.isArray(value)) return value.map((one) => withTexts(one, length));
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withTexts(one, length)]))
+    : value;
+};
+
+/** A finding that fits, with shorter texts where it must; unknown where it does not fit even so. */
+const bounded = (finding: Finding<unknown>): Finding<unknown> => {
+  const fitting = textLengths.map((length) => withTexts(finding, length)).find((cut) => JSON.stringify(cut).length <= mostText);
+  return (fitting as Finding<unknown> | undefined) ?? unknownBecause('there was too much of it');
+};
+
 /** The enricher's answer, or why there is none. Never throws, and never takes longer than the budget. */
 const ask = async ({ budget, enrich }: Enricher, subject: Subject, reference: Reference): Promise<Finding<unknown>> => {
   try {
     const limited = timeout(toMilliseconds(budget), TimeoutStrategy.Aggressive);
-    return await limited.execute(({ signal }) => enrich(subject, reference, signal));
+    return bounded(await limited.execute(({ signal }) => enrich(subject, reference, signal)));
   } catch (cause) {
     return unknownBecause(
       cause instanceof TaskCancelledError ? `there was no answer within ${formatDuration(budget)}` : `asking failed: ${messageOf(cause)}`,

@@ -27,7 +27,7 @@ const rooms = {
   sinks: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
   doorbell: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
   enrichers: {
-    imports: ['lib/model/', 'lib/engine/', 'lib/pipeline/ports.ts', 'lib/pipeline/enricher.ts'],
+    imports: ['lib/model/', 'lib/engine/', 'lib/pipeline/(ports|enricher|signatures).ts'],
     because: 'An enricher answers from reference rows alone, whoever keeps them, and gives its findings to no one but who asked.',
   },
   telemetry: {

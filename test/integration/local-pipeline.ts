@@ -15,7 +15,8 @@ export const root = resolve(__dirname, '..', '..');
 /** The services that a pipeline stands on, and a pipeline that can be stopped, killed and started again on them. */
 export interface LocalPipeline {
   readonly stores: Stores;
-  start(changes?: Readonly<Record<string, string>>): Promise<FunctionsHost>;
+  /** The app is the one that is built here, where no other folder is given. */
+  start(changes?: Readonly<Record<string, string>>, appDirectory?: string): Promise<FunctionsHost>;
   publish(messages: Iterable<Uint8Array>): Promise<void>;
   drain(): Promise<Drain>;
   /** Asks until `enough`; throws after a minute without progress. */
@@ -39,9 +40,9 @@ const over = (azurite: Azurite, hubs: EventHubs, stores: Stores, folder: string)
   const drain = (): Promise<Drain> => readDrain(stores, depthsOf(hubs, rawHub), () => depthsOf(hubs, factsHub));
   return {
     stores,
-    start: async (changes = {}) => {
+    start: async (changes = {}, appDirectory = root) => {
       const host = await startFunctionsHost({
-        appDirectory: root,
+        appDirectory,
         settings: (port) => ({
           ...localSettings(azurite.connectionString, hubs.connectionString, sink, port),
           SWEEP_SCHEDULE: '* * * * * *',

@@ -14,7 +14,7 @@ export interface ScenarioSet {
 
 /** A rule's scenarios stand in its folder, which has its name: a new rule needs no line here. */
 const alone = (rule: Rule): ScenarioSet => {
-  const { scenarios } = require(`../../lib/rules/${rule.id}/scenarios`) as Pick<ScenarioSet, 'scenarios'>;
+  const { scenarios } = require(`../../lib/rules/${rule.id}/scenarios.ts`) as Pick<ScenarioSet, 'scenarios'>;
   return { name: rule.id, rules: [rule], scenarios };
 };
 

@@ -13,6 +13,7 @@ import { days, hours, parseTicks, plus, seconds, type Ticks } from '../../lib/mo
 import { correlateBatch } from '../../lib/pipeline/correlate-batch';
 import { decoder } from '../../lib/pipeline/decode';
 import { deliver } from '../../lib/pipeline/deliver';
+import type { Enricher } from '../../lib/pipeline/enricher';
 import { ingestBatch } from '../../lib/pipeline/ingest-batch';
 import { laneStates } from '../../lib/pipeline/lane';
 import { laneFormat } from '../../lib/pipeline/lane-log';
@@ -80,9 +81,9 @@ const end = plus(beginning, days(365));
 type Delivered = ReadonlyMap<string, Incident>;
 
 /** A lane of its own, with the calls that a scenario makes of the pipeline. */
-const openLane = (ruleSet: RuleSet) => {
+const openLane = (ruleSet: RuleSet, asked: readonly Enricher[]) => {
   const reader = decoder(ruleSet, 'by-file', learners);
-  const settings = { tenant: 'scenarios', rules: ruleSet, lists, enrichers, lateness };
+  const settings = { tenant: 'scenarios', rules: ruleSet, lists, enrichers: asked, lateness };
   let [now, states, sequence, taken] = [beginning, laneStates(), 0, 0];
   const delivered = new Map<string, Incident>();
   const telemetry = silentTelemetry;
@@ -155,8 +156,13 @@ const standingsOf = async ({ stores, delivered }: Lane, records: readonly Labell
 };
 
 /** The incidents that stand after the records. */
-export const run = async (rules: RuleSet, records: readonly Labelled[], course: Course): Promise<readonly Standing[]> => {
-  const own = openLane(rules);
+export const run = async (
+  rules: RuleSet,
+  records: readonly Labelled[],
+  course: Course,
+  asked: readonly Enricher[] = enrichers,
+): Promise<readonly Standing[]> => {
+  const own = openLane(rules, asked);
   await (course === 'punctual' ? takePunctually : takeLate)(own, records);
   await own.pass(end);
   return standingsOf(own, records);

@@ -244,6 +244,36 @@ const certificates: readonly Sample[] = [
   }),
 ];
 
+const whoami: Process = {
+  name: 'whoami.exe',
+  pid: 7112,
+  created: on('09:12:04.0791903'),
+  commandLine: 'whoami',
+  account: admin,
+};
+
+const windowsSigned = { IsSigned: true, IsTrusted: true, IsRootSignerMicrosoft: true, Signer: 'Microsoft Windows' };
+
+/** What Defender says around the hop through MMC: who signed its programs, what the server is worth, whether the account administers it, what the shell started. */
+const aroundMmc: readonly Sample[] = [
+  ...[mmc, shell].map(({ sha1 = '' }) => record(fileServer, 'DeviceFileCertificateInfo', '09:12:10', { SHA1: sha1, ...windowsSigned })),
+  record(fileServer, 'DeviceInfo', '09:00:00', {
+    DeviceType: 'Server',
+    OSPlatform: 'WindowsServer2022',
+    AssetValue: 'High',
+    ExposureLevel: 'Medium',
+    DeviceManualTags: '["file-shares"]',
+  }),
+  record(fileServer, 'DeviceLogonEvents', '09:12:03.4019722', {
+    ...loggedOn(0, 0),
+    LogonId: null,
+    RemoteIP: '',
+    RemoteDeviceName: '',
+    IsLocalAdmin: true,
+  }),
+  record(fileServer, 'DeviceProcessEvents', '09:12:04.0791903', { ...started(whoami, 48_210_733), ...by(shell, mmc) }),
+];
+
 const clock = (second: number): string =>
   `09:${String(10 + Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}.${String((second * 7919) % 1_000_000).padStart(6, '0')}`;
 
@@ -315,16 +345,18 @@ const shuffled = (records: readonly Sample[]): readonly Sample[] => {
 
 const messageSize = 24;
 
-/** A certificate comes with the first sight of its file, so that what is judged here does not hang on which message is read first. */
-const certificatesFor = (records: readonly Sample[]): readonly Sample[] =>
-  certificates.filter(({ properties }) => records.some((record) => record.properties.SHA1 === properties.SHA1));
+/** What is known of a file or a device comes with the first sight of it, so that what is told here does not hang on which message is read first. */
+const knownOf = (records: readonly Sample[]): readonly Sample[] => [
+  ...certificates.filter(({ properties }) => records.some((record) => record.properties.SHA1 === properties.SHA1)),
+  ...(records.some((record) => throughMmc.includes(record)) ? aroundMmc : []),
+];
 
 /** Streaming messages of the sample attack, `{"records":[…]}` each. */
 export const sampleMessages = (): readonly string[] => {
   const records = shuffled([...throughMmc, ...insideExcel, ...asService, ...pushed, ...everyday]);
   const messages = Array.from({ length: Math.ceil(records.length / messageSize) }, (_, index) => {
     const own = records.slice(index * messageSize, (index + 1) * messageSize);
-    return JSON.stringify({ records: [...own, ...certificatesFor(own)] });
+    return JSON.stringify({ records: [...own, ...knownOf(own)] });
   });
   return [...messages, messages[0] ?? ''];
 };

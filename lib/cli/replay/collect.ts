@@ -1,7 +1,7 @@
 import { bootTimesIn } from '../../defender/boot-times';
 import type { RuleSet } from '../../engine/compile';
 import { learners } from '../../enrichers';
-import type { DeviceId, Fact, FactId } from '../../model/fact';
+import type { DeviceId, Fact, FactId, TableName } from '../../model/fact';
 import type { Match } from '../../model/match';
 import type { Ticks } from '../../model/time';
 import { type Decoded, decoder, type FilterReason, type RawRecord } from '../../pipeline/decode';
@@ -22,7 +22,8 @@ export interface Collected {
   readonly devices: Map<DeviceId, Map<FactId, Fact>>;
   /** Matches of which facts were let go. */
   readonly found: ReadonlyMap<DeviceId, ReadonlyMap<string, Match>>;
-  readonly certificates: Map<string, Fact>;
+  /** Certificates and alerts: about no one device, and held whatever their age. */
+  readonly fleet: Map<string, Fact>;
   readonly boots: Map<string, Set<Ticks>>;
   readonly filtered: Map<FilterReason, number>;
   lines: number;
@@ -42,7 +43,7 @@ export interface Collector {
 const emptyWith = (found: Collected['found']): Collected => ({
   devices: new Map(),
   found,
-  certificates: new Map(),
+  fleet: new Map(),
   boots: new Map(),
   filtered: new Map(),
   lines: 0,
@@ -52,11 +53,13 @@ const emptyWith = (found: Collected['found']): Collected => ({
   bad: 0,
 });
 
+const ofFleet: ReadonlySet<TableName> = new Set(['DeviceFileCertificateInfo', 'AlertInfo', 'AlertEvidence']);
+
 const holds = (collected: Collected, fact: Fact): boolean => {
-  if (fact.table === 'DeviceFileCertificateInfo') {
+  if (ofFleet.has(fact.table)) {
     const key = JSON.stringify([fact.device, fact.id]);
-    if (collected.certificates.has(key)) return true;
-    collected.certificates.set(key, fact);
+    if (collected.fleet.has(key)) return true;
+    collected.fleet.set(key, fact);
     return false;
   }
   const held = collected.devices.get(fact.device) ?? new Map<FactId, Fact>();

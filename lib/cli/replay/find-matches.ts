@@ -15,7 +15,7 @@ export const findMatches = (collected: Collected, rules: RuleSet, profile: Profi
     return [...own.values()];
   });
   if (profile === 'all') return matches;
-  const certified = new Set([...collected.certificates.values()].map((fact) => textOf(fact, 'SHA1')));
+  const certified = new Set([...collected.fleet.values()].map((fact) => textOf(fact, 'SHA1')));
   certified.delete('');
   return suppress(matches, { boots: collected.boots, certified, ...lists });
 };

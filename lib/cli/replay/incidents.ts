@@ -130,7 +130,7 @@ export const writeIncidents = async (
   stores: Stores,
   output: IncidentOutput,
 ): Promise<number> => {
-  const facts = [...collected.certificates.values(), ...[...collected.devices.values()].flatMap((own) => [...own.values()])];
+  const facts = [...collected.fleet.values(), ...[...collected.devices.values()].flatMap((own) => [...own.values()])];
   await learn(stores.reference, facts, learners);
   for (const [device, own] of byDevice(matches)) {
     const hosts = [...(collected.devices.get(device)?.values() ?? [])].filter((fact) => fact.table === 'HostIdentity');

@@ -1,8 +1,10 @@
 import { type Asset, knownAs, unknownBecause } from '../../model/enrichment';
 import type { DeviceId, Fact } from '../../model/fact';
-import { days, formatDay, minus, seconds, type Ticks, ticksOf } from '../../model/time';
+import { known } from '../../model/known';
+import { formatDay, seconds, ticksOf } from '../../model/time';
 import type { Enricher, Learner, Subject } from '../../pipeline/enricher';
-import type { Reference } from '../../pipeline/ports';
+import type { Reference, Span } from '../../pipeline/ports';
+import { reportDays } from '../days';
 import { tagsIn } from './tags';
 
 type Info = Fact<'DeviceInfo'>['columns'];
@@ -34,10 +36,8 @@ const reportsRead = 24;
 /** Devices that are asked about: the target, and the likeliest of its sources. */
 const devicesAsked = 6;
 
-const reportsOf = async (reference: Reference, device: DeviceId, at: Ticks): Promise<readonly Info[]> => {
-  const found = await Promise.all(
-    [minus(at, days(1)), at].map((day) => reference.members('asset', keyOf(device, formatDay(day)), reportsRead)),
-  );
+const reportsOf = async (reference: Reference, device: DeviceId, span: Span): Promise<readonly Info[]> => {
+  const found = await Promise.all(reportDays(span).map((day) => reference.members('asset', keyOf(device, day), reportsRead)));
   return found
     .flatMap((members) => [...members].map(([member, first]) => ({ member, first: ticksOf(BigInt(first)) })))
     .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.member < b.member ? -1 : 1))
@@ -51,15 +51,17 @@ const assetOf = (deviceId: DeviceId, part: Asset['part'], reports: readonly Info
   return {
     deviceId,
     part,
-    ...(info.DeviceType === undefined ? {} : { deviceType: info.DeviceType }),
-    ...(info.DeviceSubtype === undefined ? {} : { deviceSubtype: info.DeviceSubtype }),
-    ...(info.OSPlatform === undefined ? {} : { osPlatform: info.OSPlatform }),
-    ...(info.AssetValue === undefined ? {} : { assetValue: info.AssetValue }),
-    ...(info.ExposureLevel === undefined ? {} : { exposureLevel: info.ExposureLevel }),
-    ...(info.MachineGroup === undefined ? {} : { machineGroup: info.MachineGroup }),
-    ...(tags.length === 0 ? {} : { tags }),
-    ...(info.IsInternetFacing === undefined ? {} : { isInternetFacing: info.IsInternetFacing }),
-    ...(info.PublicIP === undefined ? {} : { publicIp: info.PublicIP }),
+    ...known({
+      deviceType: info.DeviceType,
+      deviceSubtype: info.DeviceSubtype,
+      osPlatform: info.OSPlatform,
+      assetValue: info.AssetValue,
+      exposureLevel: info.ExposureLevel,
+      machineGroup: info.MachineGroup,
+      tags: tags.length === 0 ? undefined : tags,
+      isInternetFacing: info.IsInternetFacing,
+      publicIp: info.PublicIP,
+    }),
   };
 };
 
@@ -84,13 +86,11 @@ export const assets: Enricher<'assets'> = {
     ].slice(0, devicesAsked);
     const found = await Promise.all(
       asked.map(async ({ device, part }) => {
-        const reports = await reportsOf(reference, device, subject.span.from);
+        const reports = await reportsOf(reference, device, subject.span);
         return reports.length === 0 ? [] : [assetOf(device, part, reports)];
       }),
     );
-    const known = found.flat();
-    return known.length === 0
-      ? unknownBecause('no DeviceInfo record of the device has come for that day or the day before')
-      : knownAs(known);
+    const said = found.flat();
+    return said.length === 0 ? unknownBecause('no DeviceInfo record of the device has come for its days or the day before') : knownAs(said);
   },
 };

@@ -1,3 +1,4 @@
+import { costsPage } from './costs';
 import { detectionColumns, tablesPage } from './infra';
 import { readmePage } from './readme';
 import { rulesPage } from './rules';
@@ -8,6 +9,7 @@ export const pages: readonly { readonly path: string; readonly text: () => strin
   { path: 'README.md', text: readmePage },
   { path: 'docs/rules.md', text: rulesPage },
   { path: 'docs/settings.md', text: settingsPage },
+  { path: 'docs/costs.md', text: costsPage },
   { path: 'infra/generated/detection-columns.json', text: detectionColumns },
   { path: 'infra/generated/defender-tables.json', text: tablesPage },
 ];

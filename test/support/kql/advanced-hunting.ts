@@ -96,4 +96,16 @@ export const advancedHunting: Readonly<Record<string, Columns>> = {
     ...of('long', 'OSBuild'),
     ...of('bool', 'IsAzureADJoined IsInternetFacing IsExcluded'),
   },
+  AlertInfo: {
+    ...of('datetime', 'Timestamp'),
+    ...of('string', 'AlertId Title Category Severity ServiceSource DetectionSource AttackTechniques'),
+  },
+  AlertEvidence: {
+    ...of('datetime', 'Timestamp'),
+    ...of('string', 'AlertId Title Categories AttackTechniques ServiceSource DetectionSource EntityType EvidenceRole EvidenceDirection'),
+    ...of('string', 'FileName FolderPath SHA1 SHA256 ThreatFamily RemoteIP RemoteUrl AccountName AccountDomain AccountSid AccountObjectId'),
+    ...of('string', 'AccountUpn DeviceId DeviceName LocalIP ProcessCommandLine RegistryKey RegistryValueName RegistryValueData Severity'),
+    ...of('string', 'AdditionalFields'),
+    ...of('long', 'FileSize'),
+  },
 };

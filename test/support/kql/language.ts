@@ -1,6 +1,7 @@
 import '@kusto/language-service-next/bridge.min';
 import '@kusto/language-service-next/Kusto.Language.Bridge.min';
 import { advancedHunting } from './advanced-hunting';
+import { logAnalytics } from './log-analytics';
 
 /** A list of the language service, which is C# compiled to JavaScript. */
 interface List<T> {
@@ -32,7 +33,7 @@ interface Language {
 /** The packages put themselves there when they are loaded. */
 const { Language } = (globalThis as unknown as { readonly Kusto: { readonly Language: Language } }).Kusto;
 
-const tables = Object.entries(advancedHunting).map(([name, columns]) => {
+const tables = Object.entries({ ...advancedHunting, ...logAnalytics }).map(([name, columns]) => {
   const schema = Object.entries(columns).map(([column, type]) => `${column}: ${type}`);
   return Language.Symbols.TableSymbol.From(`(${schema.join(', ')})`).WithName(name);
 });

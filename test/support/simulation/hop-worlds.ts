@@ -150,8 +150,15 @@ interface OnDevice extends Dated {
   readonly device: string;
 }
 
+interface Sent extends OnDevice {
+  readonly enqueuedAt: Ticks;
+}
+
 const allOn = (device: string, records: readonly Dated[]): readonly OnDevice[] =>
   records.map((record) => ({ ...onDevice(record, device), device }));
+
+const sentAtOnce = (device: string, records: readonly Dated[]): readonly Sent[] =>
+  allOn(device, records).map((record) => ({ ...record, enqueuedAt: record.at }));
 
 /** From outside to one device and on to the other, by an address that is known of the first one long after both. */
 const walk = (random: Random): readonly OnDevice[] => {
@@ -161,6 +168,39 @@ const walk = (random: Random): readonly OnDevice[] => {
     ...allOn('d1', scmHop(at, random, outsider)),
     ...allOn('d2', scmHop(onwards, random, second)),
     ...allOn('d1', adapter(later(onwards, random, hours(20)), random, second)),
+  ];
+};
+
+/** A service that a remote session installed, started when it is about to be forgotten, in a record as late as may be. */
+const waitingService = (random: Random): readonly Sent[] => {
+  const at = later(start, random, hours(1));
+  const logon = 9300;
+  const startedAt = plus(at, (days(30) - seconds(1)) as Duration);
+  const startKnownAt = plus(startedAt, (hours(6) - 1n) as Duration);
+  const by = creator('services.exe', services.pid, services.created);
+  return [
+    ...sentAtOnce('d1', [
+      {
+        at,
+        category: 'DeviceLogonEvents',
+        columns: { ActionType: 'LogonSuccess', LogonType: 'Network', LogonId: logon, RemoteIP: outsider, RemotePort: 51_002 },
+      },
+      {
+        at: plus(at, seconds(2)),
+        category: 'DeviceEvents',
+        columns: {
+          ActionType: 'ServiceInstalled',
+          InitiatingProcessLogonId: logon,
+          ProcessCommandLine: 'C:\\Windows\\waits.exe',
+          AdditionalFields: JSON.stringify({ ServiceName: 'waits' }),
+        },
+      },
+    ]),
+    ...allOn('d1', noise(startedAt)).map((record) => ({ ...record, enqueuedAt: plus(startKnownAt, minutes(-1)) })),
+    ...allOn('d1', [started(startedAt, 'waits.exe', 6100, formatTicks(startedAt), by)]).map((record) => ({
+      ...record,
+      enqueuedAt: startKnownAt,
+    })),
   ];
 };
 
@@ -178,8 +218,10 @@ export const hopWorld = (random: Random): readonly Enqueued[] => {
     .concat(chance(random, 0.4) ? [walk(random)] : [])
     .flat()
     .filter(() => chance(random, 0.9))
+    .map((record): Sent => ({ ...record, enqueuedAt: plus(record.at, pick(random, latenesses)) }))
+    .concat(chance(random, 0.15) ? waitingService(random) : [])
     .map((record, index) => ({
-      enqueuedAt: plus(record.at, pick(random, latenesses)),
+      enqueuedAt: record.enqueuedAt,
       message: {
         category: record.category,
         properties: { DeviceId: record.device, Timestamp: formatTicks(record.at), ReportId: index + 1, ...record.columns },

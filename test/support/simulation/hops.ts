@@ -12,7 +12,7 @@ import { type Outcome, partitions, ruleSet, tenant } from './simulate';
 /** A hop told apart from every other by what it rests on; ids follow the log, so they are no part of it. */
 export type HopText = string;
 
-const hopText = (device: DeviceId, { rules, roles: kept, ties }: Evidence): HopText =>
+export const hopText = (device: DeviceId, { rules, roles: kept, ties }: Evidence): HopText =>
   JSON.stringify([
     device,
     rules,

@@ -1,7 +1,8 @@
 import { compile, type RuleSet } from '../../../lib/engine/compile';
 import { type LoggedMessage, type MemoryHubs, memoryHubs } from '../../../lib/hubs/memory';
+import { HopwatchError } from '../../../lib/model/errors';
 import type { Incident } from '../../../lib/model/incident';
-import { days, hours, minus, plus, type Ticks } from '../../../lib/model/time';
+import { days, hours, later, minus, plus, seconds, type Ticks } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../lib/pipeline/decode';
 import { deliver } from '../../../lib/pipeline/deliver';
@@ -33,9 +34,11 @@ type HubName = 'raw' | 'facts';
 export interface Outcome {
   readonly stores: Stores;
   readonly hubs: MemoryHubs;
-  /** Every post of every revision, by id and revision: how often, and whether all were the same. */
+  /** Every post of every revision, by sink, id and revision: how often, and whether all were the same. */
   readonly posts: ReadonlyMap<string, readonly Incident[]>;
   readonly bellsLeft: number;
+  /** Revisions that a sink refused and an operator released. */
+  readonly setAside: number;
   readonly crashes: number;
   /** Words of progress that were not true when they were written. */
   readonly untruths: readonly string[];
@@ -54,6 +57,7 @@ interface Run {
   rates: FaultRates;
   wall: number;
   crashes: number;
+  setAside: number;
   /** Invocations that have begun and not ended. */
   busy: number;
 }
@@ -66,10 +70,17 @@ interface Instance {
   memory: SweepMemory;
 }
 
-const sinkOf = (run: Run): Sink => ({
-  name: 'simulated',
+/** Two, so that one can have a revision that the other lacks. */
+const sinkNames = ['one', 'other'] as const;
+
+const postKey = (sink: string, id: string, revision: number): string => `${sink} ${id} ${revision}`;
+
+/** A sink that at times refuses what it is given, as if a role were missing for a while. */
+const sinkOf = (run: Run, name: string): Sink => ({
+  name,
   deliver: async (incident) => {
-    const key = `${incident.id} ${incident.revision}`;
+    if (run.rates.before > 0 && chance(run.random, 0.3)) throw new HopwatchError('sink-rejected', 'fatal', 'refused');
+    const key = postKey(name, incident.id, incident.revision);
     run.posts.set(key, [...(run.posts.get(key) ?? []), incident]);
   },
 });
@@ -79,7 +90,7 @@ const instanceOf = (run: Run, name: string): Instance => {
   const stores = Object.fromEntries(
     Object.entries(run.stores).map(([key, port]: [string, object]) => [key, guard(port)]),
   ) as unknown as Stores;
-  const sinks = [guard(sinkOf(run))];
+  const sinks = sinkNames.map((name) => guard(sinkOf(run, name)));
   const ring: Doorbell['ring'] = async (ref) => {
     await deliver(ref, ruleSet, { mode: 'live', shadowed: new Set() }, { ...stores, sinks, telemetry: silentTelemetry }).catch(
       () => undefined,
@@ -164,15 +175,28 @@ const leastChaos = 1000;
 
 /** Safety: everything that can go wrong does, in an order that the seed decides. */
 const chaos = async (run: Run, instances: Instance[], enqueueNext: () => boolean): Promise<void> => {
+  let stalled: readonly [HubName, number] | undefined;
+  const triggerAny = (): void => {
+    const [hub, partition] = anyPartition(run.random);
+    if (stalled?.[0] !== hub || stalled[1] !== partition) trigger(run, pick(run.random, instances), hub, partition);
+  };
   for (let more = true, steps = 0; more || steps < leastChaos; steps++) {
     const dice = below(run.random, 1000);
     if (dice < 40) more = enqueueNext();
-    else if (dice < 90 && run.busy < 6) trigger(run, pick(run.random, instances), ...anyPartition(run.random));
-    else if (dice < 100 && run.busy < 6) sweepNow(run, pick(run.random, instances));
-    else if (dice < 104) crash(run, instances);
-    else if (dice < 108) regress(run);
+    else if (dice < 90 && run.busy < 6) triggerAny();
+    else if (dice < 110 && run.busy < 6) sweepNow(run, pick(run.random, instances));
+    else if (dice < 114) crash(run, instances);
+    else if (dice < 118) regress(run);
+    else if (dice < 122) stalled = chance(run.random, 0.5) ? undefined : anyPartition(run.random);
     else await run.turns.step();
   }
+};
+
+/** What an operator does once the sinks take what they refused. Returns how many revisions were set aside. */
+const releaseAll = async (stores: Stores): Promise<number> => {
+  const all = await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.deliveries.parked(bucket)));
+  for (const ref of all.flat()) await stores.deliveries.release(ref);
+  return all.flat().length;
 };
 
 /** Liveness: nothing fails any more; one instance is delivered all that is left. Stale owners go on beside it. */
@@ -189,6 +213,7 @@ const settleDown = async (run: Run): Promise<void> => {
     await finish();
   }
   if (!isDrained(run)) throw new Error('the hubs were not drained');
+  run.setAside += await releaseAll(run.stores);
   for (let round = 0; round < 6; round++) {
     run.wall += 60_000;
     sweepNow(run, instance);
@@ -221,6 +246,7 @@ export const simulate = async (seed: number): Promise<Outcome> => {
     rates: pick(random, [noFaults, { before: 0.03, after: 0.03 }, { before: 0.1, after: 0.1 }]),
     wall: 0,
     crashes: 0,
+    setAside: 0,
     busy: 0,
   };
   let enqueued = 0;
@@ -232,11 +258,18 @@ export const simulate = async (seed: number): Promise<Outcome> => {
     enqueued++;
     return true;
   };
+  /** Traffic on every raw partition: what was to come before has come. */
+  const passTime = (at: Ticks): void => {
+    now = at;
+    for (let partition = 0; partition < partitions.raw; partition++) run.hubs.enqueueRaw(partition, Buffer.from('[]', 'utf8'));
+  };
   const instances = Array.from({ length: pick(random, [2, 2, 3, 8]) }, (_, index) => instanceOf(run, `instance ${index}`));
   // At times most of it is long done when the last of it comes.
   if (chance(random, 0.5)) {
     const { rates } = run;
     await chaos(run, instances, enqueueUpTo(world.length - 1 - below(random, 3)));
+    await settleDown(run);
+    passTime(later(now, minus(world[enqueued]?.at ?? now, seconds(1))));
     await settleDown(run);
     run.rates = rates;
   }
@@ -244,8 +277,7 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   await settleDown(run);
   const settled = chance(random, 0.7);
   if (settled) {
-    now = muchLater(world);
-    for (let partition = 0; partition < partitions.raw; partition++) run.hubs.enqueueRaw(partition, Buffer.from('[]', 'utf8'));
+    passTime(muchLater(world));
     await settleDown(run);
   }
   return {
@@ -253,10 +285,11 @@ export const simulate = async (seed: number): Promise<Outcome> => {
     hubs: run.hubs,
     posts: run.posts,
     bellsLeft: await countBells(run.stores),
+    setAside: run.setAside,
     crashes: run.crashes,
     untruths,
     settled,
   };
 };
 
-export { partitions, ruleSet, tenant };
+export { partitions, postKey, ruleSet, sinkNames, tenant };

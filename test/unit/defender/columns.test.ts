@@ -94,6 +94,15 @@ const kinds: Readonly<Record<DefenderTable, Readonly<Record<string, Kind>>>> = {
     IsInternetFacing: 'flag',
     PublicIP: 'shown',
   },
+  AlertInfo: {
+    AlertId: 'name',
+    Title: 'shown',
+    Severity: 'shown',
+    Category: 'shown',
+    ServiceSource: 'shown',
+    AttackTechniques: 'shown',
+  },
+  AlertEvidence: { AlertId: 'name' },
   DeviceFileCertificateInfo: {
     SHA1: 'name',
     IsSigned: 'flag',

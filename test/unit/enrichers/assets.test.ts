@@ -8,7 +8,7 @@ const accept = factOf('DeviceNetworkEvents', { RemoteIP: '10.0.0.5' });
 const subject = subjectOf(evidenceOf({ accept: [accept] }));
 const info = (columns: Tables['DeviceInfo'], time = noon, device: string = target) => factOf('DeviceInfo', columns, time, device);
 
-const unknown = { kind: 'unknown', reason: 'no DeviceInfo record of the device has come for that day or the day before' };
+const unknown = { kind: 'unknown', reason: 'no DeviceInfo record of the device has come for its days or the day before' };
 
 test('says what the company says of the device', async () => {
   const report = info({

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import * as fc from 'fast-check';
-import { isLoopback, isNobody, parseAddress } from '../../../lib/model/address';
+import { type Address, isLoopback, isNobody, isPublic, parseAddress } from '../../../lib/model/address';
 
 /** The platform's canonical notation; an IPv4-mapped address stays IPv6 in it. */
 const viaUrl = (text: string): string => new URL(`http://[${isIPv4(text) ? `::ffff:${text}` : text}]`).hostname;
@@ -128,3 +128,16 @@ describe('who can be a remote end', () => {
     (text) => expect(nobody(text)).toBe(false),
   );
 });
+
+test.each([
+  ['8.8.8.8', true],
+  ['2a00:1450:4001:0:0:0:0:8e', true],
+  ['10.20.3.117', false],
+  ['172.16.0.1', false],
+  ['192.168.1.1', false],
+  ['100.64.0.1', false],
+  ['169.254.1.1', false],
+  ['127.0.0.1', false],
+  ['fd00:0:0:0:0:0:0:1', false],
+  ['fe80:0:0:0:0:0:0:1', false],
+])('%s is one of the internet’s: %s', (text, yes) => expect(isPublic(text as Address)).toBe(yes));

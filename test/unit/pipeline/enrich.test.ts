@@ -77,3 +77,17 @@ describe('what was known', () => {
     expect(knownIn({ assets: known })).not.toEqual(knownIn({}));
   });
 });
+
+describe('a finding of any size', () => {
+  const of = (count: number, text: string): Finding<readonly (typeof asset)[]> => ({
+    kind: 'known',
+    value: Array.from({ length: count }, () => ({ ...asset, machineGroup: text })),
+  });
+  const sizeOf = async (count: number, length: number) => {
+    const { assets } = await ask(answering(async () => of(count, 'x'.repeat(length))));
+    return [assets?.kind, assets?.kind === 'known' ? assets.value[0]?.machineGroup?.length : undefined];
+  };
+  test('that fits is kept as it is', async () => expect(await sizeOf(10, 500)).toEqual(['known', 500]));
+  test('that does not has its texts cut, as far as it must', async () => expect(await sizeOf(20, 2000)).toEqual(['known', 513]));
+  test('that fits even so not is unknown', async () => expect(await sizeOf(1000, 2000)).toEqual(['unknown', undefined]));
+});

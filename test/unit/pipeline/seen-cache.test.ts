@@ -13,7 +13,7 @@ const counting = (most?: number, failing = (): boolean => false) => {
         await reference.put(kind, key, member, value);
       },
     },
-    most,
+    most === undefined ? undefined : { lasting: most, passing: most },
   );
   return { cached, puts, reference };
 };
@@ -40,6 +40,14 @@ test('what comes once is not remembered: it would push out what comes again', as
   const { cached, puts } = counting();
   for (const kind of ['dial', 'sighting'] as const) for (let n = 0; n < 2; n++) await cached.put(kind, 'key', 'member', '');
   expect(puts).toHaveLength(4);
+});
+
+test('what comes again for some minutes is remembered, and pushes out nothing that comes again all day', async () => {
+  const { cached, puts } = counting(10);
+  await cached.put('address', 'key', 'often', '');
+  for (let n = 0; n < 100; n++) for (let again = 0; again < 2; again++) await cached.put('logon', 'key', `${n}`, '');
+  await cached.put('address', 'key', 'often', '');
+  expect(puts).toHaveLength(101);
 });
 
 test('it is bounded, and forgets what has not been seen for longest', async () => {

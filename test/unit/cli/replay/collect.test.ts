@@ -107,7 +107,7 @@ test('only what a rule could need is held: a million records that none needs hol
   );
   for (let line = 1; line <= 20; line++) reader.take({ file: 'f', number: line, bytes: message });
   expect(account(reader.collected)).toMatchObject({ received: 20_000, filtered: { 'no rule needs it': 20_000 } });
-  expect([reader.collected.devices.size, reader.collected.certificates.size, reader.collected.boots.size]).toEqual([0, 0, 0]);
+  expect([reader.collected.devices.size, reader.collected.fleet.size, reader.collected.boots.size]).toEqual([0, 0, 0]);
 });
 
 describe('the summary', () => {

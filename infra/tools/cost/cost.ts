@@ -1,0 +1,228 @@
+/**
+ * What a deployment costs a month, as far as it can be told from the size of a fleet: an estimate from list prices, line by
+ * line, each with what it is reckoned from. Pure; the page of costs and the command are both made from it.
+ */
+import alarms from '../../alarms.json';
+import presets from '../../presets.json';
+import prices from './prices.json';
+
+export type Preset = keyof typeof presets;
+
+export interface Fleet {
+  readonly devices: number;
+  readonly preset: Preset;
+  readonly privateNetworking: boolean;
+  /** Records that a device sends a day, of the tables that are streamed. */
+  readonly recordsPerDevice: number;
+  readonly bytesPerRecord: number;
+  /** Incidents that a thousand devices give a day. */
+  readonly incidentsPerThousand: number;
+}
+
+/** Ten thousand records a day is a busy desk; 2.4 KB a full process record. Both are higher than most fleets' mean. */
+export const usual = {
+  preset: 'trial',
+  privateNetworking: false,
+  recordsPerDevice: 10_000,
+  bytesPerRecord: 2_400,
+  incidentsPerThousand: 10,
+} as const;
+
+export interface Line {
+  readonly what: string;
+  readonly from: string;
+  readonly usd: number;
+}
+
+export interface Estimate {
+  readonly lines: readonly Line[];
+  readonly usd: number;
+  /** What the templates cannot take as they are. */
+  readonly warnings: readonly string[];
+}
+
+const hoursOfMonth = 730;
+const secondsOfMonth = hoursOfMonth * 3600;
+const daysOfMonth = hoursOfMonth / 24;
+/** The busiest minutes of a day against its mean. */
+const peak = 2.5;
+/** Share of records that become facts: the budget that the rules keep to. */
+const relevant = 0.02;
+const bytesPerFact = 300;
+/** Bytes of a message as Defender sends it; assumed. */
+const messageBytes = 128 * 1024;
+/** Records a second that an instance takes: a quarter of what decoding alone was measured at, for the host's share. */
+const recordsPerInstance = 25_000;
+const linesPerExecution = 6;
+const bytesPerLine = 400;
+const bytesPerIncident = 8 * 1024;
+const factDays = 2;
+const gigabyte = 1e9;
+const hubUnitBytes = 1_000_000;
+
+interface Load {
+  readonly recordsPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly facts: number;
+  readonly incidents: number;
+  /** Messages of the facts hub, a second. */
+  readonly factMessages: number;
+  /** Of both hub functions, a second. */
+  readonly executions: { readonly ingest: number; readonly correlate: number };
+  readonly instances: { readonly ingest: number; readonly correlate: number };
+}
+
+/** A partition waits up to a second for a least batch: then no partition runs more often than once a second, unless batches are full. */
+const executionsPerSecond = (messages: number, partitions: number, least: number, most: number): number =>
+  least > 1 ? Math.min(messages, Math.max(partitions, messages / most)) : Math.min(messages, partitions * 10);
+
+const loadOf = ({ devices, preset, recordsPerDevice, bytesPerRecord, incidentsPerThousand }: Fleet): Load => {
+  const { rawPartitions, lanes, minEventBatchSize, maxEventBatchSize } = presets[preset];
+  const recordsPerSecond = (devices * recordsPerDevice) / 86_400;
+  const bytesPerSecond = recordsPerSecond * bytesPerRecord;
+  const facts = recordsPerSecond * relevant;
+  const ingest = executionsPerSecond(bytesPerSecond / messageBytes, rawPartitions, minEventBatchSize, maxEventBatchSize);
+  const factMessages = Math.min(facts, ingest * lanes);
+  const correlate = executionsPerSecond(factMessages, lanes, minEventBatchSize, maxEventBatchSize);
+  return {
+    recordsPerSecond,
+    bytesPerSecond,
+    facts,
+    factMessages,
+    incidents: (devices / 1000) * incidentsPerThousand * daysOfMonth,
+    executions: { ingest, correlate },
+    instances: {
+      ingest: Math.min(rawPartitions, Math.ceil((recordsPerSecond * peak) / recordsPerInstance)),
+      correlate: Math.min(lanes, Math.ceil((facts * peak) / (recordsPerInstance / 10))),
+    },
+  };
+};
+
+const unitsNeeded = (bytesPerSecond: number, least: number): number => Math.max(least, Math.ceil((bytesPerSecond * peak) / hubUnitBytes));
+
+const whole = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 });
+
+const hubLines = (load: Load, preset: Preset): readonly Line[] => {
+  const factBytes = load.facts * bytesPerFact;
+  const raw = unitsNeeded(load.bytesPerSecond, presets[preset].throughputUnits);
+  const facts = unitsNeeded(factBytes, 1);
+  const units = (count: number): number => count * hoursOfMonth * prices.throughputUnitHour.usd;
+  const taken = ((load.bytesPerSecond / 65_536 + load.factMessages) * secondsOfMonth) / 1e6;
+  return [
+    {
+      what: 'Event Hubs, raw namespace',
+      from: `${raw} throughput units: ${whole((load.bytesPerSecond * peak) / 1e6)} MB/s at the peak`,
+      usd: units(raw),
+    },
+    { what: 'Event Hubs, facts namespace', from: `${facts} throughput unit(s)`, usd: units(facts) },
+    { what: 'Event Hubs, events', from: `${whole(taken)} million events of 64 KB or less`, usd: taken * prices.hubMillionEvents.usd },
+  ];
+};
+
+const instanceLines = (load: Load, preset: Preset): readonly Line[] => {
+  const { instanceMemoryMB, alwaysReady } = presets[preset];
+  const gbSeconds = (instanceMemoryMB / 1024) * secondsOfMonth;
+  const busy = load.instances.ingest + load.instances.correlate;
+  const ready = alwaysReady.ingestEvents + alwaysReady.correlateFacts + alwaysReady.http;
+  const readyBusy =
+    Math.min(alwaysReady.ingestEvents, load.instances.ingest) + Math.min(alwaysReady.correlateFacts, load.instances.correlate);
+  const sweeps = 1 / 30;
+  const executions = ((load.executions.ingest + load.executions.correlate + sweeps) * secondsOfMonth) / 1e6;
+  return [
+    {
+      what: 'Functions, on demand',
+      from: `${whole(busy - readyBusy)} instance(s) that are never idle, and the sweep`,
+      usd: (busy - readyBusy + sweeps) * gbSeconds * prices.flexOnDemandGbSecond.usd,
+    },
+    {
+      what: 'Functions, always ready',
+      from: `${ready} instance(s), ${readyBusy} of them never idle`,
+      usd: gbSeconds * (ready * prices.flexReadyGbSecond.usd + readyBusy * prices.flexReadyBusyGbSecond.usd),
+    },
+    { what: 'Functions, executions', from: `${whole(executions)} million`, usd: executions * prices.flexMillionExecutions.usd },
+  ];
+};
+
+const storeLines = (load: Load): readonly Line[] => {
+  const perSecond = load.executions.ingest + load.executions.correlate;
+  // Progress of either function; the state row of a batch; what is learnt, a row for a fact in ten.
+  const operations = (perSecond + load.executions.correlate + load.facts / 10) * secondsOfMonth + load.incidents * 20;
+  const gigabytes = (load.facts * bytesPerFact * factDays * 86_400) / gigabyte;
+  return [
+    {
+      what: 'Checkpoints',
+      from: `${whole((perSecond * secondsOfMonth) / 1e6)} million blob writes`,
+      usd: ((perSecond * secondsOfMonth) / 1e4) * prices.blobTenThousandWrites.usd,
+    },
+    {
+      what: 'Tables, operations',
+      from: `${whole(operations / 1e6)} million`,
+      usd: (operations / 1e4) * prices.tableTenThousandOperations.usd,
+    },
+    { what: 'Tables, held', from: `${whole(gigabytes)} GB`, usd: gigabytes * prices.tableGbMonth.usd },
+  ];
+};
+
+const watchLines = (load: Load): readonly Line[] => {
+  const telemetry = ((load.executions.ingest + load.executions.correlate) * linesPerExecution * bytesPerLine * secondsOfMonth) / gigabyte;
+  const detections = (load.incidents * bytesPerIncident) / gigabyte;
+  const logAlerts = alarms.length + 1;
+  const metricAlerts = 5;
+  return [
+    { what: 'Telemetry', from: `${whole(telemetry)} GB of log lines`, usd: telemetry * prices.logsGb.usd },
+    { what: 'Sentinel', from: `${whole(load.incidents)} rows of ${bytesPerIncident / 1024} KB`, usd: detections * prices.sentinelGb.usd },
+    {
+      what: 'Alerts',
+      from: `${logAlerts} on logs, ${metricAlerts} on metrics`,
+      usd: logAlerts * prices.logAlertMonth.usd + metricAlerts * prices.metricAlertMonth.usd,
+    },
+  ];
+};
+
+const privateEndpoints = 7;
+const networkLines = (privateNetworking: boolean): readonly Line[] =>
+  privateNetworking
+    ? [
+        {
+          what: 'Private network',
+          from: `${privateEndpoints} endpoints, 3 DNS zones; data through them not reckoned`,
+          usd: privateEndpoints * hoursOfMonth * prices.privateEndpointHour.usd + 3 * prices.dnsZoneMonth.usd,
+        },
+      ]
+    : [];
+
+const warningsOf = (load: Load, preset: Preset): readonly string[] => {
+  const { maximumThroughputUnits, rawPartitions } = presets[preset];
+  const units = unitsNeeded(load.bytesPerSecond, 1);
+  return [
+    ...(units > maximumThroughputUnits
+      ? [
+          `The peak needs ${units} throughput units; the preset ${preset} stops at ${maximumThroughputUnits}${maximumThroughputUnits < 40 ? ': take prod' : ', which is the most that a Standard namespace has: take a Premium one'}.`,
+        ]
+      : []),
+    ...(units > rawPartitions ? [`The peak is more than the ${rawPartitions} partitions of the raw hub take, 1 MB/s each.`] : []),
+  ];
+};
+
+/** A month's cost of one fleet. */
+export const estimate = (fleet: Fleet): Estimate => {
+  const load = loadOf(fleet);
+  const lines = [
+    ...hubLines(load, fleet.preset),
+    ...instanceLines(load, fleet.preset),
+    ...storeLines(load),
+    ...watchLines(load),
+    ...networkLines(fleet.privateNetworking),
+  ];
+  return { lines, usd: lines.reduce((sum, { usd }) => sum + usd, 0), warnings: warningsOf(load, fleet.preset) };
+};
+
+/** The same data in the analytics tier of Sentinel: what the streaming spares. */
+export const sentinelInstead = ({ devices, recordsPerDevice, bytesPerRecord }: Fleet): number =>
+  ((devices * recordsPerDevice * bytesPerRecord * daysOfMonth) / gigabyte) * prices.sentinelGb.usd;
+
+export const priceList: readonly (readonly [string, string, string])[] = Object.values(prices).map(({ usd, per, from }) => [
+  String(usd),
+  per,
+  from,
+]);

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import presets from '../../presets.json';
+import { estimate, type Fleet, type Preset, sentinelInstead, usual } from './cost';
+
+const usage = `npm run cost -- --devices N [--preset ${Object.keys(presets).join('|')}] [--private] [--records-per-device ${usual.recordsPerDevice}] [--bytes-per-record ${usual.bytesPerRecord}] [--incidents-per-thousand ${usual.incidentsPerThousand}]`;
+
+const isPreset = (name: string): name is Preset => name in presets;
+
+const number = (name: string, value: string | undefined, usual?: number): number => {
+  const read = value === undefined ? usual : Number(value);
+  if (read === undefined || !Number.isFinite(read) || read <= 0) throw new Error(`--${name} must be a number above 0.\n${usage}`);
+  return read;
+};
+
+const fleetOf = (args: readonly string[]): Fleet => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      devices: { type: 'string' },
+      preset: { type: 'string', default: usual.preset },
+      private: { type: 'boolean', default: usual.privateNetworking },
+      'records-per-device': { type: 'string' },
+      'bytes-per-record': { type: 'string' },
+      'incidents-per-thousand': { type: 'string' },
+    },
+  });
+  if (!isPreset(values.preset)) throw new Error(`There is no preset ${values.preset}.\n${usage}`);
+  return {
+    devices: number('devices', values.devices),
+    preset: values.preset,
+    privateNetworking: values.private,
+    recordsPerDevice: number('records-per-device', values['records-per-device'], usual.recordsPerDevice),
+    bytesPerRecord: number('bytes-per-record', values['bytes-per-record'], usual.bytesPerRecord),
+    incidentsPerThousand: number('incidents-per-thousand', values['incidents-per-thousand'], usual.incidentsPerThousand),
+  };
+};
+
+const money = (usd: number): string => usd.toFixed(2).padStart(12);
+
+const print = (fleet: Fleet): string => {
+  const { lines, usd, warnings } = estimate(fleet);
+  return [
+    `USD a month for ${fleet.devices} devices, preset ${fleet.preset}, ${fleet.recordsPerDevice} records of ${fleet.bytesPerRecord} bytes a device and day`,
+    ...lines.map(({ what, from, usd }) => `${money(usd)}  ${what.padEnd(28)} ${from}`),
+    `${money(usd)}  in all`,
+    `${money(sentinelInstead(fleet))}  the same records in the analytics tier of Sentinel`,
+    ...warnings,
+    '',
+  ].join('\n');
+};
+
+try {
+  process.stdout.write(print(fleetOf(process.argv.slice(2))));
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,62 @@
+import type { Rule } from '../../lib/engine/define-rule';
+import { allScenarios } from '../rules/all-scenarios';
+import { type Proof, percent } from './harness';
+import { explore } from './interleavings/explore';
+import { type Shape, type Subject, shapes, subjects, worldOf } from './interleavings/worlds';
+
+const scenariosOf = (rule: Rule) => allScenarios.find(({ name }) => name === rule.id)?.scenarios ?? [];
+
+interface Tally {
+  cases: number;
+  failures: number;
+  killed: number;
+  /** Switches up to which every way was tried. */
+  complete: number;
+}
+
+const most = 6;
+
+/** Ways of few switches first, all of them, until there are no more or the budget is spent. */
+const exploreOne = async (subject: Subject, shape: Shape, budget: number, tick: () => void): Promise<Tally> => {
+  const tally: Tally = { cases: 0, failures: 0, killed: 0, complete: -1 };
+  for (let switches = 0; switches <= most; switches++) {
+    for await (const { faults, kills } of explore(() => worldOf(subject, shape), switches)) {
+      if (tally.cases >= budget) return tally;
+      tally.cases++;
+      tally.killed += kills;
+      tick();
+      if (faults.length === 0) continue;
+      tally.failures++;
+      process.stdout.write(`\n${subject.form}, ${shape}, ${switches} switches: ${faults.join('; ')}`);
+    }
+    tally.complete = switches;
+  }
+  return tally;
+};
+
+export const interleavings: Proof = {
+  name: 'interleavings',
+  about:
+    'two owners of a lane at once: every order of their store operations, few switches first, with a kill at every step; for each form of each rule',
+  cases: 10_000,
+  run: async ({ cases }, tick) => {
+    const worlds = subjects(scenariosOf).flatMap((subject) => shapes.map((shape) => ({ subject, shape })));
+    const budget = Math.max(1, Math.floor(cases / worlds.length));
+    const tallies: Tally[] = [];
+    for (const { subject, shape } of worlds) tallies.push(await exploreOne(subject, shape, budget, tick));
+    const sum = (of: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + of(tally), 0);
+    const done = sum((tally) => tally.cases);
+    return {
+      cases: done,
+      failures: sum((tally) => tally.failures),
+      coverage: {
+        worlds: String(worlds.length),
+        'with a kill': percent(
+          sum((tally) => tally.killed),
+          done,
+        ),
+        'all ways up to switches': String(Math.min(...tallies.map((tally) => tally.complete))),
+      },
+    };
+  },
+};

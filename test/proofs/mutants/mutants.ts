@@ -1,0 +1,240 @@
+/** A fault put into the code on purpose. `find` stands in the file exactly once. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+const simulate = 'test/support/simulation/simulate.ts';
+const ingest = 'lib/pipeline/ingest-batch.ts';
+const correlate = 'lib/pipeline/correlate-batch.ts';
+const lane = 'lib/pipeline/lane.ts';
+const laneLog = 'lib/pipeline/lane-log.ts';
+const record = 'lib/pipeline/record-incident.ts';
+const sweep = 'lib/pipeline/sweep.ts';
+const deliver = 'lib/pipeline/deliver.ts';
+const overdue = 'lib/pipeline/overdue.ts';
+const incidents = 'lib/stores/ports/incidents.ts';
+const stateLog = 'lib/stores/ports/state-log.ts';
+const tell = 'lib/pipeline/links/tell.ts';
+
+/** One for each rule that the state, the outbox and the incidents rest on, and for each way in which peers are known to lose events. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'the host checkpoints a batch that failed',
+    file: simulate,
+    find: '.then(done, () => undefined)',
+    replace: '.then(done, done)',
+  },
+  {
+    name: 'a failed send is swallowed',
+    file: ingest,
+    find: 'ports.hubs.publish(lane, messagesOf(own))',
+    replace: 'ports.hubs.publish(lane, messagesOf(own)).catch(() => undefined)',
+  },
+  {
+    name: 'a raw partition is noted as sent before it is',
+    file: ingest,
+    find: '  const lanes = byLane(',
+    replace: `  for (const { sequence, enqueuedAt } of batch.messages.slice(-1))
+    await ports.progress.noteRaw(plan.generation, { partition: batch.partition, next: sequence + 1, enqueuedAt });
+  const lanes = byLane(`,
+  },
+  {
+    name: 'a device is no key: its facts go to any lane',
+    file: ingest,
+    find: 'const lane = laneOf(fact.device, lanes);',
+    replace: 'const lane = laneOf(fact.id as unknown as typeof fact.device, lanes);',
+  },
+  {
+    name: 'a lane is noted as done before its rows are there',
+    file: correlate,
+    find: '  await ports.stateLog.append(',
+    replace: '  await ports.progress.noteLane(batch.lane, last.sequence + 1);\n  await ports.stateLog.append(',
+  },
+  {
+    name: 'a failed append is swallowed',
+    file: correlate,
+    find: "rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),\n  );",
+    replace: "rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),\n  ).catch(() => undefined);",
+  },
+  {
+    name: 'only the match of a fresh position is evaluated, a redelivered one is skipped',
+    file: correlate,
+    find: 'const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet<FactId>> => {',
+    replace: `const sawBefore = new Set<string>();
+const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet<FactId>> => {
+  const entries = all.filter(({ facts }) => {
+    const key = JSON.stringify(facts.map(({ device, id }) => [device, id]));
+    return !sawBefore.has(key) && sawBefore.add(key);
+  });`,
+  },
+  {
+    name: 'only a child makes its match complete',
+    file: correlate,
+    find: 'for (const fact of facts) touched.set(',
+    replace: "for (const fact of facts) if (fact.table === 'DeviceProcessEvents') touched.set(",
+  },
+  {
+    name: 'a state in memory carries no position',
+    file: lane,
+    find: 'return state?.next === position ? state : undefined;',
+    replace: 'return state;',
+  },
+  {
+    name: 'two invocations share one state',
+    file: lane,
+    find: '      held.delete(keyOf(lane));\n',
+    replace: '',
+  },
+  {
+    name: 'nothing is loaded: what memory lacks is lacking',
+    file: correlate,
+    find: 'return loadState(ports.stateLog, lane, first);',
+    replace: 'return { next: first, devices: new Map() };',
+  },
+  {
+    name: 'a row is keyed by its end alone: another split of the range writes over it',
+    file: stateLog,
+    find: 'numberKey(first)',
+    replace: 'numberKey(last)',
+  },
+  {
+    name: 'a row holds what memory holds and not its own range',
+    file: laneLog,
+    find: 'items[0]?.sequence ?? 0,',
+    replace: 'items.at(-1)?.sequence ?? 0,',
+  },
+  {
+    name: 'a fact expires without the lateness',
+    file: lane,
+    find: 'add(reachOf(fact.table), lateness)',
+    replace: 'add(reachOf(fact.table), (lateness - lateness) as Duration)',
+  },
+  {
+    name: 'the newest Timestamp is taken for the watermark',
+    file: correlate,
+    find: '  const watermark = await ports.progress.readWatermark(lane);',
+    replace: `  const watermark = [...state.devices.values()].flatMap((held) => [...held.values()].map(({ fact }) => fact.at)).reduce<Ticks | undefined>(
+    (latest, at) => (latest === undefined || at > latest ? at : latest),
+    undefined,
+  );`,
+  },
+  {
+    name: 'the watermark is the greatest of the raw partitions',
+    file: sweep,
+    find: '.reduce(earlier), brokerSkew)',
+    replace: '.reduce(later), brokerSkew)',
+  },
+  {
+    name: 'the hub is asked before the progress is read',
+    file: sweep,
+    find: `  const noted = await progress.readRaw(generation);
+  if (noted.length === 0) return undefined;
+  const newest = noted.map(({ enqueuedAt }) => enqueuedAt).reduce(later);
+  const times = (await hubs.rawPartitions())`,
+    replace: `  const answered = await hubs.rawPartitions();
+  const noted = await progress.readRaw(generation);
+  if (noted.length === 0) return undefined;
+  const newest = noted.map(({ enqueuedAt }) => enqueuedAt).reduce(later);
+  const times = answered`,
+  },
+  {
+    name: 'no barrier: the watermark is raised as soon as it is known',
+    file: sweep,
+    find: '<= barrier.after) return;',
+    replace: '< 0) return;',
+  },
+  {
+    name: 'rows are trimmed without their reach',
+    file: sweep,
+    find: 'minus(watermark, keep)',
+    replace: 'minus(watermark, lateness)',
+  },
+  {
+    name: 'nothing is settled',
+    file: sweep,
+    find: 'for (const unsettled of await ports.settling.due(lane, watermark)) {',
+    replace: 'for (const unsettled of (await ports.settling.due(lane, watermark)).slice(0, 0)) {',
+  },
+  {
+    name: 'no sweep rings again',
+    file: overdue,
+    find: 'else if (!isParked) await doorbell.ring(ref);',
+    replace: 'else await Promise.resolve(isParked && doorbell);',
+  },
+  {
+    name: 'a bell is deleted when it was rung',
+    file: overdue,
+    find: 'else if (!isParked) await doorbell.ring(ref);',
+    replace: 'else if (!isParked) await doorbell.ring(ref).then(() => incidents.deleteBell(ref));',
+  },
+  {
+    name: 'the bells are written after the revisions',
+    file: record,
+    find: "if ((await recorder.incidents.insert(bucket, now)) === 'conflict') continue;",
+    replace: `if ((await recorder.incidents.insert(bucket, now.filter(({ kind }) => kind !== 'bell'))) === 'conflict') continue;
+    await recorder.incidents.insert(bucket, now.filter(({ kind }) => kind === 'bell'));`,
+  },
+  {
+    name: 'a conflict is taken for a success',
+    file: record,
+    find: "=== 'conflict') continue;",
+    replace: "=== 'conflict') return recorded(rung, plan.standing, found);",
+  },
+  {
+    name: 'an absorbed incident is not followed',
+    file: record,
+    find: 'if (revision.absorbedBy !== undefined) queue.push(revision.absorbedBy);',
+    replace: '',
+  },
+  {
+    name: 'claims are not written',
+    file: record,
+    find: '...claimRows(keys, found.claimed, plan.standing.id)]',
+    replace: '...claimRows(keys, found.claimed, plan.standing.id).slice(0, 1)]',
+  },
+  {
+    name: 'the evidence of those absorbed is dropped',
+    file: record,
+    find: 'unite(...rows.map((row) => row.evidence), hop.evidence)',
+    replace: 'unite(stays.evidence, hop.evidence)',
+  },
+  {
+    name: 'the id is new at every attempt',
+    file: record,
+    find: 'incidentIdOf(recorder.tenant, hop.device, hop.opening.anchor)',
+    replace: 'incidentIdOf(recorder.tenant + Math.random(), hop.device, hop.opening.anchor)',
+  },
+  {
+    name: 'marked as posted before it is',
+    file: deliver,
+    find: '    await sink.deliver(incident);',
+    replace: '    await deliveries.noteReached(ref, sink.name);\n    await sink.deliver(incident);',
+  },
+  {
+    name: 'what one sink has, all have',
+    file: deliver,
+    find: 'ports.sinks.filter(({ name }) => !reached.has(name))',
+    replace: 'ports.sinks.filter(() => reached.size === 0)',
+  },
+  {
+    name: 'a refusal is a delivery',
+    file: deliver,
+    find: 'if (refusals.length > 0) {',
+    replace: 'if (refusals.length > ports.sinks.length) {',
+  },
+  {
+    name: 'the newest revision is taken for the first',
+    file: incidents,
+    find: '`))).at(-1)',
+    replace: '`))).at(0)',
+  },
+  {
+    name: 'whoever comes last tells nobody, and nobody is asked again',
+    file: tell,
+    find: 'if (standing === undefined ||',
+    replace: 'if (standing !== undefined ||',
+  },
+];

@@ -1,0 +1,21 @@
+import { hostile } from '../proofs/hostile';
+import { interleavings } from '../proofs/interleavings';
+import { mutants } from '../proofs/mutants/mutants';
+import { planted } from '../proofs/mutants/plant';
+
+const nothing = (): void => undefined;
+
+/* The long forms are the scripts prove:*; these are their first cases. */
+
+test.each(mutants.map((mutant) => [mutant.name, mutant] as const))('the place of the fault is there: %s', (_name, mutant) => {
+  expect(planted(mutant)).not.toBe('');
+});
+
+test('two owners of a lane at once leave the hops of the batch, in every order of few switches and with a kill at every step', async () => {
+  const { cases, failures } = await interleavings.run({ cases: 1000, seed: 1 }, nothing);
+  expect({ failures, many: cases > 500 }).toEqual({ failures: 0, many: true });
+}, 120_000);
+
+test('hostile and damaged messages throw nowhere, and every record is accounted for', async () => {
+  expect(await hostile.run({ cases: 2000, seed: 1 }, nothing)).toMatchObject({ cases: 2000, failures: 0 });
+}, 120_000);
