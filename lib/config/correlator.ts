@@ -32,7 +32,7 @@ const hubConnection = (connection: Connection, hub: string): HubConnection =>
     ? { connectionString: connection.connectionString, hub }
     : { fullyQualifiedNamespace: connection.endpoint, credential: identity(), hub };
 
-const planOf = (settings: Settings<'correlator'>): Plan => ({
+export const planOf = (settings: Settings<'correlator'>): Plan => ({
   generation: settings.GENERATION,
   lanes: settings.LANES,
   hash: 'sha256-mod',
