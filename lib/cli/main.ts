@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { planOf } from '../config/correlator';
+import { hubsOf, planOf } from '../config/correlator';
 import { readSettings } from '../config/settings';
 import { HopwatchError, messageOf } from '../model/errors';
 import { listDeadLetters } from './operate/dead-letters';
 import { showDevice } from './operate/device-state';
+import { examine, printFindings } from './operate/doctor';
 import { openStores } from './operate/open';
 import { listParked, openDeliveries, releaseParked } from './parked';
 import { relevance } from './relevance';
@@ -96,6 +97,21 @@ parked
   .action(async (ids: readonly string[], { all }: { readonly all: boolean }) => {
     if (all === ids.length > 0) throw new HopwatchError('input-unreadable', 'fatal', 'Give the ids of incidents, or --all.');
     process.stdout.write(`${await releaseParked(await openDeliveries(process.env), all ? 'all' : ids)}\n`);
+  });
+
+program
+  .command('doctor')
+  .description('look at a deployment, whose settings the environment has: hubs, watermarks, outbox, what was set aside')
+  .action(async () => {
+    const settings = readSettings('correlator', process.env);
+    const hubs = hubsOf(settings);
+    try {
+      const findings = await examine(planOf(settings), { ...(await openStores(process.env)), hubs, now: Date.now });
+      process.stdout.write(`${printFindings(findings)}\n`);
+      if (findings.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
+    } finally {
+      await hubs.close();
+    }
   });
 
 program
