@@ -184,7 +184,7 @@ export interface Settling {
   done(unsettled: Unsettled): Promise<void>;
 }
 
-export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial' | 'asset' | 'logon' | 'process' | 'alert';
+export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial' | 'asset' | 'logon' | 'process' | 'alert' | 'crowd';
 
 /** A member of a key with its value. */
 export interface ReferenceRow {
