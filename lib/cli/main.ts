@@ -6,6 +6,7 @@ import { HopwatchError, messageOf } from '../model/errors';
 import { listDeadLetters } from './operate/dead-letters';
 import { showDevice } from './operate/device-state';
 import { examine, printFindings } from './operate/doctor';
+import { moveToPlan } from './operate/lanes';
 import { openStores } from './operate/open';
 import { listParked, openDeliveries, releaseParked } from './parked';
 import { relevance } from './relevance';
@@ -21,6 +22,12 @@ const list = (value: string): readonly string[] => {
   const ids = value.split(',').map((id) => id.trim());
   if (ids.includes('')) throw new InvalidArgumentError('Give rule ids with commas between them.');
   return ids;
+};
+
+const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('A whole number from 1 on is expected.');
+  return value;
 };
 
 interface ReplayFlags {
@@ -128,6 +135,23 @@ program
   .action(async (device: string) => {
     const plan = planOf(readSettings('correlator', process.env));
     process.stdout.write(`${await showDevice(device, plan, await openStores(process.env))}\n`);
+  });
+
+program
+  .command('lanes')
+  .description('the lanes of a deployment, whose new settings the environment has')
+  .command('move')
+  .description('carry what an earlier generation holds over to this one; its app must be stopped')
+  .requiredOption('--from <generation>', 'number of the earlier generation', wholeNumber)
+  .requiredOption('--lanes <n>', 'how many lanes that one has', wholeNumber)
+  .action(async ({ from, lanes }: { readonly from: number; readonly lanes: number }) => {
+    const settings = readSettings('correlator', process.env);
+    const hubs = hubsOf(settings);
+    try {
+      process.stdout.write(`${await moveToPlan({ generation: from, lanes }, planOf(settings), await openStores(process.env), hubs)}\n`);
+    } finally {
+      await hubs.close();
+    }
   });
 
 /** Who reads our output may have seen enough (`| head`): that is the end, and no failure. */
