@@ -11,8 +11,8 @@ if (isEnabled('post-incident')) {
     handler: async (request: HttpRequest): Promise<HttpResponseInit> => {
       const ref = readRing(await request.text());
       if (ref === undefined) return { status: 400 };
-      await (await output()).deliver(ref);
-      return { status: 204 };
+      const delivery = await (await output()).deliver(ref);
+      return { status: delivery === 'waiting' ? 503 : 204 };
     },
   });
 }

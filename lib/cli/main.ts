@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { HopwatchError, messageOf } from '../model/errors';
+import { listParked, openDeliveries, releaseParked } from './parked';
 import { relevance } from './relevance';
 import { type Profile, profiles } from './replay/profile';
 import { replay } from './replay/replay';
@@ -69,6 +70,27 @@ program
   .argument('<files...>', 'as for replay')
   .action(async (files: readonly string[]) => {
     process.stdout.write(`${await relevance(files, warn)}\n`);
+  });
+
+const parked = program
+  .command('parked')
+  .description('the revisions that a sink refused, of the deployment whose table account the environment names (StateTables)');
+
+parked
+  .command('list')
+  .description('print each with the sinks’ reasons')
+  .action(async () => {
+    process.stdout.write(`${await listParked(await openDeliveries(process.env))}\n`);
+  });
+
+parked
+  .command('release')
+  .description('have them posted again, once what the sink refused them for is mended')
+  .argument('[ids...]', 'ids of incidents')
+  .option('--all', 'every one that is set aside', false)
+  .action(async (ids: readonly string[], { all }: { readonly all: boolean }) => {
+    if (all === ids.length > 0) throw new HopwatchError('input-unreadable', 'fatal', 'Give the ids of incidents, or --all.');
+    process.stdout.write(`${await releaseParked(await openDeliveries(process.env), all ? 'all' : ids)}\n`);
   });
 
 /** Who reads our output may have seen enough (`| head`): that is the end, and no failure. */

@@ -1,4 +1,5 @@
 import { compile } from '../engine/compile';
+import { HopwatchError } from '../model/errors';
 import type { IncidentId } from '../model/incident';
 import { type Delivery, deliver } from '../pipeline/deliver';
 import type { RevisionRef, Telemetry } from '../pipeline/ports';
@@ -11,7 +12,8 @@ import { openSinks } from './sinks';
 
 /** From the outbox to the sinks. */
 export interface Output {
-  deliver(ref: RevisionRef): Promise<Delivery>;
+  /** `waiting`: a sink or the store failed in passing, and the sweep rings again. */
+  deliver(ref: RevisionRef): Promise<Delivery | 'waiting'>;
   /** Throws where the outbox cannot be read. */
   check(): Promise<void>;
 }
@@ -19,16 +21,24 @@ export interface Output {
 /** No incident has this id: reading it costs one point read and says whether the table answers. */
 const nobody: RevisionRef = { bucket: 0, id: '00000000-0000-0000-0000-000000000000' as IncidentId, revision: 1 };
 
+/** What passes is a line in the log; everything else is the host's to show. */
+const waiting = (error: unknown, telemetry: Telemetry): 'waiting' => {
+  if (!(error instanceof HopwatchError) || error.disposition !== 'retry') throw error;
+  telemetry.log('warning', error.message);
+  return 'waiting';
+};
+
 export const openOutput = async (settings: Settings<'output'>, telemetry: Telemetry): Promise<Output> => {
   const outbox = await tableOutbox(tableAccount(settings.connections.StateTables));
   const ruleSet = compile(rules, 'live');
   const mode = { mode: settings.MODE, shadowed: new Set(settings.RULES_SHADOW) };
   const ports = { ...outbox, sinks: openSinks(settings, telemetry), telemetry };
+  const post = singleFlight(
+    ({ bucket, id, revision }: RevisionRef) => `${bucket} ${id} ${revision}`,
+    (ref) => deliver(ref, ruleSet, mode, ports),
+  );
   return {
-    deliver: singleFlight(
-      ({ id, revision }: RevisionRef) => `${id} ${revision}`,
-      (ref) => deliver(ref, ruleSet, mode, ports),
-    ),
+    deliver: (ref) => post(ref).catch((error: unknown) => waiting(error, telemetry)),
     check: async () => {
       await Promise.all([outbox.incidents.read(nobody), outbox.deliveries.has(nobody)]);
     },

@@ -166,6 +166,13 @@ const invalid = (faults: readonly string[]): HopwatchError =>
     `Hopwatch cannot start: ${faults.length} setting(s) need mending.\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
   );
 
+/** Reads one connection, for a command that needs no more. Throws `settings-invalid`. */
+export const readConnection = (name: keyof (typeof connections)['correlator'], env: Environment): Connection => {
+  const connection = connectionIn(env, name, connections.correlator[name]);
+  if (typeof connection === 'string') throw invalid([connection]);
+  return connection;
+};
+
 /** Reads the settings that one part needs. Throws `settings-invalid` with every fault of them. */
 export const readSettings = <P extends Part>(part: P, env: Environment): Settings<P> => {
   const read = readPart(part, env);

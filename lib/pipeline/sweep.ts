@@ -1,10 +1,9 @@
 import type { Revision } from '../model/incident';
 import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minutes, type Ticks } from '../model/time';
 import { type Judging, judge } from './knowledge';
-import { buckets } from './lane-of';
 import { tell } from './links/tell';
+import { ringOverdue } from './overdue';
 import type {
-  Bucket,
   Deliveries,
   Doorbell,
   Hops,
@@ -16,7 +15,6 @@ import type {
   Progress,
   RawProgress,
   Reference,
-  RevisionRef,
   Settling,
   StateLog,
   Telemetry,
@@ -47,34 +45,6 @@ export interface SweepSettings extends Judging {
 const brokerSkew = minutes(2);
 /** The hub's answer about its last sequence number may be this old. */
 const answerAge = 60_000;
-
-/** How long a sweep rings at most, in milliseconds, and how many rings are under way at once: a sink that is down must not keep it from its other work. */
-const ringingTime = 20_000;
-const ringsAtOnce = 16;
-
-const keyOf = ({ id, revision }: RevisionRef): string => `${id} ${revision}`;
-
-/** Deletes the bell of what is delivered, leaves that of what is set aside, rings the others. Only the sweep deletes bells. */
-const sweepBell = async (ref: RevisionRef, isParked: boolean, { incidents, deliveries, doorbell }: SweepPorts): Promise<void> => {
-  if (await deliveries.has(ref)) await incidents.deleteBell(ref);
-  else if (!isParked) await doorbell.ring(ref);
-};
-
-const sweepBucket = async (bucket: Bucket, until: number, ports: SweepPorts): Promise<void> => {
-  const bells = await ports.incidents.bells(bucket);
-  if (bells.length === 0) return;
-  const parked = new Set((await ports.deliveries.parked(bucket)).map(keyOf));
-  ports.telemetry.count('outbox.waiting', bells.length, { bucket });
-  ports.telemetry.count('outbox.set-aside', parked.size, { bucket });
-  for (let from = 0; from < bells.length && ports.now() < until; from += ringsAtOnce)
-    await Promise.all(bells.slice(from, from + ringsAtOnce).map((ref) => sweepBell(ref, parked.has(keyOf(ref)), ports)));
-};
-
-/** Rings again for every revision that is not known to be delivered. Each sweep begins at another bucket, so that none waits for those before it. */
-const sweepBells = async (ports: SweepPorts): Promise<void> => {
-  const began = ports.now();
-  for (let step = 0; step < buckets; step++) await sweepBucket((Math.trunc(began / 1000) + step) % buckets, began + ringingTime, ports);
-};
 
 /** A drained partition is as far as the whole input; another only as far as it says itself; one that never spoke holds everything. */
 const partitionTime = (partition: PartitionState, noted: readonly RawProgress[], newest: Ticks): Ticks | undefined => {
@@ -164,7 +134,7 @@ const trim = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepS
 
 /** The timer's work: what is overdue, what had to wait, what is too old. Every part may run twice, or late, or alone. */
 export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports: SweepPorts): Promise<void> => {
-  await sweepBells(ports);
+  await ringOverdue(ports);
   await sweepWatermarks(memory, settings, ports);
   const lanes = lanesOf(settings.plan);
   const watermarks = await Promise.all(lanes.map((lane) => ports.progress.readWatermark(lane)));

@@ -34,8 +34,15 @@ export interface Answer {
 
 export type Send = (call: Call, signal: AbortSignal) => Promise<Answer>;
 
-/** Longest answer that is read. */
-const answerLength = 1024 * 1024;
+/** An error as Azure's services word it, `{error: {code, message}}`; what is worded otherwise says nothing here. */
+const saidIn = (body: string): { readonly code?: string; readonly message: string } => {
+  try {
+    const { error } = JSON.parse(body) as { readonly error?: { readonly code?: unknown; readonly message?: unknown } };
+    return { code: String(error?.code ?? ''), message: String(error?.message ?? '') };
+  } catch {
+    return { message: '' };
+  }
+};
 
 /**
  * Calls over HTTPS, each one request: no redirect is followed (it could lead the incident anywhere), nothing is tried again
@@ -56,8 +63,9 @@ export const https = ({ credential, scope, ca }: Https): Send => {
     });
     const response = await pipeline.sendRequest(client, request);
     const { status } = response;
-    if ((status < 200 || status > 299) && !answers.includes(status))
-      throw new RestError(`the answer was ${status}`, { statusCode: status, request, response });
-    return { status, body: (response.bodyAsText ?? '').slice(0, answerLength) };
+    const text = response.bodyAsText ?? '';
+    if ((status >= 200 && status < 300) || answers.includes(status)) return { status, body: text };
+    const { message, ...code } = saidIn(text);
+    throw new RestError(message, { ...code, statusCode: status, request, response });
   };
 };

@@ -16,13 +16,18 @@ const usualPatience: Patience = { deadline: seconds(10), pause: milliseconds(500
 
 const tries = 3;
 
+/** After so many calls in a row that failed in the end, the service is left alone for a while: it is down, and every call would find out for itself. */
+const failuresInARow = 3;
+const restMilliseconds = 30_000;
+
 /** Errors of Azure's HTTP client: a status and an answer, where there was one. */
 interface ServiceError {
   readonly statusCode?: number;
-  readonly response?: { readonly headers?: { get(name: string): string | undefined }; readonly bodyAsText?: string | null };
+  readonly code?: string;
+  readonly response?: { readonly headers?: { get(name: string): string | undefined } };
 }
 
-export const statusOf = (error: unknown): number | undefined => (error as ServiceError).statusCode;
+export const statusOf = (error: unknown): number | undefined => (error as ServiceError | undefined)?.statusCode;
 
 /** Nobody answered, or the service asks to come again; what it refuses stays refused. */
 const isPassing = (error: unknown): boolean => {
@@ -38,18 +43,11 @@ const waitOf = (error: unknown, now: number): number => {
   return Number.isFinite(wait) ? Math.max(0, wait) : 0;
 };
 
-/** What the service says of it, in the one form that Azure's services have; the rest of an answer is nobody's business. */
+/** What the service says of it: its status, its code, and as much of its words as a line holds. */
 const reasonOf = (error: unknown): string => {
+  const said = messageOf(error).slice(0, 300);
   const status = statusOf(error);
-  if (status === undefined) return messageOf(error);
-  try {
-    const { error: said } = JSON.parse((error as ServiceError).response?.bodyAsText ?? '') as {
-      error?: { code?: unknown; message?: unknown };
-    };
-    return `${status} ${String(said?.code ?? '')}: ${String(said?.message ?? '').slice(0, 300)}`;
-  } catch {
-    return String(status);
-  }
+  return status === undefined ? said : `${status} ${(error as ServiceError).code ?? ''}: ${said}`;
 };
 
 /** One call to a sink's service, with a deadline for each try and retries with jitter. What fails in the end is a HopwatchError. */
@@ -64,13 +62,13 @@ export interface SteadyOptions {
 }
 
 /**
- * Calls that may fail in passing. A service that asks for a longer rest is left alone until then, by all calls.
+ * Calls that may fail in passing. A service that asks for a longer rest, or that is down, is left alone for as long, by all calls.
  *
  * Errors: `sink-unavailable` (retry): the same call may succeed later. `sink-rejected` (fatal): it will not, until somebody
  * mends something.
  */
 export const steadily = ({ sink, advice, patience = usualPatience, now = Date.now }: SteadyOptions): Steady => {
-  let restUntil = 0;
+  let [restUntil, failures] = [0, 0];
   const unavailable = (why: string, cause?: unknown): HopwatchError =>
     new HopwatchError('sink-unavailable', 'retry', `Sink ${sink} did not take the incident (${why}). It is tried again.`, { cause });
   const longestWait = toMilliseconds(patience.longestWait);
@@ -85,15 +83,18 @@ export const steadily = ({ sink, advice, patience = usualPatience, now = Date.no
   );
   const limited = timeout(toMilliseconds(patience.deadline), TimeoutStrategy.Aggressive);
   return async (call) => {
-    if (now() < restUntil) throw unavailable('the service asked for a rest');
+    if (now() < restUntil) throw unavailable('the service is down, or asked for a rest');
     try {
-      return await retried.execute(() => limited.execute(({ signal }) => call(signal)));
+      const answer = await retried.execute(() => limited.execute(({ signal }) => call(signal)));
+      failures = 0;
+      return answer;
     } catch (cause) {
       if (cause instanceof HopwatchError) throw cause;
       const why = reasonOf(cause);
       if (!isPassing(cause))
         throw new HopwatchError('sink-rejected', 'fatal', `Sink ${sink} refused the incident (${why}). ${advice}`, { cause });
-      restUntil = Math.max(restUntil, now() + waitOf(cause, now()));
+      const rest = ++failures < failuresInARow ? 0 : restMilliseconds;
+      restUntil = Math.max(restUntil, now() + Math.max(rest, waitOf(cause, now())));
       throw unavailable(why, cause);
     }
   };

@@ -22,6 +22,7 @@ export interface LogsIngestionOptions {
   readonly credential: TokenCredential;
   readonly ca?: string | undefined;
   readonly patience?: Patience | undefined;
+  readonly now?: (() => number) | undefined;
 }
 
 const advice =
@@ -49,7 +50,7 @@ const isTooLarge = (error: unknown): boolean => error instanceof HopwatchError &
  * row twice after a lost answer: DetectionId and Revision tell, and the rule's query goes by them.
  */
 export const logsIngestionSink = (settings: LogsIngestionSettings, options: LogsIngestionOptions): Sink => {
-  const steady = steadily({ sink: 'logs-ingestion', advice, patience: options.patience });
+  const steady = steadily({ sink: 'logs-ingestion', advice, patience: options.patience, now: options.now });
   let client: LogsIngestionClient | undefined;
   const upload = (row: Row): Promise<void> =>
     steady(async (abortSignal) => {

@@ -19,6 +19,8 @@ const columnOf = z.registry<ColumnMeta>();
 
 /** The service cuts a value at 64 KiB, and says nothing. */
 const listBytes = 60_000;
+/** The same for a list that is a text. */
+export const entitiesBytes = listBytes;
 
 const text = (about: string, limit = 1024) => z.string().optional().register(columnOf, { column: 'string', limit, about });
 const time = (about: string) => z.string().optional().register(columnOf, { column: 'datetime', about });
@@ -62,6 +64,8 @@ const record = z.strictObject({
 
   AccountName: text('Account that the hop came with'),
   AccountNTDomain: text('Its domain'),
+  AccountSid: text('Its SID'),
+  AccountUpnSuffix: text('Domain of its user principal name'),
   Accounts: list('Every account that takes part'),
 
   ServerProcessName: text('Process that served the call'),
@@ -84,7 +88,9 @@ const record = z.strictObject({
   LastSeen: time('Event time of the last evidence'),
   Evidence: list('Every fact, with the joins that tie it to the others'),
   Links: list('Chains and fan-outs that the incident is part of'),
+  Enrichment: list('What else is known of the devices, or why it is not'),
   Gaps: list('What is not known, and why'),
+  Entities: text('The incident’s entities as SecurityAlert has them, a JSON list', entitiesBytes),
   TextCut: flag('Some column was too long and was cut'),
 });
 

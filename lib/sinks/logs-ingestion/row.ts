@@ -1,25 +1,47 @@
 import type { Incident, IncidentProcess } from '../../model/incident';
 import type { Role } from '../../model/match';
 import { plainText } from '../display-text';
-import { type Column, columns, type Row } from './record';
+import { type Column, columns, entitiesBytes, type Row } from './record';
 
 /** Drops what is unknown: an absent column is null in the table. */
 const present = <T extends object>(row: T): T =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined && value !== '')) as T;
+
+/** Room for the mark that says how much is missing. */
+const markRoom = 40;
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value), 'utf8');
+
+/** How many of the first entries fit into so many bytes. */
+const fitting = (entries: readonly unknown[], limit: number): number => {
+  let bytes = 0;
+  for (const [index, entry] of entries.entries()) {
+    bytes += bytesOf(entry) + 1;
+    if (bytes > limit) return index;
+  }
+  return entries.length;
+};
 
 const splitHost = (name: string): Pick<Row, 'HostName' | 'DnsDomain'> => {
   const [host = '', ...domain] = name.split('.');
   return { HostName: host, DnsDomain: domain.join('.') };
 };
 
-const splitAccount = (account: string): Pick<Row, 'AccountName' | 'AccountNTDomain'> => {
+const splitAccount = (account: string): readonly [name: string, domain: string] => {
   const slash = account.indexOf('\\');
-  return { AccountName: account.slice(slash + 1), AccountNTDomain: account.slice(0, Math.max(0, slash)) };
+  return [account.slice(slash + 1), account.slice(0, Math.max(0, slash))];
 };
 
 /** The account that came over the network says more than the one the program runs as, which is often SYSTEM. */
 const accountOf = ({ sources, accounts }: Incident): string =>
   sources.find(({ account }) => account !== undefined)?.account ?? accounts[0] ?? '';
+
+const accountColumns = (incident: Incident): Partial<Row> => {
+  const [name, domain] = splitAccount(accountOf(incident));
+  const known = incident.entities.flatMap((one) => (one.Type === 'account' && one.Name === name ? [one] : []));
+  const own = known.find(({ NTDomain }) => NTDomain === undefined || NTDomain === domain);
+  return { AccountName: name, AccountNTDomain: domain, AccountSid: own?.Sid, AccountUpnSuffix: own?.UPNSuffix };
+};
 
 const firstTime = ({ evidence }: Incident, ...roles: readonly Role[]): string | undefined =>
   roles.flatMap((role) => evidence.filter((one) => one.role === role).map((one) => one.timestamp)).sort()[0];
@@ -37,6 +59,13 @@ const sourceColumns = ({ sources }: Incident): Partial<Row> => {
 
 const pidOf = (process: IncidentProcess | undefined): string | undefined => (process?.pid === undefined ? undefined : String(process.pid));
 
+/** Defender's folder path ends with the file's name. */
+const directoryOf = (process: IncidentProcess | undefined): string | undefined => {
+  const path = process?.folderPath;
+  const cut = path?.lastIndexOf('\\') ?? -1;
+  return cut > 0 ? path?.slice(0, cut) : path;
+};
+
 const processColumns = ({ processes }: Incident): Partial<Row> => {
   const server = processes.find(({ role }) => role === 'server');
   const child = processes.find(({ role }) => role === 'child');
@@ -46,7 +75,7 @@ const processColumns = ({ processes }: Incident): Partial<Row> => {
     ServerCreationTime: server?.creationTime,
     ServerCommandLine: server?.commandLine,
     ChildFileName: child?.fileName,
-    ChildDirectory: child?.folderPath,
+    ChildDirectory: directoryOf(child),
     ChildProcessId: pidOf(child),
     ChildCreationTime: child?.creationTime,
     ChildCommandLine: child?.commandLine,
@@ -82,7 +111,7 @@ const fullRow = (incident: Incident, tenant: string): Row => ({
   ...splitHost(incident.device.name),
   ...sourceColumns(incident),
   Sources: [...incident.sources],
-  ...splitAccount(accountOf(incident)),
+  ...accountColumns(incident),
   Accounts: [...incident.accounts],
   ...processColumns(incident),
   Processes: [...incident.processes],
@@ -93,30 +122,17 @@ const fullRow = (incident: Incident, tenant: string): Row => ({
   LastSeen: incident.lastSeen,
   Evidence: [...incident.evidence],
   Links: [...incident.links],
+  Enrichment: Object.entries(incident.enrichment).map(([name, finding]) => ({ name, ...finding })),
   Gaps: [...incident.gaps],
-  TextCut: false,
+  Entities: JSON.stringify(incident.entities.slice(0, fitting(incident.entities, entitiesBytes - markRoom))),
+  TextCut: fitting(incident.entities, entitiesBytes - markRoom) < incident.entities.length,
 });
-
-/** Room for the mark that says how much is missing. */
-const markRoom = 40;
 
 /** The text up to `limit`, with a mark of what is missing. No character is cut in two. */
 const cutText = (text: string, limit: number): string => {
   if (text.length <= limit) return text;
   const kept = text.slice(0, limit - markRoom).replace(/[\uD800-\uDBFF]$/, '');
   return `${kept}… (${text.length - kept.length} more characters)`;
-};
-
-const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value), 'utf8');
-
-/** How many of the first entries fit into so many bytes. */
-const fitting = (entries: readonly unknown[], limit: number): number => {
-  let bytes = 0;
-  for (const [index, entry] of entries.entries()) {
-    bytes += bytesOf(entry) + 1;
-    if (bytes > limit) return index;
-  }
-  return entries.length;
 };
 
 /** The first entries that fit, and how many are missing. */

@@ -25,5 +25,47 @@ export const deliveriesContract = (name: string, make: () => Promise<Deliveries>
       await deliveries.note(ref);
       expect(await deliveries.has(ref)).toBe(true);
     });
+
+    test('sinks are noted one by one, for this very revision, and are not the whole', async () => {
+      const deliveries = await make();
+      expect(await deliveries.reached(ref)).toEqual(new Set());
+      await deliveries.noteReached(ref, 'webhook');
+      await Promise.all([deliveries.noteReached(ref, 'logs-ingestion'), deliveries.noteReached(ref, 'webhook')]);
+      await deliveries.noteReached({ ...ref, revision: 10 }, 'ndjson');
+      expect(await deliveries.reached(ref)).toEqual(new Set(['webhook', 'logs-ingestion']));
+      expect(await deliveries.has(ref)).toBe(false);
+      await deliveries.note(ref);
+      expect([await deliveries.has(ref), await deliveries.reached(ref)]).toEqual([true, new Set(['webhook', 'logs-ingestion'])]);
+    });
+
+    test('what is set aside is listed by its bucket until it is released', async () => {
+      const deliveries = await make();
+      const parked = { ...ref, refusals: [{ sink: 'webhook', reason: '403 \u202e \u0000 "x"' }] };
+      const other = { ...ref, revision: 2, refusals: [] };
+      const elsewhere = { ...ref, bucket: 2, refusals: [] };
+      for (const one of [parked, other, elsewhere]) await deliveries.park(one);
+      expect(await deliveries.parked(1)).toEqual([parked, other]);
+      expect(await deliveries.parked(2)).toEqual([elsewhere]);
+      expect([await deliveries.isParked(ref), await deliveries.isParked({ ...ref, revision: 3 })]).toEqual([true, false]);
+      await deliveries.release(ref);
+      await deliveries.release(ref);
+      expect([await deliveries.isParked(ref), await deliveries.parked(1)]).toEqual([false, [other]]);
+    });
+
+    test('set aside again, the newest refusals stand', async () => {
+      const deliveries = await make();
+      await deliveries.park({ ...ref, refusals: [{ sink: 'a', reason: 'first' }] });
+      await deliveries.park({ ...ref, refusals: [{ sink: 'b', reason: 'second' }] });
+      expect(await deliveries.parked(1)).toEqual([{ ...ref, refusals: [{ sink: 'b', reason: 'second' }] }]);
+    });
+
+    test('reaching every sink and being set aside are notes of their own: whoever is late takes nothing back', async () => {
+      const deliveries = await make();
+      await deliveries.note(ref);
+      await deliveries.park({ ...ref, refusals: [] });
+      expect([await deliveries.has(ref), await deliveries.isParked(ref)]).toEqual([true, true]);
+      await deliveries.release(ref);
+      expect(await deliveries.has(ref)).toBe(true);
+    });
   });
 };

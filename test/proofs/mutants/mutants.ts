@@ -14,6 +14,7 @@ const laneLog = 'lib/pipeline/lane-log.ts';
 const record = 'lib/pipeline/record-incident.ts';
 const sweep = 'lib/pipeline/sweep.ts';
 const deliver = 'lib/pipeline/deliver.ts';
+const overdue = 'lib/pipeline/overdue.ts';
 const incidents = 'lib/stores/ports/incidents.ts';
 const stateLog = 'lib/stores/ports/state-log.ts';
 const tell = 'lib/pipeline/links/tell.ts';
@@ -159,13 +160,13 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   },
   {
     name: 'no sweep rings again',
-    file: sweep,
+    file: overdue,
     find: 'else if (!isParked) await doorbell.ring(ref);',
     replace: 'else await Promise.resolve(isParked && doorbell);',
   },
   {
     name: 'a bell is deleted when it was rung',
-    file: sweep,
+    file: overdue,
     find: 'else if (!isParked) await doorbell.ring(ref);',
     replace: 'else if (!isParked) await doorbell.ring(ref).then(() => incidents.deleteBell(ref));',
   },
@@ -211,6 +212,18 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
     file: deliver,
     find: '    await sink.deliver(incident);',
     replace: '    await deliveries.noteReached(ref, sink.name);\n    await sink.deliver(incident);',
+  },
+  {
+    name: 'what one sink has, all have',
+    file: deliver,
+    find: 'ports.sinks.filter(({ name }) => !reached.has(name))',
+    replace: 'ports.sinks.filter(() => reached.size === 0)',
+  },
+  {
+    name: 'a refusal is a delivery',
+    file: deliver,
+    find: 'if (refusals.length > 0) {',
+    replace: 'if (refusals.length > ports.sinks.length) {',
   },
   {
     name: 'the newest revision is taken for the first',

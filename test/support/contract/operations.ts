@@ -2,7 +2,7 @@ import type { Address } from '../../../lib/model/address';
 import type { Contact } from '../../../lib/model/contact';
 import type { DeviceId } from '../../../lib/model/fact';
 import type { Ticks } from '../../../lib/model/time';
-import type { DeadLetter, IncidentRow, LaneRef, RevisionRef, StateRow, Stores, Unsettled } from '../../../lib/pipeline/ports';
+import type { DeadLetter, IncidentRow, LaneRef, Parked, RevisionRef, StateRow, Stores, Unsettled } from '../../../lib/pipeline/ports';
 import { at, bellOf, claimOf, idOf, revisionOf, rowOf } from './revisions';
 
 /** One operation of a port, at a place of its own for every `n`, with what it answers and leaves behind. */
@@ -38,6 +38,10 @@ const incidentOf = async ({ incidents }: Stores, n: number) => ({
   bells: (await incidents.bells(n)).length,
   claims: [...(await incidents.readClaims(n, ['anchor'])).values()],
 });
+
+const parkedAt = (n: number): Parked => ({ ...refOf(n), refusals: [{ sink: 'webhook', reason: '403' }] });
+const parkedOf = async ({ deliveries }: Stores, n: number) => (await deliveries.parked(n)).length;
+const reachedOf = async ({ deliveries }: Stores, n: number) => [...(await deliveries.reached(refOf(n)))];
 
 const unsettled = (n: number): Unsettled => ({ lane: laneOf(n), due: noon, bucket: 0, incident: id, question: 'certificate' });
 const dueOf = async ({ settling }: Stores, n: number) => (await settling.due(laneOf(n), noon)).length;
@@ -192,6 +196,32 @@ export const operations: Readonly<Record<string, Operation>> = {
     ({ deliveries }, n) => deliveries.has(refOf(n)),
     true,
   ),
+  'Deliveries.noteReached': {
+    run: ({ deliveries }, n) => deliveries.noteReached(refOf(n), 'webhook'),
+    answer: undefined,
+    read: reachedOf,
+    stored: ['webhook'],
+  },
+  'Deliveries.reached': reading(({ deliveries }, n) => deliveries.noteReached(refOf(n), 'webhook'), reachedOf, ['webhook']),
+  'Deliveries.park': {
+    run: ({ deliveries }, n) => deliveries.park(parkedAt(n)),
+    answer: undefined,
+    read: parkedOf,
+    stored: 1,
+  },
+  'Deliveries.isParked': reading(
+    ({ deliveries }, n) => deliveries.park(parkedAt(n)),
+    ({ deliveries }, n) => deliveries.isParked(refOf(n)),
+    true,
+  ),
+  'Deliveries.parked': reading(({ deliveries }, n) => deliveries.park(parkedAt(n)), parkedOf, 1),
+  'Deliveries.release': {
+    prepare: ({ deliveries }, n) => deliveries.park(parkedAt(n)),
+    run: ({ deliveries }, n) => deliveries.release(refOf(n)),
+    answer: undefined,
+    read: parkedOf,
+    stored: 0,
+  },
   'Settling.ask': { run: ({ settling }, n) => settling.ask(unsettled(n)), answer: undefined, read: dueOf, stored: 1 },
   'Settling.due': reading(({ settling }, n) => settling.ask(unsettled(n)), dueOf, 1),
   'Settling.done': {

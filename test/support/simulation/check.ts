@@ -1,11 +1,12 @@
 import { batchHops, linksAmiss, newestRevisions, streamHops } from './hops';
-import { type Outcome, simulate } from './simulate';
+import { type Outcome, postKey, simulate, sinkNames } from './simulate';
 
 /** What a world touched: a proof whose worlds never touch the risk proves nothing. */
 export interface Seen {
   readonly hops: number;
   readonly absorbed: boolean;
   readonly repeatedPosts: boolean;
+  readonly setAside: boolean;
   readonly crashes: boolean;
   readonly trimmed: boolean;
   readonly linked: boolean;
@@ -26,7 +27,8 @@ const check = async (outcome: Outcome): Promise<Checked> => {
   const revisions = await newestRevisions(outcome);
   const [batch, stream] = [batchHops(outcome), streamHops(revisions)];
   const missing = revisions
-    .flatMap(({ id, revision }) => Array.from({ length: revision }, (_, index) => `${id} ${index + 1}`))
+    .flatMap(({ id, revision }) => Array.from({ length: revision }, (_, index) => ({ id, revision: index + 1 })))
+    .flatMap(({ id, revision }) => sinkNames.map((sink) => postKey(sink, id, revision)))
     .filter((key) => !outcome.posts.has(key));
   const faults = [
     ...outcome.untruths,
@@ -42,6 +44,7 @@ const check = async (outcome: Outcome): Promise<Checked> => {
     hops: batch.length,
     absorbed: revisions.some(({ absorbedBy }) => absorbedBy !== undefined),
     repeatedPosts: [...outcome.posts.values()].some((posts) => posts.length > 1),
+    setAside: outcome.setAside > 0,
     crashes: outcome.crashes > 0,
     trimmed: (await stateRows(outcome)) <= 4,
     linked: outcome.settled && revisions.some(({ assessment }) => assessment.links.some(({ kind }) => kind !== 'fan-out')),
@@ -49,7 +52,15 @@ const check = async (outcome: Outcome): Promise<Checked> => {
   return { faults, seen };
 };
 
-const nothingSeen: Seen = { hops: 0, absorbed: false, repeatedPosts: false, crashes: false, trimmed: false, linked: false };
+const nothingSeen: Seen = {
+  hops: 0,
+  absorbed: false,
+  repeatedPosts: false,
+  setAside: false,
+  crashes: false,
+  trimmed: false,
+  linked: false,
+};
 
 /** Runs the world of a seed and looks at it in rest. What never comes to rest, or breaks the run, is a fault like any other. */
 export const checkSeed = async (seed: number): Promise<Checked> => {
@@ -65,6 +76,7 @@ export const coverage: Readonly<Record<string, (seen: Seen) => boolean>> = {
   'with a hop': ({ hops }) => hops > 0,
   absorbed: ({ absorbed }) => absorbed,
   'repeated posts': ({ repeatedPosts }) => repeatedPosts,
+  'set aside': ({ setAside }) => setAside,
   crashes: ({ crashes }) => crashes,
   trimmed: ({ trimmed }) => trimmed,
   linked: ({ linked }) => linked,

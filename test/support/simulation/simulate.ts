@@ -1,5 +1,6 @@
 import { compile, type RuleSet } from '../../../lib/engine/compile';
 import { type LoggedMessage, type MemoryHubs, memoryHubs } from '../../../lib/hubs/memory';
+import { HopwatchError } from '../../../lib/model/errors';
 import type { Incident } from '../../../lib/model/incident';
 import { days, hours, later, minus, plus, seconds, type Ticks } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
@@ -33,9 +34,11 @@ type HubName = 'raw' | 'facts';
 export interface Outcome {
   readonly stores: Stores;
   readonly hubs: MemoryHubs;
-  /** Every post of every revision, by id and revision: how often, and whether all were the same. */
+  /** Every post of every revision, by sink, id and revision: how often, and whether all were the same. */
   readonly posts: ReadonlyMap<string, readonly Incident[]>;
   readonly bellsLeft: number;
+  /** Revisions that a sink refused and an operator released. */
+  readonly setAside: number;
   readonly crashes: number;
   /** Words of progress that were not true when they were written. */
   readonly untruths: readonly string[];
@@ -54,6 +57,7 @@ interface Run {
   rates: FaultRates;
   wall: number;
   crashes: number;
+  setAside: number;
   /** Invocations that have begun and not ended. */
   busy: number;
 }
@@ -66,10 +70,17 @@ interface Instance {
   memory: SweepMemory;
 }
 
-const sinkOf = (run: Run): Sink => ({
-  name: 'simulated',
+/** Two, so that one can have a revision that the other lacks. */
+const sinkNames = ['one', 'other'] as const;
+
+const postKey = (sink: string, id: string, revision: number): string => `${sink} ${id} ${revision}`;
+
+/** A sink that at times refuses what it is given, as if a role were missing for a while. */
+const sinkOf = (run: Run, name: string): Sink => ({
+  name,
   deliver: async (incident) => {
-    const key = `${incident.id} ${incident.revision}`;
+    if (run.rates.before > 0 && chance(run.random, 0.3)) throw new HopwatchError('sink-rejected', 'fatal', 'refused');
+    const key = postKey(name, incident.id, incident.revision);
     run.posts.set(key, [...(run.posts.get(key) ?? []), incident]);
   },
 });
@@ -79,7 +90,7 @@ const instanceOf = (run: Run, name: string): Instance => {
   const stores = Object.fromEntries(
     Object.entries(run.stores).map(([key, port]: [string, object]) => [key, guard(port)]),
   ) as unknown as Stores;
-  const sinks = [guard(sinkOf(run))];
+  const sinks = sinkNames.map((name) => guard(sinkOf(run, name)));
   const ring: Doorbell['ring'] = async (ref) => {
     await deliver(ref, ruleSet, { mode: 'live', shadowed: new Set() }, { ...stores, sinks, telemetry: silentTelemetry }).catch(
       () => undefined,
@@ -181,6 +192,13 @@ const chaos = async (run: Run, instances: Instance[], enqueueNext: () => boolean
   }
 };
 
+/** What an operator does once the sinks take what they refused. Returns how many revisions were set aside. */
+const releaseAll = async (stores: Stores): Promise<number> => {
+  const all = await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.deliveries.parked(bucket)));
+  for (const ref of all.flat()) await stores.deliveries.release(ref);
+  return all.flat().length;
+};
+
 /** Liveness: nothing fails any more; one instance is delivered all that is left. Stale owners go on beside it. */
 const settleDown = async (run: Run): Promise<void> => {
   run.rates = noFaults;
@@ -195,6 +213,7 @@ const settleDown = async (run: Run): Promise<void> => {
     await finish();
   }
   if (!isDrained(run)) throw new Error('the hubs were not drained');
+  run.setAside += await releaseAll(run.stores);
   for (let round = 0; round < 6; round++) {
     run.wall += 60_000;
     sweepNow(run, instance);
@@ -227,6 +246,7 @@ export const simulate = async (seed: number): Promise<Outcome> => {
     rates: pick(random, [noFaults, { before: 0.03, after: 0.03 }, { before: 0.1, after: 0.1 }]),
     wall: 0,
     crashes: 0,
+    setAside: 0,
     busy: 0,
   };
   let enqueued = 0;
@@ -265,10 +285,11 @@ export const simulate = async (seed: number): Promise<Outcome> => {
     hubs: run.hubs,
     posts: run.posts,
     bellsLeft: await countBells(run.stores),
+    setAside: run.setAside,
     crashes: run.crashes,
     untruths,
     settled,
   };
 };
 
-export { partitions, ruleSet, tenant };
+export { partitions, postKey, ruleSet, sinkNames, tenant };

@@ -1,0 +1,39 @@
+import type { Environment } from '../config/functions';
+import { tableAccount } from '../config/identity';
+import { readConnection } from '../config/settings';
+import { neutralise } from '../engine/neutralise';
+import { HopwatchError } from '../model/errors';
+import { buckets } from '../pipeline/lane-of';
+import type { Deliveries, Parked } from '../pipeline/ports';
+import { tableOutbox } from '../stores/table-storage';
+
+/** The deployment's deliveries, by the setting StateTables in the environment: under the Azure CLI's sign-in, or by a connection string. */
+export const openDeliveries = async (env: Environment): Promise<Deliveries> =>
+  (await tableOutbox(tableAccount(readConnection('StateTables', env)))).deliveries;
+
+/** Every revision that waits for somebody, in the order of buckets. One that was delivered all the same waits for nobody. */
+const waiting = async (deliveries: Deliveries): Promise<readonly Parked[]> => {
+  const aside = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => deliveries.parked(bucket)))).flat();
+  const delivered = await Promise.all(aside.map((ref) => deliveries.has(ref)));
+  return aside.filter((_, index) => delivered[index] === false);
+};
+
+const lineOf = ({ id, revision, refusals }: Parked): string =>
+  `${id} revision ${revision}: ${refusals.map(({ reason }) => neutralise(reason, 500)).join('; ')}`;
+
+/** A line for each revision that a sink refused. */
+export const listParked = async (deliveries: Deliveries): Promise<string> => {
+  const parked = await waiting(deliveries);
+  return [...parked.map(lineOf), parked.length === 0 ? 'Nothing is set aside.' : `${parked.length} set aside.`].join('\n');
+};
+
+/** Releases the revisions of these incidents, or all of them; the next sweep rings for each. Throws where an incident has none. */
+export const releaseParked = async (deliveries: Deliveries, ids: readonly string[] | 'all'): Promise<string> => {
+  const parked = await waiting(deliveries);
+  const missing = ids === 'all' ? undefined : ids.find((id) => parked.every((one) => one.id !== id));
+  if (missing !== undefined)
+    throw new HopwatchError('input-unreadable', 'fatal', `Nothing of ${missing} is set aside. \`hopwatch parked list\` shows what is.`);
+  const chosen = parked.filter(({ id }) => ids === 'all' || ids.includes(id));
+  for (const ref of chosen) await deliveries.release(ref);
+  return `${chosen.length} released. The next sweep rings for each.`;
+};

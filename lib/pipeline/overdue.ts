@@ -1,0 +1,39 @@
+import { buckets } from './lane-of';
+import type { Bucket, Deliveries, Doorbell, Incidents, RevisionRef, Telemetry } from './ports';
+
+export interface OverduePorts {
+  readonly incidents: Pick<Incidents, 'bells' | 'deleteBell'>;
+  readonly deliveries: Pick<Deliveries, 'has' | 'parked'>;
+  readonly doorbell: Doorbell;
+  readonly telemetry: Telemetry;
+  /** Unix milliseconds; bounds how long it rings, decides nothing else. */
+  readonly now: () => number;
+}
+
+/** How long a sweep rings at most, in milliseconds, and how many rings are under way at once: a sink that is down must not keep it from its other work. */
+const ringingTime = 20_000;
+const ringsAtOnce = 16;
+
+const keyOf = ({ id, revision }: RevisionRef): string => `${id} ${revision}`;
+
+/** Deletes the bell of what is delivered, leaves that of what is set aside, rings the others. Only the sweep deletes bells. */
+const sweepBell = async (ref: RevisionRef, isParked: boolean, { incidents, deliveries, doorbell }: OverduePorts): Promise<void> => {
+  if (await deliveries.has(ref)) await incidents.deleteBell(ref);
+  else if (!isParked) await doorbell.ring(ref);
+};
+
+const sweepBucket = async (bucket: Bucket, until: number, ports: OverduePorts): Promise<void> => {
+  const bells = await ports.incidents.bells(bucket);
+  if (bells.length === 0) return;
+  const parked = new Set((await ports.deliveries.parked(bucket)).map(keyOf));
+  ports.telemetry.count('outbox.waiting', bells.length, { bucket });
+  ports.telemetry.count('outbox.set-aside', parked.size, { bucket });
+  for (let from = 0; from < bells.length && ports.now() < until; from += ringsAtOnce)
+    await Promise.all(bells.slice(from, from + ringsAtOnce).map((ref) => sweepBell(ref, parked.has(keyOf(ref)), ports)));
+};
+
+/** Rings again for every revision that is not known to be delivered. Each sweep begins at another bucket, so that none waits for those before it. */
+export const ringOverdue = async (ports: OverduePorts): Promise<void> => {
+  const began = ports.now();
+  for (let step = 0; step < buckets; step++) await sweepBucket((Math.trunc(began / 1000) + step) % buckets, began + ringingTime, ports);
+};
