@@ -99,11 +99,11 @@ const severities: readonly Scenario[] = [
   ...outcomes({ ...row({ IsSigned: true, IsTrusted: true }), ...story }, judged('Low', 'signed and trusted'), {
     'a trusted file, of which the row comes first': {},
   }),
-  ...outcomes(story, judged('High', 'unsigned', 2), {
+  ...outcomes(story, judged('Medium', 'unsigned', 2), {
     'a row that says unsigned clears nothing': row({ IsSigned: false, IsTrusted: false }),
     'nor one that says nothing': row({ IsSigned: null }),
   }),
-  ...outcomes(story, judged('High', 'untrusted', 2), { 'a signature that is not trusted': row({ IsSigned: true, IsTrusted: false }) }),
+  ...outcomes(story, judged('Medium', 'untrusted', 2), { 'a signature that is not trusted': row({ IsSigned: true, IsTrusted: false }) }),
   ...outcomes(story, judged('Medium', 'accepted a remote connection'), {
     'a row of another file': row({ IsSigned: true, IsTrusted: true }, 'a0e1f2d3c4b5968778695a4b3c2d1e0f10213243'),
     'a row without hash beside a service without': {
