@@ -36,6 +36,8 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       severity: alarm.severity
       enabled: true
       scopes: [workspaceId]
+      // A workspace made a moment ago has no table yet to bind to.
+      skipQueryValidation: true
       evaluationFrequency: 'PT5M'
       windowSize: window
       autoMitigate: true
@@ -66,6 +68,7 @@ resource exceptions 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     severity: 1
     enabled: true
     scopes: [workspaceId]
+    skipQueryValidation: true
     evaluationFrequency: 'PT5M'
     windowSize: window
     autoMitigate: true

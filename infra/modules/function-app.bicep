@@ -149,7 +149,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     }
     siteConfig: {
       appSettings: map(items(union(hostSettings, settings)), setting => { name: setting.key, value: setting.value })
-      ftpsState: 'Disabled'
       minTlsVersion: '1.2'
     }
   }
@@ -200,7 +199,7 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   properties: {
     workspaceId: diagnosticsWorkspaceId
     // What the functions log goes to Application Insights; once is enough.
-    logs: [{ category: 'AppServiceAuthenticationLogs', enabled: !empty(authClientId) }]
+    logs: empty(authClientId) ? [] : [{ category: 'AppServiceAuthenticationLogs', enabled: true }]
     metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }

@@ -4,47 +4,97 @@ import { fits } from '../engine/predicates';
 import { learners } from '../enrichers';
 import type { Fact } from '../model/fact';
 import { contextOf, isContext } from '../pipeline/context';
-import { decoder } from '../pipeline/decode';
+import { type Decoded, decoder } from '../pipeline/decode';
 import { rules } from '../rules';
 import { progressBar } from './progress';
 import { rulesOf } from './replay/profile';
-import { readLines, totalBytes } from './replay/read-lines';
+import { type Line, readLines, totalBytes } from './replay/read-lines';
+import { type StateCost, weigher } from './state-cost';
 
-const percent = (part: number, whole: number): string => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(3)} %`);
+export interface Relevance {
+  readonly received: number;
+  /** Records that a step of any rule could use, by table. */
+  readonly selected: ReadonlyMap<string, number>;
+  /** The same by rule; one record may serve several. */
+  readonly byRule: ReadonlyMap<string, number>;
+  /** Records that no rule selects and that are learnt from, by table. */
+  readonly beside: ReadonlyMap<string, number>;
+  readonly state: StateCost;
+}
 
-/** Each rule's share of the records, how many of them a step of the rule could use, and the share of what is learnt from beside the rules. */
-export const relevance = async (files: readonly string[], warn: (text: string) => void): Promise<string> => {
+export interface Tally {
+  take(line: Line): Decoded;
+  counted(): Relevance;
+}
+
+const countUp = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
+
+/** Counts what of an input the rules use, and what holding it costs. */
+export const tally = (): Tally => {
   const ruleSet = rulesOf('all', undefined);
   const context = contextOf('by-file', learners);
-  const used = new Map<string, number>(rules.map((rule) => [rule.id, 0]));
-  const beside = new Map<string, number>();
-  let [received, selected] = [0, 0];
+  const byRule = new Map<string, number>(rules.map((rule) => [rule.id, 0]));
+  const [selected, beside] = [new Map<string, number>(), new Map<string, number>()];
+  const state = weigher(ruleSet);
+  let received = 0;
   const count = (fact: Fact): void => {
     const own = rules.filter((rule) => rule.forms.some((form) => Object.values(form.steps).some((step) => fits(fact, step))));
-    if (own.length > 0) selected++;
-    else if (isContext(context, fact)) beside.set(fact.table, (beside.get(fact.table) ?? 0) + 1);
-    for (const rule of own) used.set(rule.id, (used.get(rule.id) ?? 0) + 1);
+    for (const rule of own) countUp(byRule, rule.id);
+    if (own.length > 0) {
+      countUp(selected, fact.table);
+      state.hold(fact);
+    } else if (isContext(context, fact)) countUp(beside, fact.table);
   };
   const reader = decoder(ruleSet, 'by-file', learners, ({ table, properties }) => {
     const definition = tableNamed(table);
     const read = definition === undefined ? undefined : readRecord(definition, table, properties, '', 'by-file');
     if (read !== undefined && 'fact' in read) count(read.fact);
   });
-  const bar = progressBar(await totalBytes(files), () => received);
-  for (const file of files) {
-    for await (const line of readLines(file, bar.advance)) {
-      const decoded = reader.decode(line.bytes, `${file}:${line.number}`);
+  return {
+    take: (line) => {
+      const decoded = reader.decode(line.bytes, `${line.file}:${line.number}`);
       received += decoded.received;
-      for (const fault of decoded.faults) warn(`${file}:${line.number}: ${fault.reason}`);
-    }
-  }
-  bar.stop();
+      return decoded;
+    },
+    counted: () => ({ received, selected, byRule, beside, state: state.weighed() }),
+  };
+};
+
+const percent = (part: number, whole: number): string => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(3)} %`);
+
+const stateLines = ({ devices, hours, kinds }: StateCost): readonly string[] =>
+  hours === 0
+    ? ['  state of a device                            unknown: give an hour of records at least']
+    : kinds.map(
+        ({ kind, heldDays, factsPerDay, bytesPerDay }) =>
+          `  state, ${kind.padEnd(5)} (of ${devices} devices, ${hours.toFixed(1)} h)`.padEnd(46) +
+          `${factsPerDay.toFixed(1)} facts and ${bytesPerDay.toFixed(0)} bytes a device and day, held ${heldDays} d: ${(bytesPerDay * heldDays).toFixed(0)} bytes a device`,
+      );
+
+/** The counts as `hopwatch relevance` prints them. */
+export const relevanceText = ({ received, selected, byRule, beside, state }: Relevance): string => {
   const share = (name: string, count: number): string =>
     `  ${name.padEnd(44)}${count.toLocaleString('en').padStart(12)}  ${percent(count, received)}`;
   return [
     `${received.toLocaleString('en')} records`,
-    ...[...used].map(([id, own]) => share(id, own)),
-    share('all rules together', selected),
+    ...[...byRule].map(([id, own]) => share(id, own)),
+    share(
+      'all rules together',
+      [...selected.values()].reduce((sum, own) => sum + own, 0),
+    ),
+    ...[...selected].map(([table, own]) => share(`of these of ${table}`, own)),
     ...[...beside].map(([table, own]) => share(`learnt from, of ${table}`, own)),
+    ...stateLines(state),
   ].join('\n');
+};
+
+/** Each rule's share of the records, the tables they are of, the share of what is learnt from beside the rules, and what state costs a device. */
+export const relevance = async (files: readonly string[], warn: (text: string) => void): Promise<string> => {
+  const { take, counted } = tally();
+  const bar = progressBar(await totalBytes(files), () => counted().received);
+  for (const file of files)
+    for await (const line of readLines(file, bar.advance))
+      for (const { reason } of take(line).faults) warn(`${file}:${line.number}: ${reason}`);
+  bar.stop();
+  return relevanceText(counted());
 };

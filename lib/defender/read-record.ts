@@ -50,11 +50,11 @@ const byFile = (row: RawColumns): RawColumns => {
   return typeof parent === 'string' && parent.includes('\\') ? { ...row, InitiatingProcessParentFileName: baseName(parent) } : row;
 };
 
-/** The published queries know no derived columns, so only the live reading has them. */
+/** The published queries know no derived columns, so only the live reading has them. As in every column, the empty text is unknown. */
 const withDerived = ({ derived }: TableDefinition, columns: Record<string, unknown>): Record<string, unknown> => {
   for (const [name, derive] of Object.entries(derived)) {
     const value = derive(columns);
-    if (value !== undefined) columns[name] = value;
+    if (value !== undefined && value !== '') columns[name] = value;
   }
   return columns;
 };

@@ -65,15 +65,22 @@ const atMost = (severity: Severity, limit: Severity): Severity => (mostSevere(se
 
 const count = (found: Considered, effect: Effect): number => found.filter((one) => one.effect === effect).length;
 
+/** A suspicion that a company may have an answer to is a step only beside another reason. */
+const stepsUp = (found: Considered): number => {
+  const [alarming, suspecting, raising] = [count(found, 'alarms'), count(found, 'suspects'), count(found, 'raises')];
+  return alarming + raising + (alarming + raising > 0 ? suspecting : 0);
+};
+
 /**
  * Suspicions are a step up each, and with them everything else that raises; a reason to lower outweighs none of them, but
  * keeps one alone where the rule has it. Without a suspicion, history decides first; then what is worth a look is Medium
  * where it outweighs what lowers, which is else one step down.
  */
 const severityOf = (base: Severity, found: Considered, explained: boolean): Severity => {
-  const [alarming, raising, lowering] = [count(found, 'alarms'), count(found, 'raises'), count(found, 'lowers')];
+  const alarming = count(found, 'alarms') + count(found, 'suspects');
+  const [raising, lowering] = [count(found, 'raises'), count(found, 'lowers') + count(found, 'vouches')];
   if (alarming > 0) {
-    const full = moved(base, lowering > 0 && !explained ? 0 : alarming + raising);
+    const full = moved(base, lowering > 0 && !explained ? 0 : stepsUp(found));
     return mostSevere('Medium', explained && alarming === 1 ? atMost(full, 'Medium') : full);
   }
   if (explained) return atMost(base, 'Low');
@@ -83,19 +90,32 @@ const severityOf = (base: Severity, found: Considered, explained: boolean): Seve
 
 const meanings = {
   alarms: 'raises severity',
+  suspects: 'raises severity',
   raises: 'raises severity',
   lowers: 'lowers severity',
+  vouches: 'lowers severity',
   assures: 'raises confidence',
 } as const satisfies Record<Effect, string>;
 
 /** What holds for the incident whichever path is looked at. */
-const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Considered => {
-  const novelty = noveltyOf(evidence, knowledge.history);
+const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Considered => [
+  ...throughSession(sessionIn(evidence, knowledge)),
+  ...ofEvidence(evidence, knowledge, lists),
+];
+
+/**
+ * What the hop is tied to, and that it is new. It has no say for what others vouch for. A chain has none either for what the
+ * rule has at Low and nothing else speaks against: in an administered network nearly every machine was reached within a day.
+ */
+const surroundingsOf = (own: Considered, base: Severity, evidence: Evidence, { history, links }: Knowledge): Considered => {
+  if (count(own, 'vouches') > 0) return nothing;
+  const novelty = noveltyOf(evidence, history);
+  const isWorthALook =
+    atLeast(base, 'Medium') || own.some(({ effect }) => effect === 'alarms' || effect === 'suspects' || effect === 'raises');
+  const told = isWorthALook ? links : links.filter(({ kind }) => kind === 'fan-out');
   return [
-    ...throughSession(sessionIn(evidence, knowledge)),
-    ...ofEvidence(evidence, knowledge, lists),
     // That those who administer machines reach many, from where others came, is their work.
-    ...(areAdministrators(evidence, knowledge.history) ? nothing : reasonsOf(knowledge.links).flatMap(raises)),
+    ...(areAdministrators(evidence, history) ? nothing : reasonsOf(told).flatMap(raises)),
     ...(novelty === undefined ? nothing : raises(novelty)),
   ];
 };
@@ -107,14 +127,13 @@ const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Consi
 export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge, lists: Lists): Assessment => {
   const shared = sharedOf(evidence, knowledge, lists);
   const explanation = areSpokenFor(evidence, knowledge, lists) ? explanationOf(evidence, knowledge.history) : undefined;
-  const paths = pathsOf(evidence).map((path) => ({
-    withChild: path.child !== undefined,
-    found: [...ofPath(path, evidence, knowledge, lists), ...shared],
-  }));
-  const judged = (paths.length === 0 ? [{ withChild: true, found: shared }] : paths).map(({ withChild, found }) => ({
-    found,
-    severity: severityOf(baseOf(evidence, rules, withChild), found, explanation !== undefined),
-  }));
+  const judge = (withChild: boolean, ofItself: Considered) => {
+    const [own, base] = [[...ofItself, ...shared], baseOf(evidence, rules, withChild)];
+    const found = [...own, ...surroundingsOf(own, base, evidence, knowledge)];
+    return { found, severity: severityOf(base, found, explanation !== undefined) };
+  };
+  const paths = pathsOf(evidence).map((path) => judge(path.child !== undefined, ofPath(path, evidence, knowledge, lists)));
+  const judged = paths.length === 0 ? [judge(true, nothing)] : paths;
   const severity = judged.map((path) => path.severity).reduce(mostSevere);
   const deciding = judged.filter((path) => path.severity === severity).flatMap((path) => path.found);
   const said = [
@@ -129,9 +148,9 @@ export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge,
     reasons: [...new Set(said)],
     confidence: confidenceOf(evidence, rules, {
       session: sessionIn(evidence, knowledge),
-      alarms: mostOf('alarms'),
+      alarms: mostOf('alarms') + mostOf('suspects'),
       raises: mostOf('raises'),
-      lowers: mostOf('lowers'),
+      lowers: mostOf('lowers') + mostOf('vouches'),
       quiet: !atLeast(severity, 'Medium'),
       explained: explanation !== undefined,
     }),

@@ -1,5 +1,7 @@
 import { assess, type Knowledge, type Lists } from '../engine/assess';
-import { type History, patternsOf, type Sighting, standingOf } from '../engine/assessment/pattern';
+import { type History, patternsOf } from '../engine/assessment/pattern';
+import { type Sighting, standingOf } from '../engine/assessment/standing';
+import { isSuspicious } from '../engine/assessment/suspicion';
 import type { RuleSet } from '../engine/compile';
 import { factsIn } from '../engine/fold';
 import { byTimeThenId, type DeviceId, type Fact, textOf, timeOf } from '../model/fact';
@@ -27,13 +29,14 @@ const parsedSighting = (incident: string, value: string): Sighting => {
 };
 
 /** Notes that the incident showed its patterns, *then* reads how they stand: of two incidents whichever comes last sees the other. A repeat is no new sighting. */
-const look = async (reference: Reference, evidence: Evidence, incident: IncidentId): Promise<History> => {
+const look = async (reference: Reference, lists: Lists, evidence: Evidence, incident: IncidentId): Promise<History> => {
   const [first] = [...factsIn(evidence)].sort(byTimeThenId).filter(({ table }) => table !== 'HostIdentity');
   if (first === undefined) return new Map();
   const value = `${first.at} ${first.device}`;
+  const { shown, asked } = patternsOf(evidence, isSuspicious(evidence, lists));
+  await Promise.all(shown.map((pattern) => reference.put('sighting', pattern, incident, value)));
   const standings = await Promise.all(
-    patternsOf(evidence).map(async (pattern) => {
-      await reference.put('sighting', pattern, incident, value);
+    asked.map(async (pattern) => {
       const seen = await reference.members('sighting', pattern, sightingsRead);
       return [
         pattern,
@@ -64,7 +67,7 @@ export interface Judging {
 }
 
 const know = async (
-  { tenant, enrichers }: Judging,
+  { tenant, lists, enrichers }: Judging,
   ports: LinkPorts,
   evidence: Evidence,
   incident: IncidentId,
@@ -76,7 +79,7 @@ const know = async (
   const [signatures, { origins, links }, history, enrichment] = await Promise.all([
     readSignatures(reference, filesOf(evidence)),
     around,
-    look(reference, evidence, incident),
+    look(reference, lists, evidence, incident),
     enriched,
   ]);
   return { signatures, history, origins, links, enrichment: keepKnown(before?.enrichment ?? {}, enrichment) };

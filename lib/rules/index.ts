@@ -8,6 +8,7 @@ import { dcomActivationChild } from './dcom-activation-child/rule';
 import { dcomRemoteChild } from './dcom-remote-child/rule';
 import { dcomRemoteServer } from './dcom-remote-server/rule';
 import { dcomRunningServer } from './dcom-running-server/rule';
+import { administrationServers } from './lists/administration-servers';
 import { commandServers, interpreters, remoteShells } from './lists/command-programs';
 import { dcomExcluded } from './lists/dcom-excluded';
 import { lolbins } from './lists/lolbins';
@@ -45,6 +46,7 @@ export const lists = {
   interpreters,
   commandServers,
   remoteShells,
+  administrationServers,
   windowsServices,
   writableFolders,
 };

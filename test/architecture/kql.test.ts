@@ -55,7 +55,7 @@ describe('a query is faulty', () => {
   });
 
   test('each one here, if a column in it were called otherwise', () => {
-    const planted = blocks.map(({ query }) => query.replace(/\bTimestamp\b/, 'TimeStamp'));
+    const planted = blocks.map(({ query }) => query.replace(/\bTime(stamp|Generated)\b/, 'TimeStamp'));
     expect(planted.filter((query) => faultsIn(query).length === 0)).toEqual([]);
   });
 });

@@ -6,68 +6,28 @@ import { rules } from '../../lib/rules';
 import { exactRows } from '../support/oracle/exact-oracle';
 import { lists } from '../support/oracle/lists';
 import { liveKey, liveMatches } from '../support/oracle/live-oracle';
+import type { RawRecord } from '../support/oracle/records';
 import { canonicalRows } from '../support/oracle/rows';
-import type { LiveBaseName } from '../support/worlds/bases/live-bases';
+import { type LiveBaseName, liveBases } from '../support/worlds/bases/live-bases';
 import type { BaseName } from '../support/worlds/bases/published-bases';
-import { liveWorld } from '../support/worlds/live-worlds';
+import { liveWorld, nearWorlds } from '../support/worlds/live-worlds';
 import { smallWorld } from '../support/worlds/small-worlds';
+import { equivalent, refused } from './support/equal-mutants';
 import { asLiveMatch, decodeAll, evaluateAll, type FactsByDevice, liveRules } from './support/live';
 import { collect, printed } from './support/product';
 import { mutantsOf } from './support/rule-mutants';
 
-/** Worlds that have the form's own base world come first, then any. */
+/** Every near miss of the form's own base worlds comes first, then random worlds that begin with one of those, then any. */
 const ownWorlds = 2500;
 const mostWorlds = 4000;
 /** So many of each must not tell a change that makes no difference. */
-const worldsForEquals = 400;
-
-const liveBases: Readonly<Record<string, LiveBaseName>> = {
-  'dcom-remote-child/started': 'started',
-  'dcom-remote-child/running': 'running',
-  'dcom-remote-server/accepted': 'started',
-  'dcom-remote-server/accepted-running': 'running',
-  'dcom-remote-server/network-logon': 'logon',
-  'dcom-remote-server/loaded': 'loaded',
-  'dcom-activation-child/activated': 'activated',
-  'scm-remote-service/started': 'service',
-};
+const worldsForEquals = 300;
 
 const publishedBases: Readonly<Record<string, BaseName>> = {
   'dcom-remote-child': 'A',
   'dcom-activation-child': 'B',
   'scm-remote-service': 'C',
 };
-
-const unknownParent = '(InitiatingProcessParentFileName is svchost.exe or InitiatingProcessParentFileName unknown)';
-
-/** The condition stands in the step for the prefilter; without it another part of the form still says the same. */
-const equivalent: Readonly<Record<string, readonly string[]>> = {
-  'the launcher is a svchost.exe, and the accept must name it as its parent': [
-    `dcom-remote-child/running, accept: without ${unknownParent}`,
-    'dcom-remote-child/running, accept: without InitiatingProcessParentFileName unknown',
-    `dcom-remote-server/accepted-running, accept: without ${unknownParent}`,
-    'dcom-remote-server/accepted-running, accept: without InitiatingProcessParentFileName unknown',
-  ],
-  'a host of the other kind is a services.exe, and no accept here names one as its parent': [
-    'dcom-remote-child/running, launcher: without HostKind is dcomlaunch',
-    'dcom-remote-server/accepted-running, launcher: without HostKind is dcomlaunch',
-  ],
-  'the child names its grandparent as the server names its parent, so one of the two is enough': [
-    'dcom-activation-child/activated, server: without InitiatingProcessFileName is svchost.exe',
-    'dcom-activation-child/activated, child: without InitiatingProcessParentFileName is svchost.exe',
-    'dcom-activation-child/published, server: without InitiatingProcessFileName is svchost.exe',
-    'dcom-activation-child/published, child: without InitiatingProcessParentFileName is svchost.exe',
-  ],
-  'accept and child name one process, so one of the two is enough': [
-    'scm-remote-service/started, accept: without InitiatingProcessFileName is services.exe',
-    'scm-remote-service/started, child: without InitiatingProcessFileName is services.exe',
-    'scm-remote-service/published, accept: without InitiatingProcessFileName is services.exe',
-    'scm-remote-service/published, child: without InitiatingProcessFileName is services.exe',
-  ],
-};
-
-/** What compile does not even take. */
-const refused: readonly string[] = ['dcom-activation-child/published, without rpc.at to server.at'];
 
 // ---- worlds, read once for all mutants ------------------------------------------------------------------------------
 
@@ -81,11 +41,20 @@ const remembered = <W>(make: (seed: number, first: string | undefined) => W): ((
   };
 };
 
+const everyTable = [
+  'DeviceProcessEvents',
+  'DeviceNetworkEvents',
+  'DeviceLogonEvents',
+  'DeviceImageLoadEvents',
+  'DeviceEvents',
+  'DeviceRegistryEvents',
+] as const;
+
 /** A rule set that reads every record of every table: a mutant may ask for any. */
 const everything = compile(
   rules.slice(0, 1).map((rule) => ({
     ...rule,
-    forms: (['DeviceProcessEvents', 'DeviceNetworkEvents', 'DeviceLogonEvents', 'DeviceImageLoadEvents'] as const).map((table) => ({
+    forms: everyTable.map((table) => ({
       name: table,
       opens: true,
       steps: { server: record(table) },
@@ -101,8 +70,7 @@ interface LiveWorld {
 }
 
 /** Every fact, and the hosts that the rules as they are learn. */
-const liveWorlds = remembered((seed, first): LiveWorld => {
-  const records = liveWorld(seed, first as LiveBaseName | undefined);
+const readLive = (records: readonly RawRecord[]): LiveWorld => {
   const messages = records.map((one) => Buffer.from(JSON.stringify(one)));
   const hosts = decodeAll(messages, liveRules);
   const devices = [...decodeAll(messages, everything)].map(([device, facts]) => {
@@ -110,7 +78,17 @@ const liveWorlds = remembered((seed, first): LiveWorld => {
     return [device, [...facts.filter(({ table }) => table !== 'HostIdentity'), ...learnt]] as const;
   });
   return { devices: new Map(devices), exact: liveMatches(records).map(liveKey).sort() };
-});
+};
+
+const liveWorlds = remembered((seed, first) => readLive(liveWorld(seed, first as LiveBaseName | undefined)));
+
+const nearLiveWorlds = new Map(
+  Object.keys(liveBases).map((name) => [name as LiveBaseName, nearWorlds(name as LiveBaseName).map(readLive)]),
+);
+
+/** The base worlds in which the form holds as they are. */
+const basesOf = (name: string): readonly LiveBaseName[] =>
+  [...nearLiveWorlds].flatMap(([base, [plain]]) => (plain?.exact.some((key) => key.startsWith(`${name}: `)) === true ? [base] : []));
 
 interface PublishedWorld {
   readonly collected: Collected;
@@ -128,22 +106,25 @@ interface Subject {
   readonly name: string;
   readonly rule: Rule;
   readonly form: Form;
-  readonly base: string | undefined;
-  /** Whether the rules give something else than the oracle in this world. */
-  readonly differs: (rules: RuleSet, seed: number, first: string | undefined) => boolean;
+  /** For each world, whether the rules give something else there than the oracle: so many that begin with the form's own, then up to so many. */
+  readonly differences: (mutant: RuleSet, own: number, most: number) => Iterable<boolean>;
 }
 
 const liveSubject = (rule: Rule, form: Form): Subject => {
   const name = `${rule.id}/${form.name}`;
+  const bases = basesOf(name);
+  const differs = (mutant: RuleSet, { devices, exact }: LiveWorld): boolean => {
+    const keys = evaluateAll(mutant, devices).map((match) => liveKey(asLiveMatch(match)));
+    return keys.sort().join('\n') !== exact.filter((key) => key.startsWith(`${name}: `)).join('\n');
+  };
   return {
     name,
     rule,
     form,
-    base: liveBases[name],
-    differs: (mutant, seed, first) => {
-      const { devices, exact } = liveWorlds(seed, first);
-      const keys = evaluateAll(mutant, devices).map((match) => liveKey(asLiveMatch(match)));
-      return keys.sort().join('\n') !== exact.filter((key) => key.startsWith(`${name}: `)).join('\n');
+    differences: function* (mutant, own, most) {
+      for (const base of bases) for (const world of nearLiveWorlds.get(base) ?? []) yield differs(mutant, world);
+      for (let seed = 1; seed <= most; seed += 1)
+        yield differs(mutant, liveWorlds(seed, seed <= own ? bases[seed % bases.length] : undefined));
     },
   };
 };
@@ -152,11 +133,12 @@ const publishedSubject = (rule: Rule, form: Form): Subject => ({
   name: `${rule.id}/${form.name}`,
   rule,
   form,
-  base: publishedBases[rule.id],
-  differs: (mutant, seed, first) => {
-    const { collected, exact } = publishedWorlds(seed, first);
-    const rows = canonicalRows(printed(findMatches(collected, mutant, 'published')));
-    return JSON.stringify(rows) !== JSON.stringify(exact.filter((row) => row.rule === rule.id));
+  differences: function* (mutant, own, most) {
+    for (let seed = 1; seed <= most; seed += 1) {
+      const { collected, exact } = publishedWorlds(seed, seed <= own ? publishedBases[rule.id] : undefined);
+      const rows = canonicalRows(printed(findMatches(collected, mutant, 'published')));
+      yield JSON.stringify(rows) !== JSON.stringify(exact.filter((row) => row.rule === rule.id));
+    }
   },
 });
 
@@ -179,9 +161,11 @@ const alone = ({ subject, form }: Case): RuleSet => compile([{ ...subject.rule, 
 
 /** The first world in which the form gives something else than the oracle, counted from 1; undefined if none does. */
 const noticedAt = (one: Case, own: number, most: number): number | undefined => {
-  const mutant = alone(one);
-  const { base, differs } = one.subject;
-  for (let seed = 1; seed <= most; seed += 1) if (differs(mutant, seed, seed <= own ? base : undefined)) return seed;
+  let worlds = 0;
+  for (const differs of one.subject.differences(alone(one), own, most)) {
+    worlds += 1;
+    if (differs) return worlds;
+  }
   return undefined;
 };
 

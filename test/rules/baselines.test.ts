@@ -2,8 +2,8 @@
 import { compile } from '../../lib/engine/compile';
 import { type Duration, hours, minutes, noTime, seconds } from '../../lib/model/time';
 import { rules } from '../../lib/rules';
-import { services } from '../../lib/rules/scenario/cast';
-import { accepted, certificate, type Process, type RawRecord, started, t } from '../../lib/rules/scenario/records';
+import { services, wmiProvider } from '../../lib/rules/scenario/cast';
+import { accepted, certificate, loggedOn, type Process, type RawRecord, started, t } from '../../lib/rules/scenario/records';
 import type { Labelled } from '../../lib/rules/scenario/scenario';
 import { run, type Standing } from './run-scenario';
 
@@ -23,7 +23,7 @@ const manager = '10.20.9.1';
 const intruder = '10.40.0.66';
 const trusted = certificate(sha1, { IsSigned: true, IsTrusted: true });
 
-const deviceOf = (n: number) => ({ DeviceId: `b${n}`.padEnd(40, '0'), DeviceName: `srv-${n}.contoso.example` });
+const deviceOf = (n: number) => ({ DeviceId: `b${String(n).padStart(3, '0')}`.padEnd(40, '0'), DeviceName: `srv-${n}.contoso.example` });
 
 /** A service is started on a device for a caller. */
 const hop = (n: number, from: string, after: Duration, program: Process = agent): readonly RawRecord[] => [
@@ -88,6 +88,103 @@ describe('what one caller does on many machines all day', () => {
       hop(1, manager, hours(n), { ...psexec, pid: 6_100 + n, created: t(hours(n), seconds(2)) }),
     ).flat();
     expect(severitiesOf(await standing([trusted], alone))).not.toContain('Low');
+  });
+});
+
+describe('how long it takes to be known', () => {
+  const times = (...after: readonly number[]): readonly RawRecord[] => after.flatMap((at, n) => hop(n, manager, minutes(at), psexec));
+
+  test('a quarter of an hour apart over an hour and more', async () =>
+    expect(severitiesOf(await standing([trusted], byShell(manager, minutes(15))))).toEqual(Array.from({ length: 6 }, () => 'Low')));
+
+  test('three times over half a workday', async () =>
+    expect(severitiesOf(await standing([trusted], times(0, 6, 240, 246, 480, 486)))).toEqual(Array.from({ length: 6 }, () => 'Low')));
+
+  test('three times in an hour are not enough', async () =>
+    expect(severitiesOf(await standing([trusted], times(0, 1, 30, 31, 60, 61)))).toContain('Medium'));
+
+  test('twice, a night apart', async () =>
+    expect(severitiesOf(await standing([trusted], times(0, 1, 2, 1_440, 1_441, 1_442)))).toEqual(Array.from({ length: 6 }, () => 'Low')));
+});
+
+describe('a caller whose visits are mostly suspicious', () => {
+  const shell: Process = { ...agent, name: 'cmd.exe', folder: 'C:\\Windows\\System32\\', commandLine: 'cmd.exe /c start x' };
+  const suspicious = Array.from({ length: 4 }, (_, n) => hop(10 + n, intruder, hours(n), shell)).flat();
+
+  test('is explained in nothing, however long it goes on', async () => {
+    const clean = Array.from({ length: 4 }, (_, n) => hop(n, intruder, minutes(60 * n + 30), psexec)).flat();
+    const incidents = await standing([trusted], suspicious, clean);
+    for (const n of [0, 1, 2, 3]) expect(on(n, incidents)?.severity).toBe('Medium');
+  });
+
+  test('a suspicion now and then does not undo a day of other work', async () => {
+    const incidents = await standing([trusted], byShell(manager, hours(1)), hop(10, manager, hours(2), shell));
+    for (const n of [0, 1, 2, 3, 4, 5]) expect(on(n, incidents)?.severity).toBe('Low');
+    expect(on(10, incidents)?.severity).toBe('Medium');
+  });
+});
+
+describe('a known caller', () => {
+  const shell: Process = {
+    name: 'powershell.exe',
+    pid: 6300,
+    created: t(),
+    commandLine: 'powershell.exe -File c:\\ops\\look.ps1',
+    parent: wmiProvider,
+  };
+  const asked = (n: number, after: Duration, AccountSid: string): readonly RawRecord[] => [
+    loggedOn(0x5a1f3, { ...deviceOf(n), RemoteIP: manager, Timestamp: t(after), AccountSid }),
+    started({ ...shell, created: t(after, seconds(1)) }, { ...deviceOf(n), LogonId: 0x5a1f3 }),
+  ];
+  const day = Array.from({ length: 6 }, (_, n) => asked(n, hours(n), 'S-1-5-21-1-2-3-1600')).flat();
+
+  test('is known by the account that it comes with', async () => {
+    const incidents = await standing(day, asked(7, hours(5), 'S-1-5-21-1-2-3-1600'));
+    expect(on(7, incidents)?.severity).toBe('Low');
+  });
+
+  test('is not known under an account that it was not seen with', async () => {
+    const incidents = await standing(day, asked(7, hours(5), 'S-1-5-21-1-2-3-1699'));
+    expect(on(7, incidents)?.severity).toBe('Medium');
+    expect(on(3, incidents)?.severity).toBe('Low');
+  });
+});
+
+describe('software that is pushed to thirty machines within minutes, by a caller that nobody knows', () => {
+  const pushed = (program: Process): readonly RawRecord[] =>
+    Array.from({ length: 30 }, (_, n) => hop(n, manager, seconds(10 * n), program)).flat();
+
+  test('is Low where it is signed and trusted, on its first day, and what it is tied to has no say', async () => {
+    const incidents = await standing([trusted], pushed(agent));
+    expect(severitiesOf(incidents)).toEqual(Array.from({ length: 30 }, () => 'Low'));
+    expect(incidents[0]?.reasons.join('\n')).not.toContain('devices within 24 h');
+  });
+
+  test('is Medium where nothing is known of its signature', async () =>
+    expect(severitiesOf(await standing(pushed(agent)))).toEqual(Array.from({ length: 30 }, () => 'Medium')));
+
+  test('is High where it is unsigned', async () =>
+    expect(severitiesOf(await standing([certificate(sha1, { IsSigned: false })], pushed(agent)))).toEqual(
+      Array.from({ length: 30 }, () => 'High'),
+    ));
+});
+
+describe('an unsigned tool of the company’s own', () => {
+  const own: Process = { ...agent, name: 'Own.exe', sha1: 'd'.repeat(40) };
+  const unsigned = certificate(own.sha1 ?? '', { IsSigned: false });
+  const nightly = (night: number): readonly RawRecord[] =>
+    Array.from({ length: 3 }, (_, n) =>
+      hop(20 + n, manager, minutes(night * 1_440 + n), { ...own, pid: 6_200 + night, created: t(minutes(night * 1_440 + n), seconds(2)) }),
+    ).flat();
+
+  test('is Medium on its first day, whoever brings it', async () => {
+    const incidents = await standing([trusted, unsigned], usual, nightly(0));
+    for (const n of [20, 21, 22]) expect(on(n, incidents)?.severity).toBe('Medium');
+  });
+
+  test('is Low from a known caller once it came back the next day', async () => {
+    const incidents = await standing([trusted, unsigned], byShell(manager, hours(1)), nightly(0), nightly(1));
+    for (const n of [20, 21, 22]) expect(on(n, incidents)?.severity).toBe('Low');
   });
 });
 

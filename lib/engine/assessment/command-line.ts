@@ -18,13 +18,22 @@ const ownShares = ['\\\\127.0.0.1\\', '\\\\LOCALHOST\\', '\\\\[::1]\\', '\\\\::1
 /** What PowerShell is asked where code comes from elsewhere and touches no file. */
 const inMemory = ['DOWNLOADSTRING', 'DOWNLOADDATA', 'FROMBASE64STRING', 'INVOKE-EXPRESSION', 'REFLECTION.ASSEMBLY'];
 
-/** What of a command line is a suspicion whoever started it. That it is encoded alone is none: tools for automation do that all day. */
+const isEncoded = (all: readonly string[]): boolean =>
+  all.some((word) => isParameter(word, 'ENCODEDCOMMAND') || ['-EC', '/EC'].includes(word));
+
+/** What of a command line is a suspicion whoever started it. That it is encoded, or its window hidden, alone is none: tools for automation do either all day. */
 export const suspicionsIn = (commandLine: string): readonly string[] => {
   const all = words(commandLine);
   const text = foldCase(commandLine.slice(0, longest));
   return [
     ...(ownShares.some((share) => text.includes(share)) ? ['writes to a share of its own device, as tools do that answer over it'] : []),
-    ...(hidesWindow(all) ? ['hides its window'] : []),
+    ...(hidesWindow(all) && isEncoded(all) ? ['hides its window and what it runs'] : []),
     ...(inMemory.some((mark) => text.includes(mark)) ? ['runs code that comes from no file'] : []),
   ];
+};
+
+/** What of a command line is worth a look unless it is usual. */
+export const odditiesIn = (commandLine: string): readonly string[] => {
+  const all = words(commandLine);
+  return hidesWindow(all) && !isEncoded(all) ? ['hides its window'] : [];
 };

@@ -2,11 +2,14 @@
  * What a consideration does to the severity of one path.
  *
  * - `alarms`: a suspicion whatever is usual; a step up, and no history outweighs it
+ * - `suspects`: no history outweighs it either, but it is a step up only beside another: a company has unsigned files of its own
  * - `raises`: worth a look, unless history explains the hop
- * - `lowers`: what the published queries leave out, and files of good repute
+ * - `lowers`: what the published queries leave out
+ * - `vouches`: files and servers of good repute. It lowers, and what the hop is tied to has no say then: who pushes such
+ *   things reaches many, from where others came
  * - `assures`: says how sure it is that a remote caller did it; nothing of how bad it is
  */
-export type Effect = 'alarms' | 'raises' | 'lowers' | 'assures';
+export type Effect = 'alarms' | 'suspects' | 'raises' | 'lowers' | 'vouches' | 'assures';
 
 export interface Consideration {
   readonly effect: Effect;
@@ -15,8 +18,14 @@ export interface Consideration {
 
 export type Considered = readonly Consideration[];
 
-export const alarms = (reason: string): Considered => [{ effect: 'alarms', reason }];
-export const raises = (reason: string): Considered => [{ effect: 'raises', reason }];
-export const lowers = (reason: string): Considered => [{ effect: 'lowers', reason }];
-export const assures = (reason: string): Considered => [{ effect: 'assures', reason }];
+const of =
+  (effect: Effect) =>
+  (reason: string): Considered => [{ effect, reason }];
+
+export const alarms = of('alarms');
+export const suspects = of('suspects');
+export const raises = of('raises');
+export const lowers = of('lowers');
+export const vouches = of('vouches');
+export const assures = of('assures');
 export const nothing: Considered = [];

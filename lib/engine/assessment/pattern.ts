@@ -1,86 +1,19 @@
-import type { DeviceId, Fact } from '../../model/fact';
+import type { Fact } from '../../model/fact';
 import { textOf } from '../../model/fact';
-import type { Evidence, IncidentId } from '../../model/incident';
+import type { Evidence } from '../../model/incident';
 import type { Role } from '../../model/match';
-import { type Duration, days, elapsed, minutes, noTime, type Ticks } from '../../model/time';
 import { factsIn } from '../fold';
 import { callerIn } from '../link';
 import { pathsOf, serverName } from '../paths';
 import { foldedText } from '../predicates';
+import { isAdministrator, isClean, isClient, isInHouse, type Standing, takesPart, unseen } from './standing';
 
 /** What can repeat from incident to incident: a caller, what it came through, what that started, a file. */
 export type Pattern = string;
 
-const pattern = (...parts: readonly string[]): Pattern => JSON.stringify(parts);
-
-/** An incident that showed a pattern: its first evidence, and where. */
-export interface Sighting {
-  readonly incident: IncidentId;
-  readonly device: DeviceId;
-  readonly at: Ticks;
-}
-
-/** How often a pattern was seen in other incidents. */
-export interface Standing {
-  readonly incidents: number;
-  readonly devices: number;
-  /** Times that are `spellApart` or more apart. */
-  readonly spells: number;
-  /** From the first time to the last. */
-  readonly span: Duration;
-  /** Those a day or more before the incident that asks. */
-  readonly aged: number;
-}
-
 export type History = ReadonlyMap<Pattern, Standing>;
 
-const unseen: Standing = { incidents: 0, devices: 0, spells: 0, span: noTime, aged: 0 };
-
-/** Short enough for a nightly window of four hours to show four. */
-const spellApart = minutes(45);
-
-const spellsIn = (ordered: readonly Ticks[]): number => {
-  let [count, last] = [0, undefined as Ticks | undefined];
-  for (const at of ordered) {
-    if (last !== undefined && elapsed(last, at) < spellApart) continue;
-    last = at;
-    count++;
-  }
-  return count;
-};
-
-/** What the sightings say to an incident, which is not its own witness. */
-export const standingOf = (sightings: readonly Sighting[], incident: IncidentId, now: Ticks): Standing => {
-  const others = sightings.filter((one) => one.incident !== incident);
-  const times = others.map(({ at }) => at).sort((a, b) => (a < b ? -1 : 1));
-  const [first, last] = [times[0], times.at(-1)];
-  return {
-    incidents: others.length,
-    devices: new Set(others.map(({ device }) => device)).size,
-    spells: spellsIn(times),
-    span: first === undefined || last === undefined ? noTime : elapsed(first, last),
-    aged: times.filter((at) => elapsed(at, now) >= days(1)).length,
-  };
-};
-
-/**
- * From when on a caller is at work on other machines as a matter of course. Many devices and many incidents alone are what
- * an attack on a fleet shows within minutes; four times 45 minutes or more apart take more than two hours, which an intruder
- * who is looked at at once does not have. More would miss who administers a few machines a day.
- */
-const isAdministrator = ({ incidents, devices, spells }: Standing): boolean => incidents >= 5 && devices >= 3 && spells >= 4;
-
-/** From when on a caller uses one machine as a matter of course: one application that calls another is at it day and night. */
-const isClient = ({ incidents, spells }: Standing): boolean => incidents >= 8 && spells >= 8;
-
-/** From when on a caller has a part in what others do all day: its second time at least, and not all at once. */
-const takesPart = ({ incidents, devices, spells }: Standing): boolean => incidents >= 2 && devices >= 2 && spells >= 2;
-
-/** From when on a file that nobody vouches for is the company's own: within a day it could be anybody's. */
-const isInHouse = ({ incidents, devices, span }: Standing): boolean => incidents >= 5 && devices >= 3 && span >= days(1);
-
-/** Other incidents in which an established caller must have come the same way. One could be the intruder's own first try. */
-const sameWayFrom = 2;
+const pattern = (...parts: readonly string[]): Pattern => JSON.stringify(parts);
 
 /** Facts that name a caller, the surest first: by a session, by a connection of the server's own, by one beside it in time. */
 const callerRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
@@ -143,23 +76,41 @@ const filesOf = (evidence: Evidence): readonly string[] => [
   ...new Set((evidence.roles.child?.facts ?? []).map((fact) => textOf(fact, 'SHA1').toLowerCase()).filter((sha1) => sha1 !== '')),
 ];
 
+/** Who was logged on for the caller, where a session or a logon beside it says so. */
+const accountsOf = (evidence: Evidence): readonly string[] => {
+  const ofSession = sessionLogons(evidence);
+  const logons = ofSession.length > 0 ? ofSession : (evidence.roles.logon?.facts ?? []);
+  return [...new Set(logons.map((fact) => foldedText(fact, 'AccountSid')).filter((sid) => sid !== ''))];
+};
+
 const deviceOf = (evidence: Evidence): string => factsIn(evidence)[0]?.device ?? '';
 
 const byCaller = (address: string): Pattern => pattern('caller', address);
+const bySuspect = (address: string): Pattern => pattern('suspect', address);
+const byAccount = (address: string, account: string): Pattern => pattern('account', address, account);
 const byWay = (address: string, way: string): Pattern => pattern('way', address, way);
 const byPair = (address: string, device: string, way: string): Pattern => pattern('pair', address, device, way);
 const byTool = (way: string, started: string): Pattern => pattern('tool', way, started);
 const byFile = (sha1: string): Pattern => pattern('file', sha1.toLowerCase());
 
-/** Everything about an incident that is counted. */
-export const patternsOf = (evidence: Evidence): readonly Pattern[] => {
+/**
+ * Everything about an incident that is counted, and everything that is asked.
+ * @param suspicious whether it is a suspicion by its own evidence
+ */
+export const patternsOf = (
+  evidence: Evidence,
+  suspicious: boolean,
+): { readonly shown: readonly Pattern[]; readonly asked: readonly Pattern[] } => {
   const [{ addresses }, ways, device] = [callersOf(evidence), waysOf(evidence), deviceOf(evidence)];
-  return [
+  const usual = [
     ...addresses.map(byCaller),
+    ...addresses.flatMap((address) => accountsOf(evidence).map((account) => byAccount(address, account))),
     ...addresses.flatMap((address) => ways.flatMap((way) => [byWay(address, way), byPair(address, device, way)])),
     ...ways.flatMap((way) => startedIn(evidence).map((started) => byTool(way, started))),
     ...filesOf(evidence).map(byFile),
   ];
+  const suspects = addresses.map(bySuspect);
+  return { shown: suspicious ? [...usual, ...suspects] : usual, asked: [...usual, ...suspects] };
 };
 
 const standingIn = (history: History, one: Pattern): Standing => history.get(one) ?? unseen;
@@ -171,34 +122,50 @@ export const isPrevalent = (history: History, sha1: string): boolean => standing
 
 export const isSeenElsewhere = (history: History, sha1: string): boolean => standingIn(history, byFile(sha1)).incidents > 0;
 
-/** Whether the company has had the file for long enough to call it its own. */
-export const isOwnFile = (history: History, sha1: string): boolean => isInHouse(standingIn(history, byFile(sha1)));
+/** Whether the company has had the file for long enough, or from those who are known well enough, to call it its own. */
+export const isOwnFile = (history: History, sha1: string, evidence: Evidence): boolean =>
+  isInHouse(
+    standingIn(history, byFile(sha1)),
+    callersOf(evidence).addresses.map((address) => standingIn(history, byCaller(address))),
+  );
 
 const said = ({ incidents, devices, spells }: Standing): string =>
   `in ${incidents} other incidents, on ${devices} device${devices === 1 ? '' : 's'} and at ${spells} times well apart`;
 
+/** Whether an address administers other machines, whatever the way, and mostly without a suspicion. */
+const administers = (history: History, address: string): boolean => {
+  const standing = standingIn(history, byCaller(address));
+  return isAdministrator(standing) && isClean(standing, standingIn(history, bySuspect(address)));
+};
+
 /** Whether every address is known to administer other machines, whatever the way. */
 export const areAdministrators = (evidence: Evidence, history: History): boolean => {
   const { addresses } = callersOf(evidence);
-  return addresses.length > 0 && addresses.every((address) => isAdministrator(standingIn(history, byCaller(address))));
+  return addresses.length > 0 && addresses.every((address) => administers(history, address));
 };
 
 interface Deed {
   readonly device: string;
   readonly ways: readonly string[];
   readonly started: readonly string[];
+  readonly accounts: readonly string[];
 }
 
-/** A caller that administers machines and came this way before; one that does now and then what others do with the same tool; one that uses this machine day and night. */
-const explainCaller = (address: string, { device, ways, started }: Deed, history: History): string | undefined => {
+/**
+ * A caller that administers machines, as this account before, and this way or with a tool that is usual; one that does now and
+ * then what others do with the same tool; one that uses this machine day and night. Nothing explains a caller who is mostly suspicious.
+ */
+const explainCaller = (address: string, { device, ways, started, accounts }: Deed, history: History): string | undefined => {
   const caller = standingIn(history, byCaller(address));
+  if (!isClean(caller, standingIn(history, bySuspect(address)))) return undefined;
+  if (!accounts.every((account) => standingIn(history, byAccount(address, account)).incidents > 0)) return undefined;
   const own = ways.map((way) => standingIn(history, byWay(address, way)));
-  if (isAdministrator(caller) && own.every(({ incidents }) => incidents >= sameWayFrom))
-    return `Known administration: ${address} did the like ${said(caller)}`;
   const tools = ways.flatMap((way) => started.map((name) => standingIn(history, byTool(way, name))));
   const [tool] = tools;
-  if (tool !== undefined && tools.every(isAdministrator) && own.every(takesPart))
-    return `Known tool: it was used ${said(tool)}, by ${address} more than once`;
+  const isUsual = tool !== undefined && tools.every(isAdministrator);
+  if (administers(history, address) && (isUsual || own.every(({ incidents }) => incidents > 0)))
+    return `Known administration: ${address} was at work ${said(caller)}`;
+  if (isUsual && own.every(takesPart)) return `Known tool: it was used ${said(tool)}, by ${address} more than once`;
   const pairs = ways.map((way) => standingIn(history, byPair(address, device, way)));
   const [pair] = pairs;
   return pair !== undefined && pairs.every(isClient) ? `Known client: ${address} called this device so ${said(pair)}` : undefined;
@@ -210,7 +177,12 @@ const explainCaller = (address: string, { device, ways, started }: Deed, history
  */
 export const explanationOf = (evidence: Evidence, history: History): string | undefined => {
   const { addresses, byTime } = callersOf(evidence);
-  const deed: Deed = { device: deviceOf(evidence), ways: waysOf(evidence), started: startedIn(evidence) };
+  const deed: Deed = {
+    device: deviceOf(evidence),
+    ways: waysOf(evidence),
+    started: startedIn(evidence),
+    accounts: accountsOf(evidence),
+  };
   if (deed.ways.length === 0) return undefined;
   const explained = addresses.map((address) => explainCaller(address, deed, history));
   const known = explained.filter((one) => one !== undefined);

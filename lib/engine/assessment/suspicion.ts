@@ -3,10 +3,10 @@ import type { Evidence } from '../../model/incident';
 import { foldCase } from '../../model/text';
 import { type Duration, elapsed, formatDuration, minutes, seconds, type Ticks } from '../../model/time';
 import { neutralise } from '../neutralise';
-import { type Home, homeOf, homeOfServer, type Path, serverName } from '../paths';
+import { type Home, homeOf, homeOfServer, type Path, pathsOf, serverName } from '../paths';
 import { foldedText } from '../predicates';
-import { suspicionsIn } from './command-line';
-import { alarms, type Considered, lowers, nothing, raises } from './consideration';
+import { odditiesIn, suspicionsIn } from './command-line';
+import { alarms, type Considered, lowers, nothing, raises, suspects, vouches } from './consideration';
 import { type History, isOwnFile, isPrevalent, isSeenElsewhere, prevalentFrom } from './pattern';
 
 /** What is known of a file's signature; a file of which no row has come is not in the map: unknown, neither good nor bad. */
@@ -40,6 +40,8 @@ export interface Lists {
   readonly remoteShells: Names;
   /** Programs of services that Windows brings. */
   readonly windowsServices: Names;
+  /** Servers of Windows' own for remote administration, with the programs of their own that they start. */
+  readonly administrationServers: readonly { readonly server: string; readonly starts: Names }[];
   /** Parts of paths where users, or remote callers, can write. */
   readonly writableFolders: Names;
 }
@@ -80,6 +82,16 @@ const leftOutServer = (path: Path, lists: Lists): Considered => {
   return listed === undefined ? nothing : leftOut(`The server is called ${listed}`, homeOfServer(path));
 };
 
+/** A server of Windows' own through which a machine is administered says little, as long as it starts nothing but its own program. */
+const administrationServer = (path: Path, { administrationServers }: Lists): Considered => {
+  const own = administrationServers.find(({ server }) => foldCase(server) === serverName(path));
+  const startsOwn =
+    path.child === undefined || (named(own?.starts ?? [], foldedText(path.child, 'FileName')) && homeOf(path.child, 'self') === 'own');
+  return own !== undefined && startsOwn && homeOfServer(path) === 'own'
+    ? vouches(`The server is ${own.server}, through which Windows is administered, and started nothing else`)
+    : nothing;
+};
+
 /** Only where it is known to have served: who merely started something is no server. */
 const scriptServer = (path: Path, lists: Lists): Considered => {
   if (path.server === undefined && path.accept === undefined) return nothing;
@@ -89,13 +101,19 @@ const scriptServer = (path: Path, lists: Lists): Considered => {
 
 const hashOf = (fact: Fact): string => textOf(fact, 'SHA1');
 
+const isService = (path: Path): boolean => serverName(path) === foldCase('services.exe');
+
+/** Whether a company's own tools come so: as services, by WMI, WinRM or the scheduler. DCOM servers have no use for them. */
+const isToolsWay = (path: Path, { commandServers }: Lists): boolean => isService(path) || named(commandServers, serverName(path));
+
 /** A file that says nothing good of itself; what a certificate row says counts for every device. */
-const signatureOf = (file: Fact, { signatures, history }: Known): Considered => {
+const signatureOf = (path: Path, file: Fact, evidence: Evidence, { signatures, history }: Known, lists: Lists): Considered => {
   const signature = signatures.get(hashOf(file));
   if (signature !== 'unsigned' && signature !== 'untrusted') return nothing;
-  return isOwnFile(history, hashOf(file))
-    ? raises(`The child is ${signature}; the company has had it for more than a day`)
-    : alarms(`The child is ${signature}`);
+  if (!isToolsWay(path, lists)) return alarms(`The child is ${signature}`);
+  return isOwnFile(history, hashOf(file), evidence)
+    ? raises(`The child is ${signature}, but the company's own by its use`)
+    : suspects(`The child is ${signature}`);
 };
 
 const placeOf = (file: Fact, { signatures }: Known, lists: Lists): Considered =>
@@ -113,8 +131,13 @@ const commandRunner = (path: Path, child: Fact, lists: Lists): Considered => {
   return isRunner ? alarms(reason) : nothing;
 };
 
-const commandLine = (child: Fact): Considered =>
-  suspicionsIn(textOf(child, 'ProcessCommandLine')).flatMap((suspicion) => alarms(`The child's command line ${suspicion}`));
+const commandLine = (child: Fact): Considered => {
+  const line = textOf(child, 'ProcessCommandLine');
+  return [
+    ...suspicionsIn(line).flatMap((suspicion) => alarms(`The child's command line ${suspicion}`)),
+    ...odditiesIn(line).flatMap((oddity) => raises(`The child's command line ${oddity}`)),
+  ];
+};
 
 /** The Windows Installer's service has a command line that the published query leaves out: a real one is no suspect for being a LOLBin. */
 const installerService = (child: Fact): Considered =>
@@ -125,15 +148,13 @@ const installerService = (child: Fact): Considered =>
       )
     : nothing;
 
-const isService = (path: Path): boolean => serverName(path) === foldCase('services.exe');
-
 const goodRepute = (child: Fact, { signatures, history }: Known, lists: Lists): Considered => {
   const name = foldedText(child, 'FileName');
   if (runsCommands(name, lists) || named(lists.remoteShells, name)) return nothing;
   return [
-    ...(signatures.get(hashOf(child)) === 'trusted' ? lowers('The child is signed and trusted') : nothing),
+    ...(signatures.get(hashOf(child)) === 'trusted' ? vouches('The child is signed and trusted') : nothing),
     ...(isPrevalent(history, hashOf(child))
-      ? lowers(`The child's hash was started so in ${prevalentFrom} or more other incidents, a day or more before`)
+      ? vouches(`The child's hash was started so in ${prevalentFrom} or more other incidents, a day or more before`)
       : nothing),
   ];
 };
@@ -144,7 +165,7 @@ const windowsService = (child: Fact, { roles }: Evidence, lists: Lists): Conside
   roles.write === undefined &&
   named(lists.windowsServices, foldedText(child, 'FileName')) &&
   homeOf(child, 'self') === 'own'
-    ? lowers('A service that Windows brings was started, and none was installed or changed')
+    ? vouches('A service that Windows brings was started, and none was installed or changed')
     : nothing;
 
 /** A service is judged by its file, as the published SCM query does. */
@@ -152,7 +173,7 @@ const ofService = (path: Path, child: Fact, evidence: Evidence, known: Known, li
   const installer = installerService(child);
   if (installer.length > 0) return installer;
   return [
-    ...signatureOf(child, known),
+    ...signatureOf(path, child, evidence, known, lists),
     ...placeOf(child, known, lists),
     ...commandRunner(path, child, lists),
     ...commandLine(child),
@@ -162,10 +183,15 @@ const ofService = (path: Path, child: Fact, evidence: Evidence, known: Known, li
 };
 
 /** The published DCOM queries ask nothing of a child's file: here it can raise, and clears nothing. */
-const ofServerChild = (path: Path, child: Fact, known: Known, lists: Lists): Considered => {
+const ofServerChild = (path: Path, child: Fact, evidence: Evidence, known: Known, lists: Lists): Considered => {
   const excluded = leftOutChild(child, lists);
   if (excluded.length > 0) return excluded;
-  return [...signatureOf(child, known), ...placeOf(child, known, lists), ...commandRunner(path, child, lists), ...commandLine(child)];
+  return [
+    ...signatureOf(path, child, evidence, known, lists),
+    ...placeOf(child, known, lists),
+    ...commandRunner(path, child, lists),
+    ...commandLine(child),
+  ];
 };
 
 const youngHost = (since: Duration, limit: Duration): Considered =>
@@ -193,12 +219,12 @@ export const ofPath = (path: Path, evidence: Evidence, known: Known, lists: List
   const service = isService(path);
   return [
     ...bootAge(path, known),
-    ...(service ? nothing : [...leftOutServer(path, lists), ...scriptServer(path, lists)]),
+    ...(service ? nothing : [...leftOutServer(path, lists), ...scriptServer(path, lists), ...administrationServer(path, lists)]),
     ...(child === undefined
       ? nothing
       : service
         ? ofService(path, child, evidence, known, lists)
-        : ofServerChild(path, child, known, lists)),
+        : ofServerChild(path, child, evidence, known, lists)),
   ];
 };
 
@@ -214,8 +240,8 @@ const ofImages = ({ roles }: Evidence, known: Known): Considered =>
 const programIn = (made: Fact): string =>
   textOf(made, 'RegistryValueData') || textOf(made, 'ProcessCommandLine') || textOf(made, 'FolderPath') || textOf(made, 'AdditionalFields');
 
-/** What a service or a task is to run. */
-const ofMade = (made: Fact, lists: Lists): Considered => {
+/** What a service or a task is to run. Where a file lies is nothing against it once it is known to be signed and trusted. */
+const ofMade = (made: Fact, isTrusted: boolean, lists: Lists): Considered => {
   const image = foldedText(made, 'ServiceImage') || foldedText(made, 'TaskImage');
   const isLibrary = foldedText(made, 'RegistryValueName') === foldCase('ServiceDll');
   const service = foldedText(made, 'ServiceImage') !== '';
@@ -224,11 +250,14 @@ const ofMade = (made: Fact, lists: Lists): Considered => {
       ? nothing
       : isLibrary
         ? alarms('A service is to load a library from a folder that users can write to')
-        : raises('It is to run a program from a folder that users can write to')),
+        : isTrusted
+          ? nothing
+          : raises('It is to run a program from a folder that users can write to')),
     ...(service && runsCommands(image, lists) && image !== foldCase('msiexec.exe')
       ? alarms('A service is to run a program of Windows that runs what it is told')
       : nothing),
     ...suspicionsIn(programIn(made)).flatMap((suspicion) => alarms(`What it is to run ${suspicion}`)),
+    ...odditiesIn(programIn(made)).flatMap((oddity) => raises(`What it is to run ${oddity}`)),
   ];
 };
 
@@ -236,8 +265,18 @@ const ofMade = (made: Fact, lists: Lists): Considered => {
 export const ofEvidence = (evidence: Evidence, known: Known, lists: Lists): Considered => {
   const made = (['install', 'write', 'task'] as const).flatMap((role) => evidence.roles[role]?.facts ?? []);
   const loop = evidence.roles.dial === undefined ? nothing : raises('The session called its own device over DCOM');
-  return [...ofImages(evidence, known), ...loop, ...made.flatMap((fact) => ofMade(fact, lists))];
+  const started = evidence.roles.child?.facts ?? [];
+  const isTrusted = started.length > 0 && started.every((child) => known.signatures.get(hashOf(child)) === 'trusted');
+  return [...ofImages(evidence, known), ...loop, ...made.flatMap((fact) => ofMade(fact, isTrusted, lists))];
 };
+
+const nothingKnown: Known = { signatures: new Map(), boots: [], history: new Map() };
+
+/** Whether the evidence is a suspicion by itself, whatever else is known: it speaks against everything that its caller does. */
+export const isSuspicious = (evidence: Evidence, lists: Lists): boolean =>
+  [...pathsOf(evidence).flatMap((path) => ofPath(path, evidence, nothingKnown, lists)), ...ofEvidence(evidence, nothingKnown, lists)].some(
+    ({ effect }) => effect === 'alarms',
+  );
 
 /**
  * Whether a caller's history may speak for a file: not where it is unknown and lies where users can write, because an
@@ -245,7 +284,7 @@ export const ofEvidence = (evidence: Evidence, known: Known, lists: Lists): Cons
  */
 const isSpokenFor = (child: Fact, { signatures, history }: Known, lists: Lists): boolean => {
   const [name, sha1] = [foldedText(child, 'FileName'), hashOf(child)];
-  if (sha1 === '' || signatures.has(sha1) || runsCommands(name, lists) || isOwnFile(history, sha1)) return true;
+  if (sha1 === '' || signatures.has(sha1) || runsCommands(name, lists)) return true;
   if (named(lists.windowsServices, name) && homeOf(child, 'self') === 'own') return true;
   return isSeenElsewhere(history, sha1) && !isWritable(textOf(child, 'FolderPath'), lists);
 };

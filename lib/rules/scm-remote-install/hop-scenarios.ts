@@ -251,7 +251,7 @@ const severities: readonly Scenario[] = [
   ...outcomes(ofStart, [incident('Low', `${session} ${withStart}`, 'logon install child', { because: 'signed and trusted' })], {
     'a trusted file as a service': { certificate: signed },
   }),
-  ...outcomes(ofStart, [incident('High', `${session} ${withStart}`, 'logon install child', { because: 'unsigned' })], {
+  ...outcomes(ofStart, [incident('Medium', `${session} ${withStart}`, 'logon install child', { because: 'unsigned' })], {
     'an unsigned file as a service': { certificate: certificate(sha1, { IsSigned: false }) },
   }),
   ...outcomes(ofStart, [incident('Medium', `${session} ${withStart}`, 'logon install install2 child')], {

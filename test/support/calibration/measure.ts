@@ -2,20 +2,25 @@ import { collector } from '../../../lib/cli/replay/collect';
 import { findMatches } from '../../../lib/cli/replay/find-matches';
 import { writeIncidents } from '../../../lib/cli/replay/incidents';
 import { compile } from '../../../lib/engine/compile';
-import { atLeast, type Incident, mostSevere, type Severity } from '../../../lib/model/incident';
-import { elapsed, hours, minutes, negated, parseTicks, type Ticks } from '../../../lib/model/time';
+import type { DeviceId } from '../../../lib/model/fact';
+import { atLeast, type Incident, type IncidentId, mostSevere, type Severity } from '../../../lib/model/incident';
+import { days, elapsed, hours, minutes, negated, parseTicks, type Ticks } from '../../../lib/model/time';
 import { rules } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
 import { everyAttack } from '../company/attacks/catalogue';
-import type { Planted } from '../company/attacks/plant';
+import type { AttackPlan, Planted } from '../company/attacks/plant';
 import { company } from '../company/company';
+import type { Style } from '../company/estate/style';
 import { messagesOf } from '../company/messages';
+import { severityThen } from './severity-then';
 
 export interface CompanyPlan {
   readonly devices: number;
   readonly days: number;
   readonly seed: number;
-  readonly attacks: boolean;
+  /** `all` of the catalogue; `single`: without the fleet, which takes most of the time. */
+  readonly attacks: 'none' | 'all' | 'single';
+  readonly style: Style;
 }
 
 export interface Measured {
@@ -24,13 +29,22 @@ export interface Measured {
   readonly benign: readonly Incident[];
   /** Incidents of planted attacks. */
   readonly hostile: readonly Incident[];
-  /** The most severe incident of each planted attack; undefined where none was found. */
-  readonly attacks: readonly (readonly [Planted, Severity | undefined])[];
+  /** The most severe incident of each planted attack, in the end and when its hop was complete; undefined where none was found. */
+  readonly attacks: readonly (readonly [Planted, last: Severity | undefined, first: Severity | undefined])[];
+  /** What each incident was when its hop was complete, by its id. */
+  readonly posted: ReadonlyMap<IncidentId, Severity>;
+  /** Midnight before the first record. */
+  readonly begun: Ticks;
 }
 
 const ruleSet = compile(rules, 'live');
 
-const incidentsOf = async (records: Iterable<{ readonly text: string }>): Promise<readonly Incident[]> => {
+interface Found {
+  readonly incidents: readonly Incident[];
+  readonly posted: ReadonlyMap<IncidentId, Severity>;
+}
+
+const incidentsOf = async (records: Iterable<{ readonly text: string }>): Promise<Found> => {
   const reader = collector(ruleSet, 'all', ({ reason }) => {
     throw new Error(`the company has a record that cannot be read: ${reason}`);
   });
@@ -39,8 +53,11 @@ const incidentsOf = async (records: Iterable<{ readonly text: string }>): Promis
   const incidents: Incident[] = [];
   const sink = { name: 'measured', deliver: async (incident: Incident) => void incidents.push(incident) };
   const matches = findMatches(reader.collected, ruleSet, 'all');
-  await writeIncidents(matches, reader.collected, ruleSet, memoryStores(), { sink, last: true });
-  return incidents;
+  const stores = memoryStores();
+  await writeIncidents(matches, reader.collected, ruleSet, stores, { sink, last: true });
+  const posted = new Map<IncidentId, Severity>();
+  for (const { id, device } of incidents) posted.set(id, await severityThen(stores, ruleSet, device.id as DeviceId, id));
+  return { incidents, posted };
 };
 
 /** A program that is called may have run for a while; what it starts may wait a day. */
@@ -62,39 +79,62 @@ const byDevice = <T>(items: readonly T[], deviceOf: (item: T) => string): Readon
   return grouped;
 };
 
+const plansOf = ({ attacks, days: dayCount }: CompanyPlan): readonly AttackPlan[] =>
+  attacks === 'none' ? [] : everyAttack(dayCount).filter(({ technique }) => attacks === 'all' || technique.spread !== 'fleet');
+
 /** Runs a company's days through the replay's own code, and tells attacks from administration by what was planted. */
 export const measure = async (plan: CompanyPlan): Promise<Measured> => {
-  const { devices, days, seed } = plan;
-  const made = company({ devices, days, seed, noise: 'none', ...(plan.attacks ? { attacks: everyAttack(days) } : {}) });
-  const incidents = await incidentsOf(messagesOf(made.records()));
+  const made = company({ ...plan, noise: 'none', attacks: plansOf(plan) });
+  const { incidents, posted } = await incidentsOf(messagesOf(made.records()));
   const planted = byDevice(made.attacks, ({ device }) => device.id);
   const found = byDevice(incidents, ({ device }) => device.id);
   const isHostile = (incident: Incident): boolean => (planted.get(incident.device.id) ?? []).some((attack) => isOf(attack, incident));
   return {
     plan,
+    posted,
+    begun: made.estate.start,
     benign: incidents.filter((incident) => !isHostile(incident)),
     hostile: incidents.filter(isHostile),
     attacks: made.attacks.map((attack) => {
       const own = (found.get(attack.device.id) ?? []).filter((incident) => isOf(attack, incident));
-      return [attack, own.length === 0 ? undefined : own.map(({ severity }) => severity).reduce(mostSevere)] as const;
+      const most = (severityOf: (incident: Incident) => Severity): Severity | undefined =>
+        own.length === 0 ? undefined : own.map(severityOf).reduce(mostSevere);
+      return [attack, most(({ severity }) => severity), most(({ id }) => posted.get(id) ?? 'Informational')] as const;
     }),
   };
 };
 
 const isLoud = ({ severity }: Incident): boolean => atLeast(severity, 'Medium');
 
+const perThousand = (plan: CompanyPlan, count: number): number => (1_000 * count) / (plan.devices * plan.days);
+
 /** Benign incidents of a severity or above, for 1,000 devices and a day. */
 export const falseAlarms = ({ plan, benign }: Measured, severity: Severity): number =>
-  (1_000 * benign.filter((incident) => atLeast(incident.severity, severity)).length) / (plan.devices * plan.days);
+  perThousand(plan, benign.filter((incident) => atLeast(incident.severity, severity)).length);
 
-/** Share of the attacks whose session the records show that are Medium or above; a fleet counts once. */
-export const identityShare = ({ attacks }: Measured): { readonly loud: number; readonly all: number } => {
+/** The same as they were posted when their hops were complete. */
+export const postedAlarms = ({ plan, benign, posted }: Measured, severity: Severity): number =>
+  perThousand(plan, benign.filter(({ id }) => atLeast(posted.get(id) ?? 'Informational', severity)).length);
+
+/** The same of the days after the first; undefined where there is none. */
+export const laterAlarms = ({ plan, benign, posted, begun }: Measured, severity: Severity): number | undefined => {
+  const later = benign.filter(({ firstSeen }) => elapsed(begun, parseTicks(firstSeen) as Ticks) >= days(1));
+  const loud = later.filter(({ id }) => atLeast(posted.get(id) ?? 'Informational', severity));
+  return plan.days === 1 ? undefined : perThousand({ ...plan, days: plan.days - 1 }, loud.length);
+};
+
+/** Share of the attacks whose session the records show that are Medium or above, in the end or when its hop was complete; a fleet counts once. */
+export const identityShare = (
+  { attacks }: Measured,
+  when: 'posted' | 'final' = 'final',
+): { readonly loud: number; readonly all: number } => {
   const once = attacks.filter(
     ([{ hasIdentityEvidence, name, variant }], index) =>
       hasIdentityEvidence &&
       (name !== 'scm-fleet' || attacks.findIndex(([other]) => other.name === name && other.variant === variant) === index),
   );
-  return { loud: once.filter(([, severity]) => severity !== undefined && atLeast(severity, 'Medium')).length, all: once.length };
+  const severityOf = ([, last, first]: (typeof once)[number]): Severity | undefined => (when === 'final' ? last : first);
+  return { loud: once.filter((one) => atLeast(severityOf(one) ?? 'Informational', 'Medium')).length, all: once.length };
 };
 
 /** What a benign incident was about: its rules and the last program in it. */

@@ -5,6 +5,7 @@
 import { parseTicks, type Ticks } from '../../../lib/model/time';
 import { type AttackPlan, type Planted, plant } from './attacks/plant';
 import { type Estate, estateOf } from './estate/estate';
+import { type Style, styles } from './estate/style';
 import type { Delivered } from './rows/deliver';
 import { type Noise, stream } from './stream';
 
@@ -16,6 +17,8 @@ export interface CompanyOptions {
   /** `none`: only what surrounds remote administration, DCOM, services, WMI and tasks. `ordinary`: a full stream, some 250 records per device and hour. */
   readonly noise: Noise;
   readonly attacks?: readonly AttackPlan[];
+  /** `enterprise` where none is given. */
+  readonly style?: Style;
 }
 
 export interface Company {
@@ -29,8 +32,8 @@ export interface Company {
 const firstMonday = parseTicks('2026-03-02T00:00:00Z') as Ticks;
 
 /** The same options give the same company. */
-export const company = ({ devices, days, seed, noise, attacks: plans = [] }: CompanyOptions): Company => {
-  const estate = estateOf(seed, devices, days, firstMonday);
+export const company = ({ devices, days, seed, noise, attacks: plans = [], style = styles.enterprise }: CompanyOptions): Company => {
+  const estate = estateOf(style, seed, devices, days, firstMonday);
   const attacks = plant(estate, seed, plans);
   const planted = attacks.flatMap(({ records }) => records);
   return { estate, attacks, records: () => stream({ estate, seed, noise, planted }) };

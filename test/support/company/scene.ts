@@ -14,6 +14,8 @@ export interface Sensor {
   readonly showsPort: () => boolean;
   /** Whether an accept gets through the throttle that lets `share` of its kind pass. */
   readonly passes: (share: number) => boolean;
+  /** Whether a file's certificate, which is reported in `share` of its uses, is reported now. */
+  readonly certifies: (share: number) => boolean;
 }
 
 /** One device while it is up: where things happen. */

@@ -2,7 +2,8 @@ import { type Duration, days, elapsed, minutes, plus, type Ticks, toMilliseconds
 import { chance, type Random } from '../worlds/seeded-random';
 import { type Device, readyFrom, type Uptime, uptimeAt } from './estate/device';
 import type { Estate } from './estate/estate';
-import type { Activity, When } from './life/activity';
+import type { Style } from './estate/style';
+import { type Activity, isDue, type When } from './life/activity';
 import { bootStorm } from './life/boot';
 import { activitiesOf } from './life/life';
 import { beOrdinary } from './life/ordinary';
@@ -28,11 +29,12 @@ const slotHours = 1 / 12;
 
 const slotOf = (estate: Estate, at: Ticks): number => Math.floor(Number(elapsed(estate.start, at)) / Number(slot));
 
-const luckOf = (random: Random): Sensor => ({
+const luckOf = (random: Random, { hasCertificates }: Style): Sensor => ({
   showsLogon: () => chance(random, 0.64),
   showsCaller: () => chance(random, 0.33),
   showsPort: () => chance(random, 0.7),
   passes: (share) => chance(random, share),
+  certifies: (share) => chance(random, share) && hasCertificates,
 });
 
 /** ReportIds from here on are those of planted records. */
@@ -55,7 +57,7 @@ const openSlot = ({ estate, seed }: Plan, index: number) => {
       device,
       up,
       random,
-      sensor: luckOf(random),
+      sensor: luckOf(random, estate.style),
       note: (at, table, columns) => happenings.push({ device, at, table, columns }),
       nextLogonId: logonIds(up, from, 0),
     };
@@ -73,7 +75,8 @@ const openSlot = ({ estate, seed }: Plan, index: number) => {
 
 const whenOf = (estate: Estate, index: number): When => {
   const day = Math.floor(index / slotsADay);
-  return { estate, hour: Math.floor((index % slotsADay) * slotHours), isWorkday: day % 7 < 5 };
+  const slotOfDay = index % slotsADay;
+  return { estate, hour: Math.floor(slotOfDay * slotHours), slotOfDay, isWorkday: day % 7 < 5 };
 };
 
 const ordinaryPerHour = ({ isClient }: Device, { hour, isWorkday }: When): number => {
@@ -90,8 +93,10 @@ const live = (plan: Plan, index: number, activities: ReadonlyMap<Device, readonl
     if (booted !== undefined) bootStorm(stage, sceneIn(device, booted));
     const scene = stage.sceneOf(device);
     if (scene === undefined) continue;
-    for (const { perHour, act } of own)
-      for (let n = arrivals(scene.random, perHour(when) * slotHours); n > 0; n--) act(stage, scene, after(scene.random, from, 0, length));
+    for (const activity of own) {
+      const times = 'daily' in activity ? Number(isDue(activity, when)) : arrivals(scene.random, activity.perHour(when) * slotHours);
+      for (let n = times; n > 0; n--) activity.act(stage, scene, after(scene.random, from, 0, length));
+    }
     if (plan.noise === 'ordinary') beOrdinary(scene, from, length, arrivals(scene.random, ordinaryPerHour(device, when) * slotHours));
   }
   return happenings;
@@ -124,7 +129,7 @@ export const stream = function* (plan: Plan): Generator<Delivered> {
     else bucket.push(record);
   };
   planted.forEach(put);
-  const activities = new Map(estate.devices.map((device) => [device, activitiesOf(device)]));
+  const activities = new Map(estate.devices.map((device) => [device, activitiesOf(device, estate.style)]));
   const reportId = countPerDevice(1, firstPlantedReport);
   const last = estate.days * slotsADay;
   for (let index = 0; index < last; index++) {

@@ -367,7 +367,7 @@ const namesIn = (table: string, conditions: Readonly<Record<string, unknown>>): 
 
 /** Every condition a bend can leave out. */
 export const conditionNames = (): string[] => {
-  const input: Input = { connections: [], processes: [], logons: [], images: [], certificates: [], witnesses: [] };
+  const input: Input = { connections: [], processes: [], logons: [], images: [], events: [], writes: [], certificates: [], witnesses: [] };
   const r: Reading = { ...valuesOf({}), limits: exactLimits, lists: { lolbins: [], dcomExcluded: [] }, boots: [], without: [] };
   return [
     ...namesIn('may N', mayN(r)),

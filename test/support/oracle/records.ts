@@ -54,12 +54,33 @@ export interface Logon extends Common {
   readonly LogonType: string;
   readonly LogonId: string | null;
   readonly RemoteIP: string;
+  readonly RemotePort: number | null;
   readonly LocalIP: string;
 }
 
 /** A module that the initiating process loaded. */
 export interface Image extends Common {
+  readonly FileName: string;
   readonly FolderPath: string;
+}
+
+/** A record without a table of its own: a service, a task, a subscription. */
+export interface OtherEvent extends Common {
+  readonly FileName: string;
+  readonly FolderPath: string;
+  readonly ProcessCommandLine: string;
+  readonly AdditionalFields: string;
+  readonly LogonId: string | null;
+  /** Of the process that acted. */
+  readonly ActorLogonId: string | null;
+}
+
+/** A write to the registry. */
+export interface RegistryWrite extends Common {
+  readonly RegistryKey: string;
+  readonly PreviousRegistryKey: string;
+  readonly RegistryValueName: string;
+  readonly RegistryValueData: string;
 }
 
 /** A record of any table, as far as it tells of a boot. */
@@ -82,6 +103,8 @@ export interface Input {
   readonly processes: readonly Process[];
   readonly logons: readonly Logon[];
   readonly images: readonly Image[];
+  readonly events: readonly OtherEvent[];
+  readonly writes: readonly RegistryWrite[];
   readonly certificates: readonly Certificate[];
   readonly witnesses: readonly Witness[];
 }
@@ -181,10 +204,33 @@ const logon = (columns: Columns, values: Values): Logon => ({
   LogonType: values.text(columns.LogonType),
   LogonId: readLogonId(columns.LogonId),
   RemoteIP: values.text(columns.RemoteIP),
+  RemotePort: values.number(columns.RemotePort),
   LocalIP: values.text(columns.LocalIP),
 });
 
-const image = (columns: Columns, values: Values): Image => ({ ...common(columns, values), FolderPath: values.text(columns.FolderPath) });
+const image = (columns: Columns, values: Values): Image => ({
+  ...common(columns, values),
+  FileName: values.text(columns.FileName),
+  FolderPath: values.text(columns.FolderPath),
+});
+
+const otherEvent = (columns: Columns, values: Values): OtherEvent => ({
+  ...common(columns, values),
+  FileName: values.text(columns.FileName),
+  FolderPath: values.text(columns.FolderPath),
+  ProcessCommandLine: values.text(columns.ProcessCommandLine),
+  AdditionalFields: values.text(columns.AdditionalFields),
+  LogonId: readLogonId(columns.LogonId),
+  ActorLogonId: readLogonId(columns.InitiatingProcessLogonId),
+});
+
+const registryWrite = (columns: Columns, values: Values): RegistryWrite => ({
+  ...common(columns, values),
+  RegistryKey: values.text(columns.RegistryKey),
+  PreviousRegistryKey: values.text(columns.PreviousRegistryKey),
+  RegistryValueName: values.text(columns.RegistryValueName),
+  RegistryValueData: values.text(columns.RegistryValueData),
+});
 
 const certificate = (columns: Columns, values: Values): Certificate => ({
   DeviceId: values.text(columns.DeviceId),
@@ -210,6 +256,8 @@ export const readInput = (records: readonly RawRecord[], values: Values): Input 
     processes: ofTable('DeviceProcessEvents').map((columns) => process(columns, values)),
     logons: ofTable('DeviceLogonEvents').map((columns) => logon(columns, values)),
     images: ofTable('DeviceImageLoadEvents').map((columns) => image(columns, values)),
+    events: ofTable('DeviceEvents').map((columns) => otherEvent(columns, values)),
+    writes: ofTable('DeviceRegistryEvents').map((columns) => registryWrite(columns, values)),
     certificates: ofTable('DeviceFileCertificateInfo').map((columns) => certificate(columns, values)),
     witnesses: single.map((record) => witness(record.properties, values)),
   };

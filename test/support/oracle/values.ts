@@ -16,6 +16,8 @@ export interface Values {
   readonly remoteEnd: (remoteIp: string, localIp: string) => boolean;
   /** Whether the text is the address of one machine: not unspecified, multicast or broadcast. */
   readonly oneMachine: (ip: string) => boolean;
+  /** Whether both texts are addresses, and of one machine. */
+  readonly sameMachine: (one: string, other: string) => boolean;
 }
 
 const outside = (what: string, value: unknown): Error => new Error(`outside the exact reading: ${what} ${String(value)}`);
@@ -217,7 +219,13 @@ export const valuesOf = (bend: Bend): Values => {
   const bothEmptyFail = (one: string, other: string): boolean => misread('empty text equals nothing') && one === '' && other === '';
   const sameText = (one: string, other: string, mindsCase: boolean): boolean =>
     !bothEmptyFail(one, other) && (one === other || (!mindsCase && fold(one) === fold(other)));
-  const address = (value: string): Address | null => readAddress(value, misread);
+  const addresses = new Map<string, Address | null>();
+  const address = (value: string): Address | null => {
+    const known = addresses.get(value);
+    const read = known === undefined ? readAddress(value, misread) : known;
+    addresses.set(value, read);
+    return read;
+  };
   const ownAddress = (remoteIp: string, localIp: string): boolean => {
     const remote = address(remoteIp);
     const local = address(localIp);
@@ -251,6 +259,10 @@ export const valuesOf = (bend: Bend): Values => {
     oneMachine: (ip) => {
       const read = address(ip);
       return read !== null && !isUnspecified(read) && !isMulticast(read);
+    },
+    sameMachine: (one, other) => {
+      const [left, right] = [address(one), address(other)];
+      return left !== null && right !== null && sameAddress(left, right);
     },
   };
 };

@@ -38,8 +38,12 @@ export interface Base {
   /** Every column a rule reads, Timestamp aside. */
   readonly reads: readonly Place[];
   readonly edges: readonly Edge[];
+  /** Places that hold one key, where it is known. */
+  readonly keys?: Readonly<Partial<Record<'sessions' | 'callers' | 'ports', readonly (readonly Place[])[]>>>;
   /** Values around the ones a rule asks for. */
   readonly texts?: readonly (readonly [Place, readonly unknown[]])[];
+  /** Values of several places that mean something together. */
+  readonly together?: readonly Readonly<Record<Place, unknown>>[];
 }
 
 /** A record in the making. A bigint is a time. */

@@ -32,6 +32,10 @@ describe('ServiceInstalled', () => {
     ['from the folder alone', { FolderPath: 'C:\\ProgramData' }, undefined],
   ])('names its program %s', (_from, row, image) => expect(saidBy(row).slice(0, 2)).toEqual(['UpdSvc', image]));
 
+  test.each(['{"ServiceName":""}', '{"ServiceName":null}', '{}'])('names no service by %s', (AdditionalFields) =>
+    expect(saidBy({ AdditionalFields })[0]).toBeUndefined(),
+  );
+
   test('has no name for the instance of a per-user service, by its path or by folder and file', () => {
     const instance = { AdditionalFields: '{"ServiceName":"CDPUserSvc_2739d6"}' };
     const inSystem32 = { FolderPath: 'C:\\WINDOWS\\system32', FileName: 'svchost.exe' };
@@ -74,4 +78,13 @@ test('the published queries know none of these columns', () => {
     undefined,
     undefined,
   ]);
+});
+
+test.each([
+  ['TaskName', 'ScheduledTaskCreated'],
+  ['Consumer', 'WmiBindEventFilterToConsumer'],
+])('an empty %s is unknown, like every empty text', (column, ActionType) => {
+  const said = (value: string) =>
+    columnOf(factOf('DeviceEvents', { ActionType, AdditionalFields: JSON.stringify({ [column]: value }) }), column);
+  expect([said('x'), said('')]).toEqual(['x', undefined]);
 });

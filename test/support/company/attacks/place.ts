@@ -32,8 +32,12 @@ const aTime = (random: Random, estate: Estate): Ticks =>
 
 const stolen: readonly Account[] = [...admins, accounts.backup, accounts.automation, accounts.push];
 
-const intruderFrom = (ground: Site, at: Ticks, target: Device): Device | undefined =>
-  shuffled(ground.random, ground.estate.with('workstation')).find((device) => device !== target && isUp(device, at, hours(4)));
+const intruderFrom = ({ estate, random }: Site, at: Ticks, target: Device): Device | undefined => {
+  const desks = estate.with('workstation');
+  // The first desk that is up: mostly the same one.
+  const inTurn = estate.style.hasOneIntruder ? desks : shuffled(random, desks);
+  return inTurn.find((device) => device !== target && isUp(device, at, hours(4)));
+};
 
 export const targetAt = (ground: Site, { on, when }: Technique, at: Ticks, used: ReadonlySet<Device>): Device | undefined => {
   const fits = ground.estate.devices.filter(

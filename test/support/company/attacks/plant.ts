@@ -1,9 +1,11 @@
 import type { Ticks } from '../../../../lib/model/time';
+import { chance, type Random } from '../../worlds/seeded-random';
 import type { Account } from '../estate/accounts';
 import { type Device, seenAddress, type Uptime, uptimeAt } from '../estate/device';
 import type { Estate } from '../estate/estate';
 import type { Process } from '../estate/process';
 import { programs } from '../estate/software';
+import type { Style } from '../estate/style';
 import { after, randomOf } from '../random';
 import { type Delivered, deliver } from '../rows/deliver';
 import type { Happening } from '../rows/happening';
@@ -44,11 +46,12 @@ interface Ground extends Site {
   readonly nextScene: (device: Device) => number;
 }
 
-const sensorOf = ({ logonIds: ids, ports }: Variant, throttled: boolean): Sensor => ({
+const sensorOf = (random: Random, { hasCertificates }: Style, { logonIds: ids, ports }: Variant, throttled: boolean): Sensor => ({
   showsLogon: () => ids === 'filled',
   showsCaller: () => ids === 'filled',
   showsPort: () => ports === 'filled',
   passes: () => !throttled,
+  certifies: (share) => chance(random, share) && hasCertificates,
 });
 
 const uptimeOf = (device: Device, at: Ticks): Uptime => {
@@ -104,7 +107,7 @@ const hop = (
   implant?: Process,
 ): Made => {
   const happenings: Happening[] = [];
-  const sensor = sensorOf(variant, technique.throttled);
+  const sensor = sensorOf(ground.random, ground.estate.style, variant, technique.throttled);
   const from = sceneAt(ground, source, uptimeOf(source, at), at, sensor, happenings);
   const to = sceneAt(ground, target, uptimeOf(target, at), at, sensor, happenings);
   const reboot = technique.when === 'before-boot' ? rebootAfter(target, at) : undefined;

@@ -4,9 +4,11 @@ import { hexOf, randomOf } from '../random';
 import { machineOf, systemAccount, userOf } from './accounts';
 import type { Device, Role, Uptime } from './device';
 import { desktopOf, hostsOf, type Machine } from './hosts';
+import type { Style } from './style';
 import { clientUptimes, serverUptimes } from './uptimes';
 
 export interface Estate {
+  readonly style: Style;
   readonly devices: readonly Device[];
   /** Midnight UTC of a Monday; hours are the company's own. */
   readonly start: Ticks;
@@ -106,9 +108,9 @@ const deviceOf = (seed: number, index: number, role: Role, count: number, start:
   };
 };
 
-export const estateOf = (seed: number, count: number, dayCount: number, start: Ticks): Estate => {
+export const estateOf = (style: Style, seed: number, count: number, dayCount: number, start: Ticks): Estate => {
   if (count < leastDevices) throw new Error(`a company has at least ${leastDevices} devices, not ${count}: give more`);
   const devices = rolesOf(count).map((role, index) => deviceOf(seed, index, role, count, start, dayCount));
   const byRole = new Map(Object.keys(prefixes).map((role) => [role, devices.filter((device) => device.role === role)]));
-  return { devices, start, days: dayCount, with: (role) => byRole.get(role) ?? [] };
+  return { style, devices, start, days: dayCount, with: (role) => byRole.get(role) ?? [] };
 };

@@ -141,6 +141,16 @@ export const programs = {
   inventoryPush: unsigned('FleetPush.exe', 'C:\\Program Files\\FleetInventory\\', 'FleetInventory', 'Contoso IT'),
   agentHost: vendor('AppPoolHost.exe', 'C:\\Program Files\\Contoso\\PoolHost\\', 'PoolHost', 'Contoso IT'),
   ansible: unsigned('python3', '/usr/bin/'),
+  deployService: vendor(
+    'PDQDeployRunner-1.exe',
+    'C:\\Windows\\AdminArsenal\\PDQDeployRunner\\service-1\\',
+    'PDQ Deploy',
+    'PDQ.com Corporation',
+  ),
+  deployServer: vendor('PDQDeployService.exe', 'C:\\Program Files (x86)\\Admin Arsenal\\PDQ Deploy\\', 'PDQ Deploy', 'PDQ.com Corporation'),
+  imageAgent: vendor('service_process.exe', 'C:\\ProgramData\\Acronis\\Remote\\', 'Acronis Cyber Protect', 'Acronis International GmbH'),
+  imageServer: vendor('AmsWebServer.exe', 'C:\\Program Files\\Acronis\\', 'Acronis Cyber Protect', 'Acronis International GmbH'),
+  orion: vendor('SWJobEngineWorker2.exe', 'C:\\Program Files (x86)\\SolarWinds\\', 'SolarWinds Orion', 'SolarWinds Worldwide, LLC'),
   installer: vendor('setup.exe', 'C:\\Windows\\Temp\\deploy\\', 'Acme Reader', 'Acme Software B.V.'),
 } as const satisfies Record<string, Image>;
 

@@ -5,17 +5,32 @@ import type { Scene, Stage } from '../scene';
 
 export interface When {
   readonly hour: number;
+  /** Slots of five minutes since midnight. */
+  readonly slotOfDay: number;
   readonly isWorkday: boolean;
   readonly estate: Estate;
 }
 
-/** Something that ordinary machines do again and again. */
-export interface Activity {
+interface Doing {
   readonly on: (device: Device) => boolean;
-  /** How often an hour one device does it. */
-  readonly perHour: (when: When) => number;
   readonly act: (stage: Stage, scene: Scene, at: Ticks) => void;
 }
+
+/** Something that machines do again and again: how often an hour one device does it. */
+export interface Recurring extends Doing {
+  readonly perHour: (when: When) => number;
+}
+
+/** Something that is done at fixed times: hours of the day, as fractions. */
+export interface Daily extends Doing {
+  readonly daily: readonly number[];
+}
+
+export type Activity = Recurring | Daily;
+
+const slotsAnHour = 12;
+
+export const isDue = ({ daily }: Daily, { slotOfDay }: When): boolean => daily.some((hour) => Math.floor(hour * slotsAnHour) === slotOfDay);
 
 export const everywhere = (): boolean => true;
 export const onClients = ({ isClient }: Device): boolean => isClient;

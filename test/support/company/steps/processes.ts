@@ -39,8 +39,8 @@ const certificateColumns = ({ signer }: Image, sha1: string): Columns => ({
 });
 
 /** Now and then the sensor reports what a file is signed with; for Windows' own files seldom. */
-const reportCertificate = ({ random, note, device }: Scene, at: Ticks, image: Image): void => {
-  if (!chance(random, image.signer === 'Microsoft Windows' ? 0.03 : 0.3)) return;
+const reportCertificate = ({ random, sensor, note, device }: Scene, at: Ticks, image: Image): void => {
+  if (!sensor.certifies(image.signer === 'Microsoft Windows' ? 0.03 : 0.3)) return;
   note(after(random, at, 5_000, 60_000), 'DeviceFileCertificateInfo', certificateColumns(image, sha1Of(image, device.build)));
 };
 

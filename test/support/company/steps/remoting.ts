@@ -20,22 +20,34 @@ export interface Session {
   readonly peer: Peer;
 }
 
-/** A caller connects to `port`, calls the mapper if that is 135, and is logged on over the same connection. */
+type Way = 135 | 445 | 5985;
+
+/** What the called machine sees of a connection to `port`, a call to the mapper if that is 135, and the logon over it. */
+export const enterFrom = (
+  to: Scene,
+  at: Ticks,
+  peer: Peer,
+  account: Account,
+  port: Way,
+  share = 0.5,
+  logon: Partial<Logon> = {},
+): Session => {
+  if (port === 135) callMapper(to, at, peer, share);
+  else accept(to, at, to.up.hosts.system, peer, port, share);
+  return { peer, owner: logOn(to, after(to.random, at, 1, 20), { account, peer, ...logon }) };
+};
+
+/** A caller that is a device of the company connects, so that its own record of it is there too. */
 export const enter = (
   from: Scene,
   to: Scene,
   at: Ticks,
   by: Process,
   account: Account,
-  port: 135 | 445 | 5985,
+  port: Way,
   share = 0.5,
   logon: Partial<Logon> = {},
-): Session => {
-  const peer = dial(from, to, at, by, port);
-  if (port === 135) callMapper(to, at, peer, share);
-  else accept(to, at, to.up.hosts.system, peer, port, share);
-  return { peer, owner: logOn(to, after(to.random, at, 1, 20), { account, peer, ...logon }) };
-};
+): Session => enterFrom(to, at, dial(from, to, at, by, port), account, port, share, logon);
 
 /** DCOM: the svchost that starts servers starts one for the caller. */
 export const activate = (scene: Scene, at: Ticks, image: Image, commandLine: string, owner: Owner): Process =>

@@ -1,5 +1,5 @@
-import { anyGroup, type Group, member, setPlace, type WorldBend } from '../drafts';
-import { below, chance, pick } from '../seeded-random';
+import { anyGroup, type Group, member, setPlace, setPlaces, type WorldBend } from '../drafts';
+import { below, chance, pick, type Random } from '../seeded-random';
 
 const addresses: readonly unknown[] = [
   '10.1.0.66',
@@ -56,19 +56,24 @@ const addresses: readonly unknown[] = [
   undefined,
 ];
 
-/** The record that names the caller: a connection or a logon. */
-const callerRole = (group: Group): string => (group.drafts.some(({ role }) => role === 'L') ? 'L' : 'N');
+const callerRoles = ['N', 'K', 'D', 'L'];
+
+/** A record that names a caller: a connection or a logon. */
+const callerRole = (group: Group, random: Random): string => {
+  const present = callerRoles.filter((role) => group.drafts.some((draft) => draft.role === role));
+  return present.length === 0 ? 'N' : pick(random, present);
+};
 
 export const otherAddress: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
   const form = below(random, 4);
-  const role = callerRole(group);
+  const role = callerRole(group, random);
   if (form !== 0) setPlace(group, `${role}.RemoteIP`, pick(random, addresses), random);
   if (form === 0 || form === 1) setPlace(group, `${role}.LocalIP`, pick(random, addresses), random);
 };
 
 /** Two notations of one address, or of two that look alike. */
-const addressPairs: readonly (readonly [unknown, unknown])[] = [
+export const addressPairs: readonly (readonly [unknown, unknown])[] = [
   ['10.1.0.5', '::ffff:10.1.0.5'],
   ['::ffff:a01:5', '10.1.0.5'],
   ['10.1.0.05', '10.1.0.5'],
@@ -96,7 +101,7 @@ export const addressPair: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
   const pair = pick(random, addressPairs);
   const [remote, local] = chance(random, 0.8) ? pair : [pair[1], pair[0]];
-  const n = member(group, callerRole(group), random);
+  const n = member(group, callerRole(group, random), random);
   if (n !== undefined) n.columns = { ...n.columns, RemoteIP: remote, LocalIP: local };
 };
 
@@ -107,4 +112,29 @@ export const otherPort: WorldBend = (world, random) => {
   const draft = those.length > 0 ? pick(random, those) : pick(random, world.drafts);
   draft.columns.LocalPort = pick(random, ports);
   if (chance(random, 0.3)) draft.columns.RemotePort = pick(random, ports);
+};
+
+/** Two ports that are one, or two, or unknown. */
+export const portPairs: readonly (readonly [unknown, unknown])[] = [
+  [0, 0],
+  ['0', 0],
+  [undefined, undefined],
+  [null, ''],
+  [51000, undefined],
+  [51000, 51001],
+  [51000, '51000'],
+  [1, 1],
+  [65_535, 65_535],
+];
+
+/** The two ends of a connection name two callers or two ports, or one in two ways. */
+export const otherEnds: WorldBend = (world, random) => {
+  const group = anyGroup(world, random);
+  const { callers = [], ports = [] } = group.base.keys ?? {};
+  const [threads, pairs] = chance(random, 0.5) ? [callers, addressPairs] : [ports, portPairs];
+  if (threads.length === 0) return;
+  const [first = '', ...rest] = pick(random, threads);
+  const [one, other] = pick(random, pairs);
+  setPlaces(group, [first], one);
+  setPlaces(group, rest, other);
 };

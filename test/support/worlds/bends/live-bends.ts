@@ -1,12 +1,13 @@
 import type { WorldBend } from '../drafts';
-import { addressPair, otherAddress, otherPort } from './addresses';
+import { addressPair, otherAddress, otherEnds, otherPort } from './addresses';
 import { anotherHost, hostDay } from './hosts';
-import { anotherLogon, otherLogonId } from './logons';
+import { anotherCarrier, anotherLogon, otherLogonId } from './logons';
 import { otherPids, selfReference } from './numbers';
 import {
   ancient,
   anotherChild,
   anotherConnection,
+  anotherRecord,
   anotherServer,
   blank,
   crossed,
@@ -20,7 +21,7 @@ import {
   unread,
   unreported,
 } from './records';
-import { oddNames, otherCase, otherText, winrmHost } from './texts';
+import { oddNames, otherCase, otherText, someTogether, winrmHost } from './texts';
 import { atEdge, createdElsewhere, forgetCreation, otherHolder } from './times';
 
 export const liveBends: Readonly<Record<string, WorldBend>> = {
@@ -35,11 +36,15 @@ export const liveBends: Readonly<Record<string, WorldBend>> = {
   oddNames,
   otherAddress,
   addressPair,
+  otherEnds,
   otherPort,
   otherPids,
   selfReference,
   otherLogonId,
   anotherLogon,
+  anotherCarrier,
+  anotherRecord,
+  someTogether,
   blank,
   misnamed,
   otherDevice,

@@ -3,6 +3,7 @@ import { below, chance, pick } from '../seeded-random';
 
 export const otherPids: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
+  if (group.base.threads.pids.length === 0) return;
   const thread = pick(random, group.base.threads.pids);
   const form = below(random, 5);
   if (form === 0) for (const place of thread) setPlaces(group, [place], pick(random, [0, '0']));

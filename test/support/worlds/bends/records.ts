@@ -59,6 +59,14 @@ export const anotherChild: WorldBend = (world, random) => {
   copyOf(world, c, { Timestamp: moved(c.columns.Timestamp, random), ...columns });
 };
 
+/** Another service, task, subscription or write, or the same again. */
+export const anotherRecord: WorldBend = (world, random) => {
+  const made = world.drafts.filter(({ role }) => role === 'E' || role === 'R');
+  if (made.length === 0) return;
+  const record = pick(random, made);
+  copyOf(world, record, { Timestamp: moved(record.columns.Timestamp, random), ...(chance(random, 0.3) ? { 'I.LogonId': 345_679 } : {}) });
+};
+
 export const anotherServer: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
   const s = member(group, 'S', random);

@@ -14,7 +14,10 @@ const recase = (text: string, random: Random): string => {
   return alternating(text);
 };
 
-const cased = ['ActionType', 'FileName', 'I.FileName', 'P.FileName', 'I.CommandLine', 'ProcessCommandLine', 'RemoteIP', 'LocalIP'];
+const cased = [
+  ...['ActionType', 'FileName', 'I.FileName', 'P.FileName', 'I.CommandLine', 'ProcessCommandLine', 'RemoteIP', 'LocalIP'],
+  ...['RegistryKey', 'RegistryValueName', 'RegistryValueData'],
+];
 
 export const otherCase: WorldBend = (world, random) => {
   const draft = pick(random, world.drafts);
@@ -222,6 +225,13 @@ export const otherText: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
   const [place, values] = pick(random, group.base.texts ?? []);
   setPlace(group, place, pick(random, values), random);
+};
+
+/** Values that mean something together. */
+export const someTogether: WorldBend = (world, random) => {
+  const group = anyGroup(world, random);
+  if (group.base.together === undefined) return;
+  for (const [place, value] of Object.entries(pick(random, group.base.together))) setPlaces(group, [place], value);
 };
 
 /** A server that has the name of a WinRM host. */

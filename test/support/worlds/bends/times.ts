@@ -28,12 +28,14 @@ export const atEdge: WorldBend = (world, random) => {
 /** Some of the creation times that say who a process is are unknown. */
 export const forgetCreation: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
+  if (group.base.threads.creations.length === 0) return;
   const thread = pick(random, group.base.threads.creations);
   for (const place of thread) if (chance(random, 0.5)) setPlace(group, place, emptyValue(random), random);
 };
 
 export const otherHolder: WorldBend = (world, random) => {
   const group = anyGroup(world, random);
+  if (group.base.threads.creations.length === 0) return;
   const place = pick(random, pick(random, group.base.threads.creations));
   const [role, column] = split(place);
   const value = member(group, role, random)?.columns[column];

@@ -1,0 +1,91 @@
+/* How often something was seen in a company, and from when on that says what it is. */
+import type { DeviceId } from '../../model/fact';
+import type { IncidentId } from '../../model/incident';
+import { type Duration, days, elapsed, hours, minutes, noTime, type Ticks } from '../../model/time';
+
+/** An incident that showed a pattern: its first evidence, and where. */
+export interface Sighting {
+  readonly incident: IncidentId;
+  readonly device: DeviceId;
+  readonly at: Ticks;
+}
+
+/** How often a pattern was seen in other incidents. */
+export interface Standing {
+  readonly incidents: number;
+  readonly devices: number;
+  /** Times that are `spellApart` or more apart. */
+  readonly spells: number;
+  /** From the first time to the last. */
+  readonly span: Duration;
+  /** Those a day or more before the incident that asks. */
+  readonly aged: number;
+}
+
+export const unseen: Standing = { incidents: 0, devices: 0, spells: 0, span: noTime, aged: 0 };
+
+/** Longer than one round of a tool over a fleet mostly takes, short enough for a scan of an hour to show four. */
+const spellApart = minutes(15);
+
+const spellsIn = (ordered: readonly Ticks[]): number => {
+  let [count, last] = [0, undefined as Ticks | undefined];
+  for (const at of ordered) {
+    if (last !== undefined && elapsed(last, at) < spellApart) continue;
+    last = at;
+    count++;
+  }
+  return count;
+};
+
+/** What the sightings say to an incident, which is not its own witness. */
+export const standingOf = (sightings: readonly Sighting[], incident: IncidentId, now: Ticks): Standing => {
+  const others = sightings.filter((one) => one.incident !== incident);
+  const times = others.map(({ at }) => at).sort((a, b) => (a < b ? -1 : 1));
+  const [first, last] = [times[0], times.at(-1)];
+  return {
+    incidents: others.length,
+    devices: new Set(others.map(({ device }) => device)).size,
+    spells: spellsIn(times),
+    span: first === undefined || last === undefined ? noTime : elapsed(first, last),
+    aged: times.filter((at) => elapsed(at, now) >= days(1)).length,
+  };
+};
+
+/** A day, less what a nightly run may come earlier than the night before. */
+const aDay = hours(20);
+const halfAWorkday = hours(4);
+
+/**
+ * Again and again: the longer it goes on, the fewer times are needed. Four times take three quarters of an hour at least; three over
+ * half a workday are a person's, two a day apart those of what runs once a night. Who passes through is gone by then.
+ */
+const recurs = ({ spells, span }: Standing): boolean =>
+  spells >= 4 || (spells >= 3 && span >= halfAWorkday) || (spells >= 2 && span >= aDay);
+
+/**
+ * From when on a caller is at work on other machines as a matter of course: four incidents beside the one that asks, on three
+ * devices. Many devices and many incidents alone are what an attack on a fleet shows within minutes, so that it takes times
+ * well apart too.
+ */
+export const isAdministrator = (standing: Standing): boolean => standing.incidents >= 4 && standing.devices >= 3 && recurs(standing);
+
+/** From when on a caller uses one machine as a matter of course: one application that calls another is at it for half a workday. */
+export const isClient = ({ incidents, spells, span }: Standing): boolean => incidents >= 8 && spells >= 4 && span >= halfAWorkday;
+
+/** From when on a caller has a part in what others do all day: a third time, over an hour at least. */
+export const takesPart = ({ incidents, devices, spells }: Standing): boolean => incidents >= 3 && devices >= 2 && spells >= 3;
+
+/**
+ * Whether most of what a caller does is clean. Who administers meets a suspicion now and then, by one tool or in one round;
+ * to an intruder nearly every visit is one. Counted in spells, so that one round over a fleet weighs as one.
+ */
+export const isClean = (all: Standing, suspicious: Standing): boolean => suspicious.spells * 2 < all.spells;
+
+/**
+ * From when on a file that nobody vouches for is the company's own: a day after it came, or within the day where whoever
+ * brings it again and again is known by as much other work.
+ */
+export const isInHouse = (file: Standing, callers: readonly Standing[]): boolean =>
+  file.incidents >= 5 &&
+  file.devices >= 3 &&
+  (file.span >= aDay || (file.spells >= 4 && callers.length > 0 && callers.every(({ spells }) => spells >= file.spells + 4)));

@@ -1,0 +1,128 @@
+/* The live forms of the rules about services: the Service Control Manager and the remote registry. */
+import type { Common, OtherEvent, RegistryWrite } from '../records';
+import { commandLineContains, connection, event, formOf, type LiveForm, logon, process, sameAction, sameFile, write } from './form';
+import {
+  between,
+  day,
+  hasUnknownCaller,
+  inSession,
+  isAcceptOfServices,
+  isNetworkLogon,
+  isOverSmb,
+  isServiceWrite,
+  isStartedByServices,
+  isSvchost,
+  logonOver,
+  minute,
+  sameCaller,
+  sameConnection,
+  sameName,
+  sameProcess,
+  sameSession,
+  second,
+} from './said';
+import { callerSession, installedImage, installedService, serviceOf, writtenImage } from './text';
+
+const remoteService: readonly LiveForm[] = [
+  formOf('scm-remote-service')(
+    'started',
+    { accept: connection(isAcceptOfServices), child: process(isStartedByServices) },
+    ({ accept, child }) => sameProcess(child.I, accept.I) && between(accept, child, 0n, 10n * second),
+  ),
+];
+
+const isServiceRecord = (e: OtherEvent): boolean => sameAction(e.ActionType, 'ServiceInstalled') && installedService(e) !== '';
+
+/** SYSTEM and the service accounts have a session each: no caller is in those. */
+const isInstall = (e: OtherEvent): boolean => isServiceRecord(e) && !['996', '997', '999'].includes(callerSession(e) ?? '');
+
+/** A remote caller has no process here, and services.exe only acts for it. */
+const namesNoProgram = (e: OtherEvent): boolean => e.I.Id === null || e.I.Id === 0 || sameFile(e.I.FileName, 'services.exe');
+
+const isInstallBySomebody = (e: OtherEvent): boolean => isServiceRecord(e) && hasUnknownCaller(e) && namesNoProgram(e);
+
+const isWriteOfServices = (r: RegistryWrite): boolean => isServiceWrite(r) && sameFile(r.I.FileName, 'services.exe');
+
+/** A svchost.exe hosts many services: its start says nothing of one. */
+const startsProgram = (program: string): boolean => !isSvchost(program);
+
+const isWaitedFor = (made: Common, c: Common): boolean => between(made, c, -5n * second, 30n * day);
+
+/** The published query's 10 s; sensors stamp apart by 2 s. */
+const soonAfter = (from: Common, to: Common): boolean => between(from, to, -2n * second, 10n * second);
+
+const installForm = formOf('scm-remote-install');
+
+const remoteInstall: readonly LiveForm[] = [
+  installForm(
+    'session',
+    { logon: logon(isNetworkLogon), install: event(isInstall) },
+    ({ logon: l, install }) => sameSession(l.LogonId, callerSession(install)) && inSession(l, install),
+  ),
+  installForm('accepted', { accept: connection(isAcceptOfServices), install: event(isInstallBySomebody) }, ({ accept, install }) =>
+    soonAfter(accept, install),
+  ),
+  installForm(
+    'piped',
+    { carrier: connection(isOverSmb), logon: logon(isNetworkLogon), install: event(isInstallBySomebody) },
+    ({ carrier, logon: l, install }) =>
+      sameConnection(carrier, l) && logonOver(carrier, l) && between(l, install, -2n * second, 30n * second),
+  ),
+  installForm(
+    'written',
+    { accept: connection(isAcceptOfServices), write: write(isWriteOfServices) },
+    ({ accept, write: r }) => sameProcess(r.I, accept.I) && soonAfter(accept, r),
+  ),
+  installForm(
+    'connected',
+    { accept: connection(isAcceptOfServices), logon: logon(isNetworkLogon), install: event(isInstall) },
+    ({ accept, logon: l, install }) =>
+      sameSession(l.LogonId, callerSession(install)) && inSession(l, install) && sameCaller(accept, l) && soonAfter(accept, install),
+  ),
+  installForm(
+    'account',
+    { accept: connection(isAcceptOfServices), logon: logon(isNetworkLogon) },
+    ({ accept, logon: l }) => sameConnection(accept, l) && logonOver(accept, l),
+  ),
+  installForm(
+    'recorded',
+    { install: event(isInstall), write: write(isWriteOfServices) },
+    ({ install, write: r }) => sameName(installedService(install), serviceOf(r)) && between(install, r, -10n * second, 10n * second),
+  ),
+  installForm(
+    'started',
+    { install: event((e) => isInstall(e) && startsProgram(installedImage(e))), child: process(isStartedByServices) },
+    ({ install, child }) => sameName(installedImage(install), child.FileName) && isWaitedFor(install, child),
+  ),
+  installForm(
+    'written-started',
+    { write: write((r) => isWriteOfServices(r) && startsProgram(writtenImage(r))), child: process(isStartedByServices) },
+    ({ write: r, child }) => sameName(writtenImage(r), child.FileName) && isWaitedFor(r, child),
+  ),
+];
+
+/** The Remote Registry service writes for callers on other machines and for nobody else. */
+const isWriteForOthers = (r: RegistryWrite): boolean =>
+  isServiceWrite(r) && isSvchost(r.I.FileName) && commandLineContains(r.I.CommandLine, 'RemoteRegistry');
+
+const withinTheMinute = (from: Common, r: RegistryWrite): boolean => between(from, r, -5n * second, minute);
+
+const registryForm = formOf('registry-remote-service');
+
+const remoteRegistry: readonly LiveForm[] = [
+  registryForm('carried', { carrier: connection(isOverSmb), write: write(isWriteForOthers) }, ({ carrier, write: r }) =>
+    withinTheMinute(carrier, r),
+  ),
+  registryForm(
+    'logged-on',
+    { carrier: connection(isOverSmb), logon: logon(isNetworkLogon), write: write(isWriteForOthers) },
+    ({ carrier, logon: l, write: r }) => sameConnection(carrier, l) && logonOver(carrier, l) && withinTheMinute(l, r),
+  ),
+  registryForm(
+    'started',
+    { write: write((r) => isWriteForOthers(r) && startsProgram(writtenImage(r))), child: process(isStartedByServices) },
+    ({ write: r, child }) => sameName(writtenImage(r), child.FileName) && isWaitedFor(r, child),
+  ),
+];
+
+export const serviceForms: readonly LiveForm[] = [...remoteService, ...remoteInstall, ...remoteRegistry];
