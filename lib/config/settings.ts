@@ -83,6 +83,10 @@ export const schemas = {
     WEBHOOK_KEY: z
       .string()
       .min(16)
+      .regex(
+        /^(?!@Microsoft\.KeyVault\()/,
+        'the Key Vault reference is not resolved: check its URI and the role of the app’s identity on it',
+      )
       .optional()
       .describe('Shared with the receiver, who can tell by the signature who wrote a post; a Key Vault reference. For the sink webhook'),
     NDJSON_PATH: text('File of the sink ndjson; - for standard output').default('-'),

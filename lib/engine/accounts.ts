@@ -6,9 +6,15 @@ import { accountIn } from './describe';
 /** SYSTEM, LOCAL SERVICE, NETWORK SERVICE and the accounts that Windows makes for services and windows: the same SID on every machine. */
 export const isWindowsOwn = (sid: string): boolean => /^S-1-5-(18|19|20|80-|82-|83-|90-|96-)/.test(sid);
 
+/** A domain is written by its DNS name in one table and by its NetBIOS name in another: mostly the first part of it. */
+export const domainLabel = (domain: string): string => foldCase(domain.split('.', 1)[0] ?? '');
+
 const sameAccount = (a: Fact, b: Fact): boolean => {
   const [aSid, bSid] = [textOf(a, 'AccountSid'), textOf(b, 'AccountSid')];
-  return aSid !== '' && bSid !== '' ? aSid === bSid : foldCase(accountIn(a, '')) === foldCase(accountIn(b, ''));
+  if (aSid !== '' && bSid !== '') return aSid === bSid;
+  const [aDomain, bDomain] = [domainLabel(textOf(a, 'AccountDomain')), domainLabel(textOf(b, 'AccountDomain'))];
+  const sameName = foldCase(textOf(a, 'AccountName')) === foldCase(textOf(b, 'AccountName'));
+  return sameName && (aDomain === bDomain || aDomain === '' || bDomain === '');
 };
 
 /** A program that ran in another's session than that of whoever logged on for it. */

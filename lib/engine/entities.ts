@@ -5,7 +5,7 @@ import { known } from '../model/known';
 import type { Role } from '../model/match';
 import { foldCase } from '../model/text';
 import { formatTicks } from '../model/time';
-import { isWindowsOwn } from './accounts';
+import { domainLabel, isWindowsOwn } from './accounts';
 import type { Placed } from './describe';
 import { callerIn } from './link';
 import { neutralise } from './neutralise';
@@ -16,22 +16,25 @@ const mostEntities = 100;
 
 type Draft<E> = E extends Entity ? Omit<E, '$id'> : never;
 
-/** Each thing once, numbered as it comes, so that others can refer to it. */
+/** Each thing once, numbered as it comes, so that others can refer to it. A thing may be known under several keys. */
 interface Register {
-  readonly add: (key: string, draft: Draft<Entity>) => EntityRef | undefined;
+  readonly add: (keys: string | readonly string[], draft: Draft<Entity>) => EntityRef | undefined;
   readonly entities: () => readonly Entity[];
 }
 
 const register = (): Register => {
   const held = new Map<string, Entity>();
+  const ids = new Map<string, string>();
   return {
-    add: (key, draft) => {
-      const before = held.get(key);
-      if (before === undefined && held.size >= mostEntities) return undefined;
+    add: (keys, draft) => {
+      const all = typeof keys === 'string' ? [keys] : keys;
+      const id = all.map((key) => ids.get(key)).find((one) => one !== undefined);
+      if (id === undefined && held.size >= mostEntities) return undefined;
+      const $id = id ?? String(held.size + 1);
       // What is known of it later completes what was known first.
-      const one = { ...draft, ...before, $id: before?.$id ?? String(held.size + 1) } as Entity;
-      held.set(key, one);
-      return { $ref: one.$id };
+      held.set($id, { ...draft, ...held.get($id), $id } as Entity);
+      for (const key of all) if (!ids.has(key)) ids.set(key, $id);
+      return { $ref: $id };
     },
     entities: () => [...held.values()],
   };
@@ -55,13 +58,17 @@ const accountIn = (into: Register, fact: Fact, prefix: '' | 'InitiatingProcess',
   if (sid !== undefined && isWindowsOwn(sid)) return into.add(`account ${sid} ${host.$ref}`, { Type: 'account', Sid: sid, Host: host });
   // By its name alone an account could be anybody's.
   if (!name || (!sid && !domain && !upn?.includes('@'))) return undefined;
-  const isLocal = domain !== undefined && foldCase(domain) === foldCase(fact.deviceName.split('.')[0] ?? '');
-  return into.add(`account ${sid || foldCase(`${domain}\\${name}`)}`, {
-    Type: 'account',
-    Name: name.split('@', 1)[0] ?? name,
-    ...known({ NTDomain: domain, UPNSuffix: upn?.split('@')[1], Sid: sid }),
-    ...(isLocal ? { Host: host } : {}),
-  });
+  const isLocal = domain !== undefined && domainLabel(domain) === domainLabel(fact.deviceName);
+  const keys = [sid, domain ? `${domainLabel(domain)}\\${foldCase(name)}` : '', upn ? foldCase(upn) : ''];
+  return into.add(
+    keys.flatMap((key) => (key ? [`account ${key}`] : [])),
+    {
+      Type: 'account',
+      Name: name.split('@', 1)[0] ?? name,
+      ...known({ NTDomain: domain, UPNSuffix: upn?.split('@')[1], Sid: sid }),
+      ...(isLocal ? { Host: host } : {}),
+    },
+  );
 };
 
 const prefixOf = { self: '', creator: 'InitiatingProcess' } as const;

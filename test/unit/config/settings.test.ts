@@ -140,6 +140,7 @@ describe('a sink', () => {
     ['SENTINEL_WORKSPACE_ID', workspace.replace('workspaces', 'clusters')],
     ['WEBHOOK_URL', 'http://plain.example'],
     ['WEBHOOK_KEY', 'short'],
+    ['WEBHOOK_KEY', '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/x)'],
     ['CLOUD', 'AzureGermanCloud'],
   ])('%s=%j is refused', (name, value) =>
     expect(faultsOf({ ...complete, [name]: value }).map((fault) => fault.split(':')[0])).toEqual([name]),

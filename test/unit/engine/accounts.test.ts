@@ -26,9 +26,16 @@ test('a child in another’s session is told with both accounts', () => {
   expect(sessions([alice], [alice, bob])).toEqual(['contoso\\alice', 'contoso\\bob']);
 });
 
+test('the same name in another domain, or with another SID, is another', () => {
+  expect(sessions([{ AccountDomain: 'fabrikam', AccountName: 'alice' }], [alice])).toEqual(['fabrikam\\alice', 'contoso\\alice']);
+  expect(sessions([alice], [{ ...alice, AccountSid: 'S-1-5-21-9-9-9-500' }])).toEqual(['contoso\\alice', 'contoso\\alice']);
+});
+
 test.each<[string, readonly Account[], readonly Account[]]>([
   ['the accounts agree by SID, however they are spelt', [alice], [{ ...alice, AccountName: 'ALICE', AccountDomain: 'CONTOSO.EXAMPLE' }]],
   ['they agree by name where a SID is unknown', [{ AccountDomain: 'CONTOSO', AccountName: 'Alice' }], [alice]],
+  ['one names the domain in full', [{ AccountDomain: 'contoso.example', AccountName: 'alice' }], [alice]],
+  ['one names no domain', [{ AccountName: 'alice' }], [alice]],
   ['one of several logons agrees', [alice, bob], [bob]],
   ['the child runs as Windows itself: services do', [alice], [system]],
   ['the child’s account is unknown', [alice], [{}]],

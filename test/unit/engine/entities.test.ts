@@ -91,6 +91,13 @@ describe('an account', () => {
     expect(accountsOf({ AccountName: 'bob@contoso.example', AccountDomain: 'contoso' })).toMatchObject([{ Name: 'bob' }]));
 });
 
+test('an account is one, however its rows name it', () => {
+  const alice = { AccountName: 'alice', AccountDomain: 'contoso.example', AccountSid: 'S-1-5-21-1-2-3-1104' };
+  const rows = [alice, { ...alice, AccountDomain: '' }, { AccountName: 'ALICE', AccountDomain: 'CONTOSO' }];
+  const found = of(rows.map((columns) => ['logon', logon(columns)] as const));
+  expect(found.map(({ Type }) => Type)).toEqual(['host', 'account']);
+});
+
 test('a process without its creation time is none: PIDs are given again', () => {
   expect(of([['child', process({ FileName: 'x.exe', ProcessId: 9 })]]).map(({ Type }) => Type)).toEqual(['host']);
 });
