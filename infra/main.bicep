@@ -35,6 +35,10 @@ param generation int = 1
 @maxValue(336)
 param latenessHours int = 6
 
+@description('How detections become alerts and incidents in Sentinel. scheduled: every 5 minutes. near-real-time: every minute, over a preview version of the API. off: rows in the table only.')
+@allowed(['scheduled', 'near-real-time', 'off'])
+param analyticsRule string = 'scheduled'
+
 @description('Entra tenant whose devices are watched.')
 param tenantId string = tenant().tenantId
 
@@ -226,6 +230,19 @@ module collectionRule 'modules/collection-rule.bicep' = {
     tableName: workspace.outputs.tableName
     senderId: contains(sinks, 'logs-ingestion') ? outputIdentity.properties.principalId : ''
   }
+}
+
+module sentinel 'sentinel/content.bicep' = {
+  name: '${base}-sentinel'
+  scope: resourceGroup(workspaceSubscriptionId, workspaceResourceGroup)
+  params: {
+    workspaceName: workspaceName
+    tags: tags
+    analyticsRule: contains(sinks, 'logs-ingestion') ? analyticsRule : 'off'
+    telemetryWorkspaceId: telemetry.outputs.workspaceId
+  }
+  // A rule's query is bound when it is made: the table must be there.
+  dependsOn: [workspace]
 }
 
 module output 'modules/function-app.bicep' = {

@@ -10,6 +10,7 @@ param preset = 'prod'
 param lanes = 32
 param generation = 99999
 param latenessHours = 336
+param analyticsRule = 'near-real-time'
 param tenantId = '5d3f1c52-8c0e-4d0b-9c1f-2f6b1f0e7a44'
 param rawHubLocalAuth = false
 param sinks = ['logs-ingestion', 'incidents-api', 'webhook', 'dryrun']

@@ -15,6 +15,11 @@ interface Diagnostic {
   readonly Start: number;
 }
 
+interface Analysed {
+  GetDiagnostics(): List<Diagnostic>;
+  readonly ResultType: { readonly Columns: List<{ readonly Name: string; readonly Type: { readonly Name: string } }> };
+}
+
 /** A symbol or state: passed on and never looked into. */
 interface Opaque {
   readonly opaque: unique symbol;
@@ -22,7 +27,7 @@ interface Opaque {
 
 /** The few of its parts that are used. Its own types are 1.7 MB and would be checked with every run. */
 interface Language {
-  readonly KustoCode: { ParseAndAnalyze(text: string, globals: Opaque): { GetDiagnostics(): List<Diagnostic> } };
+  readonly KustoCode: { ParseAndAnalyze(text: string, globals: Opaque): Analysed };
   readonly GlobalState: { readonly Default: { WithDatabase(database: Opaque): Opaque } };
   readonly Symbols: {
     readonly TableSymbol: { From(schema: string): { WithName(name: string): Opaque } };
@@ -40,10 +45,14 @@ const tables = Object.entries({ ...advancedHunting, ...logAnalytics }).map(([nam
 
 const globals = Language.GlobalState.Default.WithDatabase(new Language.Symbols.DatabaseSymbol.$ctor1('hunting', tables));
 
+const entriesOf = <T>(list: List<T>): readonly T[] => Array.from({ length: list.Count }, (_, index) => list.getItem(index));
+
+/** The columns that a query gives, with their types. */
+export const columnsOf = (query: string): ReadonlyMap<string, string> =>
+  new Map(entriesOf(Language.KustoCode.ParseAndAnalyze(query, globals).ResultType.Columns).map(({ Name, Type }) => [Name, Type.Name]));
+
 /** What is wrong with a query, each with the text from where it is: syntax, and names and types against the declared tables. */
-export const faultsIn = (query: string): readonly string[] => {
-  const found = Language.KustoCode.ParseAndAnalyze(query, globals).GetDiagnostics();
-  return Array.from({ length: found.Count }, (_, index) => found.getItem(index))
+export const faultsIn = (query: string): readonly string[] =>
+  entriesOf(Language.KustoCode.ParseAndAnalyze(query, globals).GetDiagnostics())
     .filter(({ Severity }) => Severity === 'Error')
     .map(({ Message, Start }) => `${Message} At: ${query.slice(Start, Start + 60).split('\n', 1)[0]}`);
-};

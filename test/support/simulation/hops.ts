@@ -31,10 +31,10 @@ const factsEver = ({ hubs }: Outcome): readonly Fact[] => {
   ).flat();
 };
 
-/** The hops of a batch run of the same rules over all facts. */
-export const batchHops = (outcome: Outcome): readonly HopText[] => {
+/** The hops that a batch run of the rules finds in these facts. */
+export const hopsIn = (facts: readonly Fact[]): readonly HopText[] => {
   const devices = new Map<DeviceId, Map<FactId, Fact>>();
-  for (const fact of factsEver(outcome)) devices.set(fact.device, (devices.get(fact.device) ?? new Map()).set(fact.id, fact));
+  for (const fact of facts) devices.set(fact.device, (devices.get(fact.device) ?? new Map()).set(fact.id, fact));
   return [...devices]
     .flatMap(([device, facts]) =>
       componentsOf(evaluate(ruleSet, facts.values()))
@@ -43,6 +43,9 @@ export const batchHops = (outcome: Outcome): readonly HopText[] => {
     )
     .sort();
 };
+
+/** The hops of a batch run of the same rules over all facts. */
+export const batchHops = (outcome: Outcome): readonly HopText[] => hopsIn(factsEver(outcome));
 
 /** The newest revision of every incident that was posted. */
 export const newestRevisions = async ({ stores, posts }: Outcome): Promise<readonly Revision[]> => {
