@@ -23,3 +23,5 @@ export const metrics = {
   'sink.refused': 'deliveries that a sink refused',
   'doorbell.unanswered': 'rings that the output app did not answer',
 } as const satisfies Readonly<Record<string, string>>;
+
+export type Metric = keyof typeof metrics;
