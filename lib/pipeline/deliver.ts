@@ -66,10 +66,10 @@ export const deliver = async (ref: RevisionRef, rules: RuleSet, settings: ModeSe
   // Read first: whoever asks for what is not there costs no more than that.
   const revision = await ports.incidents.read(ref);
   if (revision === undefined) return 'no such revision';
-  if (await deliveries.has(ref)) return 'delivered before';
-  if (await deliveries.isParked(ref)) return 'parked';
+  const [isDelivered, isParked, reached] = await Promise.all([deliveries.has(ref), deliveries.isParked(ref), deliveries.reached(ref)]);
+  if (isDelivered) return 'delivered before';
+  if (isParked) return 'parked';
   const incident = await incidentAt(revision, ref, rules, settings, ports);
-  const reached = await deliveries.reached(ref);
   const left = ports.sinks.filter(({ name }) => !reached.has(name));
   const outcomes = await Promise.all(left.map((sink) => post(sink, incident, ref, ports)));
   const failed = outcomes.find((outcome) => outcome.kind === 'failed');

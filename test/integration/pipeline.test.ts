@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { sampleMessages } from '../../lib/cli/demo/sample-attack';
-import { functionsOf, type Part } from '../../lib/config/functions';
+import { functionsOf, type Part, parts } from '../../lib/config/functions';
 import { settingNames } from '../../lib/config/settings';
 import type { DeviceId } from '../../lib/model/fact';
 import { bucketOf } from '../../lib/pipeline/lane-of';
@@ -86,13 +86,15 @@ describe('the live pipeline finds the hops of replay, of records shuffled and so
 
 describe('as two apps of one package', () => {
   /** None of what only the other app needs. */
-  const without = (part: Part): Readonly<Record<string, string>> =>
-    Object.fromEntries(settingNames(part).flatMap((name) => (name === 'StateTables' ? [] : [[name, '']])));
+  const only = (part: Part): Readonly<Record<string, string>> => {
+    const own = settingNames(part);
+    return Object.fromEntries(parts.flatMap(settingNames).flatMap((name) => (own.includes(name) ? [] : [[name, '']])));
+  };
 
   it('each with its own settings alone, the correlator finds and the output app posts', async () => {
-    const output = await pipeline.start({ ...without('correlator'), FUNCTIONS: functionsOf.output.join() });
+    const output = await pipeline.start({ ...only('output'), FUNCTIONS: functionsOf.output.join() });
     const OUTPUT_URL = `${output.url}/api/post-incident`;
-    const correlator = await pipeline.start({ ...without('output'), FUNCTIONS: functionsOf.correlator.join(), OUTPUT_URL });
+    const correlator = await pipeline.start({ ...only('correlator'), FUNCTIONS: functionsOf.correlator.join(), OUTPUT_URL });
     expect([correlator, output].map(({ functions }) => functions.map(({ name }) => name).sort())).toEqual(
       [functionsOf.correlator, functionsOf.output].map((names) => [...names].sort()),
     );

@@ -1,5 +1,4 @@
-import type { Address } from '../../model/address';
-import { isPublic, parseAddress } from '../../model/address';
+import { type Address, isPublic, parseAddress } from '../../model/address';
 import { type Egress, knownAs } from '../../model/enrichment';
 import { textOf } from '../../model/fact';
 import { formatDay, seconds } from '../../model/time';
