@@ -120,20 +120,30 @@ const surroundingsOf = (own: Considered, base: Severity, evidence: Evidence, { h
   ];
 };
 
+interface Judged {
+  readonly found: Considered;
+  readonly severity: Severity;
+}
+
+/** What each path says for and against itself, and how severe it is for that; where there is no path, the incident as a whole. */
+const judgePaths = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge, lists: Lists, explained: boolean): readonly Judged[] => {
+  const shared = sharedOf(evidence, knowledge, lists);
+  const judge = (withChild: boolean, ofItself: Considered): Judged => {
+    const [own, base] = [[...ofItself, ...shared], baseOf(evidence, rules, withChild)];
+    const found = [...own, ...surroundingsOf(own, base, evidence, knowledge)];
+    return { found, severity: severityOf(base, found, explained) };
+  };
+  const paths = pathsOf(evidence).map((path) => judge(path.child !== undefined, ofPath(path, evidence, knowledge, lists)));
+  return paths.length === 0 ? [judge(true, nothing)] : paths;
+};
+
 /**
  * Severity with its reasons, and confidence. What the published queries suppress lowers severity here and is said; nothing
  * is ever left out. The most severe path decides, so a harmless sibling hides nothing.
  */
 export const assess = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge, lists: Lists): Assessment => {
-  const shared = sharedOf(evidence, knowledge, lists);
   const explanation = areSpokenFor(evidence, knowledge, lists) ? explanationOf(evidence, knowledge.history) : undefined;
-  const judge = (withChild: boolean, ofItself: Considered) => {
-    const [own, base] = [[...ofItself, ...shared], baseOf(evidence, rules, withChild)];
-    const found = [...own, ...surroundingsOf(own, base, evidence, knowledge)];
-    return { found, severity: severityOf(base, found, explanation !== undefined) };
-  };
-  const paths = pathsOf(evidence).map((path) => judge(path.child !== undefined, ofPath(path, evidence, knowledge, lists)));
-  const judged = paths.length === 0 ? [judge(true, nothing)] : paths;
+  const judged = judgePaths(evidence, rules, knowledge, lists, explanation !== undefined);
   const severity = judged.map((path) => path.severity).reduce(mostSevere);
   const deciding = judged.filter((path) => path.severity === severity).flatMap((path) => path.found);
   const said = [
