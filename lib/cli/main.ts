@@ -1,6 +1,13 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { hubsOf, planOf } from '../config/correlator';
+import { readSettings } from '../config/settings';
 import { HopwatchError, messageOf } from '../model/errors';
+import { listDeadLetters } from './operate/dead-letters';
+import { showDevice } from './operate/device-state';
+import { examine, printFindings } from './operate/doctor';
+import { moveToPlan } from './operate/lanes';
+import { openStores } from './operate/open';
 import { listParked, openDeliveries, releaseParked } from './parked';
 import { relevance } from './relevance';
 import { type Profile, profiles } from './replay/profile';
@@ -15,6 +22,12 @@ const list = (value: string): readonly string[] => {
   const ids = value.split(',').map((id) => id.trim());
   if (ids.includes('')) throw new InvalidArgumentError('Give rule ids with commas between them.');
   return ids;
+};
+
+const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('A whole number from 1 on is expected.');
+  return value;
 };
 
 interface ReplayFlags {
@@ -91,6 +104,54 @@ parked
   .action(async (ids: readonly string[], { all }: { readonly all: boolean }) => {
     if (all === ids.length > 0) throw new HopwatchError('input-unreadable', 'fatal', 'Give the ids of incidents, or --all.');
     process.stdout.write(`${await releaseParked(await openDeliveries(process.env), all ? 'all' : ids)}\n`);
+  });
+
+program
+  .command('doctor')
+  .description('look at a deployment, whose settings the environment has: hubs, watermarks, outbox, what was set aside')
+  .action(async () => {
+    const settings = readSettings('correlator', process.env);
+    const hubs = hubsOf(settings);
+    try {
+      const findings = await examine(planOf(settings), { ...(await openStores(process.env)), hubs, now: Date.now });
+      process.stdout.write(`${printFindings(findings)}\n`);
+      if (findings.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
+    } finally {
+      await hubs.close();
+    }
+  });
+
+program
+  .command('dead-letters')
+  .description('print the records that were set aside, of the deployment whose table account the environment names (StateTables)')
+  .action(async () => {
+    process.stdout.write(`${await listDeadLetters((await openStores(process.env)).deadLetters)}\n`);
+  });
+
+program
+  .command('state')
+  .description('print what is held of a device, of the deployment whose settings the environment has')
+  .argument('<device>', 'its DeviceId')
+  .action(async (device: string) => {
+    const plan = planOf(readSettings('correlator', process.env));
+    process.stdout.write(`${await showDevice(device, plan, await openStores(process.env))}\n`);
+  });
+
+program
+  .command('lanes')
+  .description('the lanes of a deployment, whose new settings the environment has')
+  .command('move')
+  .description('carry what an earlier generation holds over to this one; its app must be stopped')
+  .requiredOption('--from <generation>', 'number of the earlier generation', wholeNumber)
+  .requiredOption('--lanes <n>', 'how many lanes that one has', wholeNumber)
+  .action(async ({ from, lanes }: { readonly from: number; readonly lanes: number }) => {
+    const settings = readSettings('correlator', process.env);
+    const hubs = hubsOf(settings);
+    try {
+      process.stdout.write(`${await moveToPlan({ generation: from, lanes }, planOf(settings), await openStores(process.env), hubs)}\n`);
+    } finally {
+      await hubs.close();
+    }
   });
 
 /** Who reads our output may have seen enough (`| head`): that is the end, and no failure. */

@@ -10,7 +10,7 @@ import { ingestion } from '../pipeline/ingest-batch';
 import { isolation } from '../pipeline/isolate';
 import { laneStates } from '../pipeline/lane';
 import { laneFormat } from '../pipeline/lane-log';
-import type { Plan, Telemetry } from '../pipeline/ports';
+import type { Hubs, Plan, Telemetry } from '../pipeline/ports';
 import { seenCache } from '../pipeline/seen-cache';
 import { type SweepMemory, sweep } from '../pipeline/sweep';
 import { lists, rules } from '../rules';
@@ -32,7 +32,7 @@ const hubConnection = (connection: Connection, hub: string): HubConnection =>
     ? { connectionString: connection.connectionString, hub }
     : { fullyQualifiedNamespace: connection.endpoint, credential: identity(), hub };
 
-const planOf = (settings: Settings<'correlator'>): Plan => ({
+export const planOf = (settings: Settings<'correlator'>): Plan => ({
   generation: settings.GENERATION,
   lanes: settings.LANES,
   hash: 'sha256-mod',
@@ -51,13 +51,17 @@ const laneNumber = (partition: string, lanes: number): number => {
   return lane;
 };
 
+export const hubsOf = (settings: Settings<'correlator'>): Hubs => {
+  const { RawHub, FactsHub } = settings.connections;
+  return eventHubs({ raw: hubConnection(RawHub, settings.RAW_HUB_NAME), facts: hubConnection(FactsHub, settings.FACTS_HUB_NAME) });
+};
+
 /** Throws `lane-plan-differs` where the stored plan is another. */
 export const openCorrelator = async (settings: Settings<'correlator'>, telemetry: Telemetry): Promise<Correlator> => {
-  const { StateTables, RawHub, FactsHub } = settings.connections;
-  const stores = await tableStores(tableAccount(StateTables));
+  const stores = await tableStores(tableAccount(settings.connections.StateTables));
   const plan = planOf(settings);
   await stores.lanePlan.fix(plan);
-  const hubs = eventHubs({ raw: hubConnection(RawHub, settings.RAW_HUB_NAME), facts: hubConnection(FactsHub, settings.FACTS_HUB_NAME) });
+  const hubs = hubsOf(settings);
   const ruleSet = compile(rules, 'live', new Set(settings.RULES_OFF));
   const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists, enrichers, lateness: hours(settings.LATENESS_HOURS) };
   const ports = {

@@ -29,6 +29,12 @@ export type StateKind = 'short' | 'long';
  */
 const longFrom = days(7);
 
+/** A role in a form. */
+export interface Part {
+  readonly form: CompiledForm;
+  readonly role: Role;
+}
+
 /** A rule set made ready: what it selects, how far back it looks, and its forms with their search plans. */
 export interface RuleSet {
   /** The rules that run. */
@@ -36,6 +42,8 @@ export interface RuleSet {
   readonly forms: readonly CompiledForm[];
   /** Whether any step of any rule could use the fact. */
   readonly selects: (fact: Fact) => boolean;
+  /** The roles of the forms that the fact could play, whatever other facts there are. */
+  readonly partsOf: (fact: Fact) => readonly Part[];
   /** How long after its event time a fact can still be part of a new match, by its table. */
   readonly reachOf: (table: TableName) => Duration;
   /** State is stored in two kinds, so that the few facts that are needed far longer hold nothing else back. */
@@ -174,6 +182,17 @@ const unbounded = (rules: readonly Rule[], history: History): readonly string[] 
 export const publishedForms = (rules: readonly Rule[]): readonly Rule[] =>
   rules.flatMap((rule) => (rule.published === undefined ? [] : [{ ...rule, forms: [rule.published] }]));
 
+/** Asked of the same facts again with every batch, so each fact's answer is kept for as long as the fact is. */
+const partsIn = (forms: readonly CompiledForm[]): RuleSet['partsOf'] => {
+  const parts = forms.flatMap((form) => [...form.steps].map(([role, step]) => ({ form, role, step })));
+  const known = new WeakMap<Fact, readonly Part[]>();
+  return (fact) => {
+    const found = known.get(fact) ?? parts.filter(({ step }) => fits(fact, step));
+    known.set(fact, found);
+    return found;
+  };
+};
+
 /**
  * Checks the rules, all faults of all of them at once, and prepares them for `evaluate`. Throws `rules-invalid`.
  * @param off ids of rules that do not run: nothing is selected, kept or evaluated for them
@@ -204,6 +223,7 @@ export const compile = (all: readonly Rule[], history: History, off: ReadonlySet
     kindOf,
     reachOf,
     reachOfKind: (kind) => [...reachByTable].flatMap(([table, span]) => (kindOf(table) === kind ? [span] : [])).reduce(longest, leastReach),
+    partsOf: partsIn(forms),
     selects: (fact) => steps.some((step) => fits(fact, step)),
     ruleNamed: (id) => all.find((rule) => rule.id === id),
   };

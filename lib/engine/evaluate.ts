@@ -4,7 +4,6 @@ import { minus, plus, type Ticks } from '../model/time';
 import type { Binding, CompiledForm, RuleSet } from './compile';
 import type { Join } from './define-rule';
 import { endsOf, joined, momentOf, roleOf, rolesOf, tieOf } from './joins';
-import { fits } from './predicates';
 
 /** The facts of one role of one form, in the order of event time, with an index per key that a join looks up. */
 interface Candidates {
@@ -55,33 +54,40 @@ const inRange = (facts: readonly Fact[], from: Ticks | undefined, to: Ticks | un
   return start === 0 && end === facts.length ? facts : facts.slice(start, end);
 };
 
-/** Candidates for `role` inside a window; only event times are ordered, a window over creation times looks at all. */
-const byWindow = (join: Extract<Join, { kind: 'within' }>, role: Role, bound: RoleFacts, all: Candidates): readonly Fact[] => {
-  const forward = roleOf(join.to) === role;
-  const [own, other] = forward ? [join.to, join.from] : [join.from, join.to];
-  const fact = bound[roleOf(other)];
-  if (fact === undefined || !own.endsWith('.at')) return all.byTime;
-  const at = momentOf(fact, other);
-  const most = join.atMost;
-  return forward
-    ? inRange(all.byTime, plus(at, join.atLeast), most === undefined ? undefined : plus(at, most))
-    : inRange(all.byTime, most === undefined ? undefined : minus(at, most), minus(at, join.atLeast));
-};
+type Window = Extract<Join, { kind: 'within' | 'reach' }>;
 
-const lookUp = (join: Join | undefined, role: Role, bound: RoleFacts, all: Candidates): readonly Fact[] => {
-  if (join === undefined) return all.byTime;
+/** Of facts in time order those that the window lets `role` be; only event times are ordered, a window over creation times lets all. */
+const inWindow = (join: Window, role: Role, bound: RoleFacts, facts: readonly Fact[]): readonly Fact[] => {
   const [a, b] = rolesOf(join);
   const fact = bound[a === role ? b : a];
-  if (fact === undefined) return all.byTime;
-  const ends = endsOf(join);
-  if (ends !== undefined) {
-    const [own, other] = a === role ? ends : [ends[1], ends[0]];
-    const key = other.keyOf(fact);
-    return key === undefined ? [] : all.byKey(own.name, own.keyOf, key);
-  }
-  if (join.kind === 'within') return byWindow(join, role, bound, all);
-  return join.kind === 'reach' ? inRange(all.byTime, minus(fact.at, join.atMost), plus(fact.at, join.atMost)) : all.byTime;
+  if (fact === undefined) return facts;
+  if (join.kind === 'reach') return inRange(facts, minus(fact.at, join.atMost), plus(fact.at, join.atMost));
+  const forward = roleOf(join.to) === role;
+  const [own, other] = forward ? [join.to, join.from] : [join.from, join.to];
+  if (!own.endsWith('.at')) return facts;
+  const [at, most] = [momentOf(fact, other), join.atMost];
+  return forward
+    ? inRange(facts, plus(at, join.atLeast), most === undefined ? undefined : plus(at, most))
+    : inRange(facts, most === undefined ? undefined : minus(at, most), minus(at, join.atLeast));
 };
+
+/** The facts that share the key by which the role is looked up, in time order; all of them where it is by none. */
+const byIdentity = ({ lookup, role }: Binding, bound: RoleFacts, all: Candidates): readonly Fact[] => {
+  const ends = lookup === undefined ? undefined : endsOf(lookup);
+  if (lookup === undefined || ends === undefined) return all.byTime;
+  const [a, b] = rolesOf(lookup);
+  const fact = bound[a === role ? b : a];
+  if (fact === undefined) return all.byTime;
+  const [own, other] = a === role ? ends : [ends[1], ends[0]];
+  const key = other.keyOf(fact);
+  return key === undefined ? [] : all.byKey(own.name, own.keyOf, key);
+};
+
+const isWindow = (join: Join): join is Window => join.kind === 'within' || join.kind === 'reach';
+
+/** What could play the role: by identity first, then by every window. */
+const lookUp = (binding: Binding, bound: RoleFacts, all: Candidates): readonly Fact[] =>
+  binding.checks.filter(isWindow).reduce((facts, join) => inWindow(join, binding.role, bound, facts), byIdentity(binding, bound, all));
 
 const extend = function* (
   plan: readonly Binding[],
@@ -96,7 +102,7 @@ const extend = function* (
   }
   const all = candidates.get(binding.role);
   if (all === undefined) return;
-  for (const fact of lookUp(binding.lookup, binding.role, bound, all)) {
+  for (const fact of lookUp(binding, bound, all)) {
     const next = { ...bound, [binding.role]: fact };
     if (binding.checks.every((join) => joined(join, next))) yield* extend(plan, from + 1, next, candidates);
   }
@@ -111,12 +117,16 @@ const matchOf = ({ rule, form }: CompiledForm, facts: RoleFacts, of: Fact): Matc
   ties: form.joins.flatMap((join) => tieOf(join, facts)),
 });
 
-const matchesOfForm = function* (
-  compiled: CompiledForm,
-  facts: readonly Fact[],
-  touching: ReadonlySet<FactId> | undefined,
-): Generator<Match> {
-  const held = new Map([...compiled.steps].map(([role, step]) => [role, facts.filter((fact) => fits(fact, step))] as const));
+/** Facts by the role they could play in one form, in the order of event time. */
+type Held = ReadonlyMap<Role, Fact[]>;
+
+const heldByForm = (rules: RuleSet, facts: readonly Fact[]): ReadonlyMap<CompiledForm, Held> => {
+  const held = new Map<CompiledForm, Held>(rules.forms.map((form) => [form, new Map([...form.steps.keys()].map((role) => [role, []]))]));
+  for (const fact of facts) for (const { form, role } of rules.partsOf(fact)) held.get(form)?.get(role)?.push(fact);
+  return held;
+};
+
+const matchesOfForm = function* (compiled: CompiledForm, held: Held, touching: ReadonlySet<FactId> | undefined): Generator<Match> {
   if ([...held.values()].some((list) => list.length === 0)) return;
   const candidates = new Map([...held].map(([role, list]) => [role, candidatesOf(list)] as const));
   // Without `touching` any one role reaches every match; with it, a match is found from each of its touching facts.
@@ -139,8 +149,8 @@ export const evaluate = (rules: RuleSet, facts: Iterable<Fact>, touching?: Reado
   for (const fact of facts) if (!distinct.has(fact.id)) distinct.set(fact.id, fact);
   const ordered = [...distinct.values()].sort(byTime);
   const found = new Map<string, Match>();
-  for (const compiled of rules.forms) {
-    for (const match of matchesOfForm(compiled, ordered, touching)) found.set(matchKey(match), match);
+  for (const [compiled, held] of heldByForm(rules, ordered)) {
+    for (const match of matchesOfForm(compiled, held, touching)) found.set(matchKey(match), match);
   }
   return [...found.values()];
 };

@@ -75,6 +75,12 @@ const extremes = (times: readonly Ticks[], fallback: Ticks): readonly [Ticks, Ti
   times.reduce(later, times[0] ?? fallback),
 ];
 
+const crowdedIn = ({ crowded = [] }: Revision['assessment']): readonly string[] =>
+  crowded.map((one) => {
+    const [table = '', hour = ''] = one.split(' ');
+    return `State-limited: in the hour from ${hour}:00Z this device sent more of ${table} than is held; what came after that is missing here`;
+  });
+
 const gapsOf = ({ evidence, assessment }: Revision): readonly string[] => {
   const cut = roles.filter((role) => evidence.roles[role]?.more === true);
   return [
@@ -83,6 +89,7 @@ const gapsOf = ({ evidence, assessment }: Revision): readonly string[] => {
       ? ['Neither the server’s own connection nor a logon is known: only time ties the caller to the server']
       : []),
     ...sourceGapsOf(assessment),
+    ...crowdedIn(assessment),
   ];
 };
 

@@ -90,6 +90,8 @@ export interface Assessment {
   readonly boots: readonly Ticks[];
   readonly origins: readonly Origin[];
   readonly links: readonly Link[];
+  /** `table hour` of every hour around it in which the device sent more than is held. Absent: none. */
+  readonly crowded?: readonly string[];
   /** What is known of what the incident touches. Decides nothing. */
   readonly enrichment: Enrichment;
 }

@@ -6,6 +6,7 @@ import type { DeviceId, Fact, FactId } from '../model/fact';
 import { atLeast, type Revision } from '../model/incident';
 import { add, type Duration, days, later, noTime, plus, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
+import { crowdsOf, noteCrowds } from './crowds';
 import { type Hop, hopsOf, nowhere, type Place } from './hops';
 import type { Each, Isolable } from './isolate';
 import { awaitsCertificate, bootsIn, type Judging, judge } from './knowledge';
@@ -93,6 +94,16 @@ const stateBefore = async (
   if (held !== undefined) return held;
   ports.telemetry.count('lane.loads', 1, { lane: lane.lane });
   return loadState(ports.stateLog, lane, first);
+};
+
+/** Says of which device not everything is held, where an incident's judge finds it. */
+const reportCrowds = async (lane: LaneRef, refused: readonly Fact[], { reference, telemetry }: CorrelatePorts): Promise<void> => {
+  const crowds = crowdsOf(refused);
+  await noteCrowds(reference, crowds);
+  for (const { device, table, hour, refused: count } of crowds) {
+    telemetry.count('state.refused', count, { lane: lane.lane, table });
+    telemetry.log('warning', 'A device sends more than is held of it', { lane: lane.lane, device, table, hour, refused: count });
+  }
 };
 
 const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet<FactId>> => {
@@ -198,11 +209,12 @@ export const correlateBatch = async (
   settings: CorrelateSettings,
   ports: CorrelatePorts,
 ): Promise<readonly RevisionRef[]> => {
-  const entries = await read(batch, ports);
-  const [first] = entries;
+  const came = await read(batch, ports);
+  const [first] = came;
   if (first === undefined) return [];
-  const state = await stateBefore(batch.lane, entries, first.sequence, states, ports);
-  foldIn(state, entries);
+  const state = await stateBefore(batch.lane, came, first.sequence, states, ports);
+  const { entries, refused } = foldIn(state, came);
+  await reportCrowds(batch.lane, refused, ports);
   const rung = await recordTouched(batch.lane, entries, state, settings, ports);
   await complete({ lane: batch.lane, entries, state, rung }, states, settings, ports);
   return rung;
@@ -228,11 +240,14 @@ const correlateByFact = async (
   for (const [index, fact] of entry.facts.entries()) {
     const one = [{ ...entry, facts: [fact] }];
     const isNew = state.devices.get(fact.device)?.has(fact.id) !== true;
+    let held: readonly Fact[] = [];
     const passed = await each(index, toWire(fact).slice(0, excerptLength), async () => {
-      foldIn(state, one);
-      rung.push(...(await recordTouched(lane, one, state, settings, ports)));
+      const { entries, refused } = foldIn(state, one);
+      await reportCrowds(lane, refused, ports);
+      rung.push(...(await recordTouched(lane, entries, state, settings, ports)));
+      held = entries.flatMap(({ facts }) => facts);
     });
-    if (passed) kept.push(fact);
+    if (passed) kept.push(...held);
     else if (isNew) letGo(state, fact);
   }
   const entries = [{ ...entry, facts: kept }];

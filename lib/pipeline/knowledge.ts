@@ -7,6 +7,7 @@ import { factsIn } from '../engine/fold';
 import { byTimeThenId, type DeviceId, type Fact, textOf, timeOf } from '../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../model/incident';
 import { type Ticks, ticksOf } from '../model/time';
+import { crowdsAround } from './crowds';
 import { enrich, keepKnown } from './enrich';
 import type { Enricher } from './enricher';
 import { type LinkPorts, lookAround } from './links/links';
@@ -85,6 +86,18 @@ const know = async (
   return { signatures, history, origins, links, enrichment: keepKnown(before?.enrichment ?? {}, enrichment) };
 };
 
+/** Hours around the evidence in which facts of its device were refused. */
+const crowdedIn = async (reference: Reference, evidence: Evidence): Promise<readonly string[]> => {
+  const facts = factsIn(evidence).filter(({ table }) => table !== 'HostIdentity');
+  const [first] = facts;
+  if (first === undefined) return [];
+  return crowdsAround(
+    reference,
+    first.device,
+    facts.map(({ at }) => at),
+  );
+};
+
 /** Judges the evidence of an incident; what the judgement before knew of the device still counts. */
 export type Judge = (evidence: Evidence, incident: IncidentId, before: Assessment | undefined) => Promise<Assessment>;
 
@@ -95,7 +108,9 @@ export const judge =
   async (evidence, incident, before) => {
     const known = await know(judging, ports, evidence, incident, before);
     const allBoots = [...new Set([...boots, ...(before?.boots ?? [])])].sort((a, b) => (a < b ? -1 : 1));
-    return assess(evidence, judging.rules, { ...known, boots: allBoots }, judging.lists);
+    const assessment = assess(evidence, judging.rules, { ...known, boots: allBoots }, judging.lists);
+    const crowded = await crowdedIn(ports.reference, evidence);
+    return crowded.length === 0 ? assessment : { ...assessment, crowded };
   };
 
 /** Whether a hash of the evidence has no certificate row yet, so that it is worth asking again when everything has come. */

@@ -1,5 +1,6 @@
 import type { DeviceId, Fact, FactId, TableName } from '../model/fact';
 import { add, type Duration, plus, type Ticks } from '../model/time';
+import { type Crowds, countIn, hasRoom } from './crowds';
 import { entriesBefore, type LaneEntry } from './lane-log';
 import type { LaneRef, StateLog } from './ports';
 
@@ -14,35 +15,55 @@ export interface Held {
 export interface LaneState {
   next: number;
   readonly devices: Map<DeviceId, Map<FactId, Held>>;
+  readonly crowds: Crowds;
 }
 
-const emptyAt = (next: number): LaneState => ({ next, devices: new Map() });
+const emptyAt = (next: number): LaneState => ({ next, devices: new Map(), crowds: new Map() });
 
-/** Folds entries in; a fact that is there already stays as it first came. Mutates: whoever took the state owns it alone. */
-export const foldIn = (state: LaneState, entries: readonly LaneEntry[]): void => {
-  for (const { sequence, enqueuedAt, facts } of entries) {
-    for (const fact of facts) {
+/** What became of entries: those facts of theirs that the state holds, which are the lane's from now on, and those that it has no room for. */
+export interface Folded {
+  readonly entries: readonly LaneEntry[];
+  readonly refused: readonly Fact[];
+}
+
+/** Whether the state holds the fact from now on. One that is there already stays as it first came. */
+const takeIn = (state: LaneState, held: Map<FactId, Held>, { sequence, enqueuedAt }: LaneEntry, fact: Fact): boolean => {
+  if (held.has(fact.id)) return true;
+  if (!hasRoom(state.crowds, fact)) return false;
+  held.set(fact.id, { fact, sequence, enqueuedAt });
+  countIn(state.crowds, fact, 1);
+  return true;
+};
+
+/** Folds entries in. Mutates: whoever took the state owns it alone. */
+export const foldIn = (state: LaneState, entries: readonly LaneEntry[]): Folded => {
+  const refused: Fact[] = [];
+  const folded = entries.map((entry) => {
+    const facts = entry.facts.filter((fact) => {
       const held = state.devices.get(fact.device) ?? new Map<FactId, Held>();
-      if (!held.has(fact.id)) held.set(fact.id, { fact, sequence, enqueuedAt });
       state.devices.set(fact.device, held);
-    }
-    state.next = Math.max(state.next, sequence + 1);
-  }
+      const isHeld = takeIn(state, held, entry, fact);
+      if (!isHeld) refused.push(fact);
+      return isHeld;
+    });
+    state.next = Math.max(state.next, entry.sequence + 1);
+    return facts.length === entry.facts.length ? entry : { ...entry, facts };
+  });
+  return { entries: folded, refused };
 };
 
 /** Takes a fact out again that should never have come in. */
-export const letGo = (state: LaneState, { device, id }: Fact): void => {
-  const held = state.devices.get(device);
-  held?.delete(id);
-  if (held?.size === 0) state.devices.delete(device);
+export const letGo = (state: LaneState, fact: Fact): void => {
+  const held = state.devices.get(fact.device);
+  if (held?.delete(fact.id) !== true) return;
+  countIn(state.crowds, fact, -1);
+  if (held.size === 0) state.devices.delete(fact.device);
 };
 
 /** Drops what no match can need any more: watermark > event time + reach + lateness. Late facts are dropped late, never early. */
 export const expire = (state: LaneState, watermark: Ticks, reachOf: (table: TableName) => Duration, lateness: Duration): void => {
-  for (const [device, held] of state.devices) {
-    for (const [id, { fact }] of held) if (watermark > plus(fact.at, add(reachOf(fact.table), lateness))) held.delete(id);
-    if (held.size === 0) state.devices.delete(device);
-  }
+  for (const held of state.devices.values())
+    for (const { fact } of held.values()) if (watermark > plus(fact.at, add(reachOf(fact.table), lateness))) letGo(state, fact);
 };
 
 /** The lanes' states that this process holds between invocations. */

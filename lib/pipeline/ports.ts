@@ -9,6 +9,7 @@ import type { Contact } from '../model/contact';
 import type { DeviceId } from '../model/fact';
 import type { Incident, IncidentId, Revision } from '../model/incident';
 import type { Ticks } from '../model/time';
+import type { Metric } from './metrics';
 
 /** A lane of one generation of the lane plan: a partition of the facts hub with its state. */
 export interface LaneRef {
@@ -184,7 +185,7 @@ export interface Settling {
   done(unsettled: Unsettled): Promise<void>;
 }
 
-export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial' | 'asset' | 'logon' | 'process' | 'alert';
+export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial' | 'asset' | 'logon' | 'process' | 'alert' | 'crowd';
 
 /** A member of a key with its value. */
 export interface ReferenceRow {
@@ -261,7 +262,7 @@ export interface Doorbell {
 export type Fields = Readonly<Record<string, string | number | boolean>>;
 
 export interface Telemetry {
-  count(metric: string, value: number, dimensions?: Fields): void;
+  count(metric: Metric, value: number, dimensions?: Fields): void;
   log(level: 'info' | 'warning' | 'error', message: string, fields?: Fields): void;
 }
 

@@ -9,6 +9,7 @@ import { compile } from '../../lib/engine/compile';
 import { learners } from '../../lib/enrichers';
 import { decoder } from '../../lib/pipeline/decode';
 import { rules } from '../../lib/rules';
+import { benchFlood } from './flood';
 import { type Mix, messagesOf, shares } from './generate';
 import { layouts } from './layouts';
 
@@ -112,3 +113,7 @@ for (const [relevant, nonAscii] of [
 ] as const) {
   measure({ records: scale, devices: 500, relevant, nonAscii, seed: 7 });
 }
+benchFlood(100, 500).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -87,7 +87,7 @@ const ruleSet = compile(rules, 'live');
 
 const stateOf = (fact: Fact): LaneState => {
   const held: Held = { fact, sequence: 0, enqueuedAt: fact.at };
-  return { next: 1, devices: new Map([[fact.device, new Map([[fact.id, held]])]]) };
+  return { next: 1, devices: new Map([[fact.device, new Map([[fact.id, held]])]]), crowds: new Map() };
 };
 
 test('a fact is held for its reach and the lateness, and not a tick longer', () => {

@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a raw partition is noted as sent before it is',
     file: ingest,
     find: '  const lanes = byLane(',
-    replace: `  for (const { sequence, enqueuedAt } of batch.messages.slice(-1))
-    await ports.progress.noteRaw(plan.generation, { partition: batch.partition, next: sequence + 1, enqueuedAt });
+    replace: `  for (const { sequence, enqueuedAt } of messages.slice(-1))
+    await ports.progress.noteRaw(plan.generation, { partition, next: sequence + 1, enqueuedAt });
   const lanes = byLane(`,
   },
   {
@@ -51,7 +51,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a lane is noted as done before its rows are there',
     file: correlate,
     find: '  await ports.stateLog.append(',
-    replace: '  await ports.progress.noteLane(batch.lane, last.sequence + 1);\n  await ports.stateLog.append(',
+    replace: '  await ports.progress.noteLane(lane, (entries.at(-1)?.sequence ?? -1) + 1);\n  await ports.stateLog.append(',
   },
   {
     name: 'a failed append is swallowed',

@@ -10,6 +10,8 @@ export interface Seen {
   readonly crashes: boolean;
   readonly trimmed: boolean;
   readonly linked: boolean;
+  /** The number of lanes was changed under load. */
+  readonly moved: boolean;
 }
 
 export interface Checked {
@@ -18,8 +20,10 @@ export interface Checked {
   readonly seen: Seen;
 }
 
-const stateRows = async ({ stores }: Outcome): Promise<number> =>
-  (await Promise.all([0, 1].map((lane) => stores.stateLog.load({ generation: 1, lane }, Number.MAX_SAFE_INTEGER)))).flat().length;
+const stateRows = async ({ stores, plan: { generation, lanes } }: Outcome): Promise<number> => {
+  const numbers = Array.from({ length: lanes }, (_, lane) => lane);
+  return (await Promise.all(numbers.map((lane) => stores.stateLog.load({ generation, lane }, Number.MAX_SAFE_INTEGER)))).flat().length;
+};
 
 const isUnlike = (posts: readonly unknown[]): boolean => new Set(posts.map((post) => JSON.stringify(post))).size > 1;
 
@@ -47,6 +51,7 @@ const check = async (outcome: Outcome): Promise<Checked> => {
     setAside: outcome.setAside > 0,
     crashes: outcome.crashes > 0,
     trimmed: (await stateRows(outcome)) <= 4,
+    moved: outcome.plan.generation > 1,
     linked: outcome.settled && revisions.some(({ assessment }) => assessment.links.some(({ kind }) => kind !== 'fan-out')),
   };
   return { faults, seen };
@@ -60,6 +65,7 @@ const nothingSeen: Seen = {
   crashes: false,
   trimmed: false,
   linked: false,
+  moved: false,
 };
 
 /** Runs the world of a seed and looks at it in rest. What never comes to rest, or breaks the run, is a fault like any other. */
@@ -80,4 +86,5 @@ export const coverage: Readonly<Record<string, (seen: Seen) => boolean>> = {
   crashes: ({ crashes }) => crashes,
   trimmed: ({ trimmed }) => trimmed,
   linked: ({ linked }) => linked,
+  'other lanes': ({ moved }) => moved,
 };

@@ -7,7 +7,7 @@ import { roles } from '../../../lib/model/match';
 import { decoder } from '../../../lib/pipeline/decode';
 import { bucketOf } from '../../../lib/pipeline/lane-of';
 import { linkFaults } from '../links/links-oracle';
-import { type Outcome, partitions, ruleSet, tenant } from './simulate';
+import { type Outcome, rawPartitions, ruleSet, tenant } from './simulate';
 
 /** A hop told apart from every other by what it rests on; ids follow the log, so they are no part of it. */
 export type HopText = string;
@@ -23,7 +23,7 @@ export const hopText = (device: DeviceId, { rules, roles: kept, ties }: Evidence
 /** Every fact of everything that was ever enqueued. */
 const factsEver = ({ hubs }: Outcome): readonly Fact[] => {
   const reader = decoder(ruleSet, 'by-file');
-  return Array.from({ length: partitions.raw }, (_, partition) =>
+  return Array.from({ length: rawPartitions }, (_, partition) =>
     hubs.log('raw', partition).flatMap(({ sequence, body }) => {
       const { facts, context, hosts } = reader.decode(body, `${partition}/${sequence}`);
       return [...facts, ...context, ...hosts];

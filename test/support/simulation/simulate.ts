@@ -10,6 +10,7 @@ import { ingestBatch } from '../../../lib/pipeline/ingest-batch';
 import { type LaneStates, laneStates } from '../../../lib/pipeline/lane';
 import { laneFormat } from '../../../lib/pipeline/lane-log';
 import { buckets } from '../../../lib/pipeline/lane-of';
+import { moveLanes } from '../../../lib/pipeline/move-lanes';
 import type { Doorbell, Plan, Sink, Stores } from '../../../lib/pipeline/ports';
 import { type SweepMemory, sweep } from '../../../lib/pipeline/sweep';
 import { lists, rules } from '../../../lib/rules';
@@ -21,8 +22,9 @@ import { type Enqueued, hopWorld } from './hop-worlds';
 import { type Scheduler, scheduler } from './scheduler';
 import { watch } from './truths';
 
-const partitions = { raw: 2, facts: 2 };
-const plan: Plan = { generation: 1, lanes: partitions.facts, hash: 'sha256-mod', format: laneFormat };
+const rawPartitions = 2;
+const firstPlan: Plan = { generation: 1, lanes: 2, hash: 'sha256-mod', format: laneFormat };
+const secondPlan: Plan = { ...firstPlan, generation: 2, lanes: 3 };
 const tenant = 'simulation';
 const lateness = hours(6);
 const ruleSet: RuleSet = compile(rules, 'live');
@@ -34,6 +36,8 @@ type HubName = 'raw' | 'facts';
 export interface Outcome {
   readonly stores: Stores;
   readonly hubs: MemoryHubs;
+  /** The plan at the end. */
+  readonly plan: Plan;
   /** Every post of every revision, by sink, id and revision: how often, and whether all were the same. */
   readonly posts: ReadonlyMap<string, readonly Incident[]>;
   readonly bellsLeft: number;
@@ -49,17 +53,22 @@ export interface Outcome {
 interface Run {
   readonly random: Random;
   readonly turns: Scheduler;
-  readonly stores: Stores;
-  readonly hubs: MemoryHubs;
+  /** What every instance writes through, each word of progress watched. */
+  stores: Stores;
+  /** Those of the plan that holds. */
+  hubs: MemoryHubs;
+  plan: Plan;
   readonly posts: Map<string, Incident[]>;
   /** Next sequence number to deliver, as the checkpoint store has it; anybody may set it back. */
-  readonly checkpoints: Map<string, number>;
+  checkpoints: Map<string, number>;
   rates: FaultRates;
   wall: number;
+  /** Enqueued time of whatever is enqueued next. */
+  now: Ticks;
   crashes: number;
   setAside: number;
-  /** Invocations that have begun and not ended. */
-  busy: number;
+  /** Invocations that have begun and not ended, each with its instance. */
+  readonly busy: Map<symbol, string>;
 }
 
 /** One process of the app: its ports, and what it remembers between invocations. */
@@ -106,13 +115,20 @@ const nextBatch = (run: Run, hub: HubName, partition: number): readonly LoggedMe
   return run.hubs.log(hub, partition).slice(from, from + pick(run.random, [1, 1, 2, 4]));
 };
 
-const invoke = (run: Run, work: Promise<unknown>, done: () => void): void => {
-  run.busy++;
+const invoke = (run: Run, { name }: Instance, work: Promise<unknown>, done: () => void): void => {
+  const invocation = Symbol(name);
+  run.busy.set(invocation, name);
   work
     .then(done, () => undefined)
     .finally(() => {
-      run.busy--;
+      run.busy.delete(invocation);
     });
+};
+
+/** A killed process works no more, and ends nothing. */
+const kill = (run: Run, name: string): void => {
+  run.turns.crash(name);
+  for (const [invocation, owner] of run.busy) if (owner === name) run.busy.delete(invocation);
 };
 
 /** The host's own rule: the checkpoint follows a success, whoever else has written it meanwhile. A failure is delivered again. */
@@ -121,51 +137,59 @@ const trigger = (run: Run, instance: Instance, hub: HubName, partition: number):
   const last = messages.at(-1);
   if (last === undefined) return;
   const { ports, states } = instance;
+  const { checkpoints } = run;
   const telemetry = silentTelemetry;
   const work =
     hub === 'raw'
-      ? ingestBatch({ partition: String(partition), messages }, reader, plan, { ...ports, telemetry })
+      ? ingestBatch({ partition: String(partition), messages }, reader, run.plan, { ...ports, telemetry })
       : correlateBatch(
-          { lane: { generation: plan.generation, lane: partition }, messages },
+          { lane: { generation: run.plan.generation, lane: partition }, messages },
           states,
           { tenant, rules: ruleSet, lists, enrichers: [], lateness },
           { ...ports, telemetry },
         );
-  invoke(run, work, () => run.checkpoints.set(key(hub, partition), last.sequence + 1));
+  invoke(run, instance, work, () => checkpoints.set(key(hub, partition), last.sequence + 1));
 };
 
-const sweepNow = (run: Run, { ports, memory }: Instance): void => {
+const sweepNow = (run: Run, instance: Instance): void => {
   run.wall += 30_000 + below(run.random, 60_000);
   const now = (): number => run.wall;
   invoke(
     run,
-    sweep(memory, { plan, tenant, rules: ruleSet, lists, enrichers: [], lateness }, { ...ports, telemetry: silentTelemetry, now }),
+    instance,
+    sweep(
+      instance.memory,
+      { plan: run.plan, tenant, rules: ruleSet, lists, enrichers: [], lateness },
+      { ...instance.ports, telemetry: silentTelemetry, now },
+    ),
     () => undefined,
   );
 };
 
-const anyPartition = (random: Random): readonly [HubName, number] => {
-  const hub = pick<HubName>(random, ['raw', 'facts']);
-  return [hub, below(random, partitions[hub])];
+const partitionsOf = ({ plan }: Run, hub: HubName): number => (hub === 'raw' ? rawPartitions : plan.lanes);
+
+const anyPartition = (run: Run): readonly [HubName, number] => {
+  const hub = pick<HubName>(run.random, ['raw', 'facts']);
+  return [hub, below(run.random, partitionsOf(run, hub))];
 };
 
 const crash = (run: Run, instances: Instance[]): void => {
   const index = below(run.random, instances.length);
   const name = `instance ${run.crashes + instances.length} again`;
-  run.turns.crash(instances[index]?.name ?? '');
+  kill(run, instances[index]?.name ?? '');
   run.crashes++;
   instances[index] = instanceOf(run, name);
 };
 
 const regress = (run: Run): void => {
-  const [hub, partition] = anyPartition(run.random);
+  const [hub, partition] = anyPartition(run);
   run.checkpoints.set(key(hub, partition), below(run.random, (run.checkpoints.get(key(hub, partition)) ?? 0) + 1));
 };
 
 const isDrained = (run: Run): boolean =>
   (['raw', 'facts'] as const).every((hub) =>
     Array.from(
-      { length: partitions[hub] },
+      { length: partitionsOf(run, hub) },
       (_, partition) => (run.checkpoints.get(key(hub, partition)) ?? 0) >= run.hubs.log(hub, partition).length,
     ).every(Boolean),
   );
@@ -177,17 +201,17 @@ const leastChaos = 1000;
 const chaos = async (run: Run, instances: Instance[], enqueueNext: () => boolean): Promise<void> => {
   let stalled: readonly [HubName, number] | undefined;
   const triggerAny = (): void => {
-    const [hub, partition] = anyPartition(run.random);
+    const [hub, partition] = anyPartition(run);
     if (stalled?.[0] !== hub || stalled[1] !== partition) trigger(run, pick(run.random, instances), hub, partition);
   };
   for (let more = true, steps = 0; more || steps < leastChaos; steps++) {
     const dice = below(run.random, 1000);
     if (dice < 40) more = enqueueNext();
-    else if (dice < 90 && run.busy < 6) triggerAny();
-    else if (dice < 110 && run.busy < 6) sweepNow(run, pick(run.random, instances));
+    else if (dice < 90 && run.busy.size < 6) triggerAny();
+    else if (dice < 110 && run.busy.size < 6) sweepNow(run, pick(run.random, instances));
     else if (dice < 114) crash(run, instances);
     else if (dice < 118) regress(run);
-    else if (dice < 122) stalled = chance(run.random, 0.5) ? undefined : anyPartition(run.random);
+    else if (dice < 122) stalled = chance(run.random, 0.5) ? undefined : anyPartition(run);
     else await run.turns.step();
   }
 };
@@ -209,7 +233,7 @@ const settleDown = async (run: Run): Promise<void> => {
   await finish();
   for (let round = 0; round < 200 && !isDrained(run); round++) {
     for (const hub of ['raw', 'facts'] as const)
-      for (let partition = 0; partition < partitions[hub]; partition++) trigger(run, instance, hub, partition);
+      for (let partition = 0; partition < partitionsOf(run, hub); partition++) trigger(run, instance, hub, partition);
     await finish();
   }
   if (!isDrained(run)) throw new Error('the hubs were not drained');
@@ -229,39 +253,70 @@ const countBells = async (stores: Stores): Promise<number> => {
 /** Traffic long after everything, on every raw partition: what has had its time may go. */
 const muchLater = (world: readonly Enqueued[]): Ticks => plus(world.at(-1)?.at ?? (0n as Ticks), days(60));
 
+/** Stores and hubs of a plan, each word of progress watched. */
+const openPlan = (run: Run, plain: Stores, untruths: string[]): void => {
+  run.hubs = memoryHubs({ raw: rawPartitions, facts: run.plan.lanes }, () => run.now);
+  run.stores = watch(plain, { hubs: run.hubs, decoder: reader, rawPartitions, lanes: run.plan.lanes }, untruths);
+};
+
+/** The same raw hub, read from its beginning by whoever has no checkpoint yet. */
+const copyRaw = (run: Run, from: MemoryHubs): void => {
+  const { now } = run;
+  for (let partition = 0; partition < rawPartitions; partition++)
+    for (const { enqueuedAt, body } of from.log('raw', partition)) {
+      run.now = enqueuedAt;
+      run.hubs.enqueueRaw(partition, body);
+    }
+  run.now = now;
+};
+
+/** Another number of lanes under load: everything is killed where it stands, what is held is carried over, at times twice. */
+const changePlan = async (run: Run, instances: Instance[], plain: Stores, untruths: string[]): Promise<void> => {
+  for (const { name } of instances) kill(run, name);
+  const { hubs, plan } = run;
+  run.plan = secondPlan;
+  openPlan(run, plain, untruths);
+  copyRaw(run, hubs);
+  run.checkpoints = new Map();
+  for (let times = pick(run.random, [1, 1, 2]); times > 0; times--) await moveLanes(plan, secondPlan, { ...run.stores, hubs: run.hubs });
+  instances.splice(0, instances.length, ...instances.map(({ name }) => instanceOf(run, `${name} of the second plan`)));
+};
+
 /** Runs the real pipeline code over the world of a seed, with crashes, lost answers, stale owners and lost checkpoints, until it is at rest. */
 export const simulate = async (seed: number): Promise<Outcome> => {
   const random = seededRandom(seed);
   const world = hopWorld(random);
-  let now = minus(world[0]?.at ?? (0n as Ticks), hours(1));
-  const hubs = memoryHubs(partitions, () => now);
-  const { stores, untruths } = watch(memoryStores(), { hubs, decoder: reader, rawPartitions: partitions.raw, lanes: partitions.facts });
+  const plain = memoryStores();
+  const untruths: string[] = [];
   const run: Run = {
     random,
     turns: scheduler(random),
-    stores,
-    hubs,
+    stores: plain,
+    hubs: memoryHubs({ raw: 0, facts: 0 }, () => run.now),
+    plan: firstPlan,
     posts: new Map(),
     checkpoints: new Map(),
     rates: pick(random, [noFaults, { before: 0.03, after: 0.03 }, { before: 0.1, after: 0.1 }]),
     wall: 0,
+    now: minus(world[0]?.at ?? (0n as Ticks), hours(1)),
     crashes: 0,
     setAside: 0,
-    busy: 0,
+    busy: new Map(),
   };
+  openPlan(run, plain, untruths);
   let enqueued = 0;
   const enqueueUpTo = (end: number) => (): boolean => {
     const next = enqueued < end ? world[enqueued] : undefined;
     if (next === undefined) return false;
-    now = next.at;
-    run.hubs.enqueueRaw(below(random, partitions.raw), next.body);
+    run.now = next.at;
+    run.hubs.enqueueRaw(below(random, rawPartitions), next.body);
     enqueued++;
     return true;
   };
   /** Traffic on every raw partition: what was to come before has come. */
   const passTime = (at: Ticks): void => {
-    now = at;
-    for (let partition = 0; partition < partitions.raw; partition++) run.hubs.enqueueRaw(partition, Buffer.from('[]', 'utf8'));
+    run.now = at;
+    for (let partition = 0; partition < rawPartitions; partition++) run.hubs.enqueueRaw(partition, Buffer.from('[]', 'utf8'));
   };
   const instances = Array.from({ length: pick(random, [2, 2, 3, 8]) }, (_, index) => instanceOf(run, `instance ${index}`));
   // At times most of it is long done when the last of it comes.
@@ -269,9 +324,13 @@ export const simulate = async (seed: number): Promise<Outcome> => {
     const { rates } = run;
     await chaos(run, instances, enqueueUpTo(world.length - 1 - below(random, 3)));
     await settleDown(run);
-    passTime(later(now, minus(world[enqueued]?.at ?? now, seconds(1))));
+    passTime(later(run.now, minus(world[enqueued]?.at ?? run.now, seconds(1))));
     await settleDown(run);
     run.rates = rates;
+  }
+  if (chance(random, 0.2)) {
+    await chaos(run, instances, enqueueUpTo(world.length - below(random, world.length)));
+    await changePlan(run, instances, plain, untruths);
   }
   await chaos(run, instances, enqueueUpTo(world.length));
   await settleDown(run);
@@ -283,6 +342,7 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   return {
     stores: run.stores,
     hubs: run.hubs,
+    plan: run.plan,
     posts: run.posts,
     bellsLeft: await countBells(run.stores),
     setAside: run.setAside,
@@ -292,4 +352,4 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   };
 };
 
-export { partitions, postKey, ruleSet, sinkNames, tenant };
+export { postKey, rawPartitions, ruleSet, sinkNames, tenant };

@@ -5,13 +5,6 @@ import { factsOfMessage } from '../../../lib/pipeline/lane-log';
 import { laneOf } from '../../../lib/pipeline/lane-of';
 import type { LaneRef, Progress, StateLog, Stores } from '../../../lib/pipeline/ports';
 
-/** What must be true of the stores at every instant, and is not once everything is at rest. */
-export interface Truths {
-  readonly stores: Stores;
-  /** What was written and was not true when it was written. */
-  readonly untruths: readonly string[];
-}
-
 interface Watched {
   readonly hubs: MemoryHubs;
   readonly decoder: Decoder;
@@ -49,9 +42,8 @@ const factsInLane = ({ hubs }: Watched, lane: number, end: number): ReadonlySet<
       .flatMap(({ body }) => factsOfMessage(body).map((fact) => `${fact.device} ${fact.id}`)),
   );
 
-/** Wraps what the stores hold so that each word of progress is checked as it is written, against the hubs' own logs. */
-export const watch = (stores: Stores, watched: Watched): Truths => {
-  const untruths: string[] = [];
+/** Wraps the stores so that each word of progress is checked as it is written, against the hubs' own logs. What is not true is added to `untruths`. */
+export const watch = (stores: Stores, watched: Watched, untruths: string[]): Stores => {
   const durables = new Map<number, Durable>();
   const durableOf = ({ lane }: LaneRef): Durable => {
     const held = durables.get(lane) ?? { ranges: new Set<string>(), end: 0 };
@@ -92,5 +84,5 @@ export const watch = (stores: Stores, watched: Watched): Truths => {
       await stores.progress.raiseWatermark(lane, watermark);
     },
   };
-  return { stores: { ...stores, stateLog, progress }, untruths };
+  return { ...stores, stateLog, progress };
 };

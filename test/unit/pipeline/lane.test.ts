@@ -8,7 +8,7 @@ import { memoryStores } from '../../../lib/stores/memory';
 import { facts, factWith } from '../../support/messages/facts';
 
 const lane = { generation: 1, lane: 0 };
-const empty = (next = 0): LaneState => ({ next, devices: new Map() });
+const empty = (next = 0): LaneState => ({ next, devices: new Map(), crowds: new Map() });
 const entry = (sequence: number, own: readonly Fact[]): LaneEntry => ({ sequence, enqueuedAt: ticksOf(BigInt(sequence)), facts: own });
 
 /** The state as text, devices and facts in order of name: what may not depend on the way to it. */

@@ -30,7 +30,7 @@ test('no text reaches the writer raw: one line each, nothing hidden, bounded', (
     fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 3000 }), (text, times) => {
       const hostile = text.repeat(times).slice(0, 20_000);
       const lines = told(({ count, log }) => {
-        count('m', 1, { partition: hostile });
+        count('lane.gaps', 1, { partition: hostile });
         log('error', hostile, { reason: hostile });
       });
       expect(lines).toHaveLength(2);
@@ -48,6 +48,6 @@ test('hidden characters of a message and a field are visible escapes', () => {
 });
 
 test('the silent one says nothing and does not fail', () => {
-  expect(silentTelemetry.count('m', 1)).toBeUndefined();
+  expect(silentTelemetry.count('lane.gaps', 1)).toBeUndefined();
   expect(silentTelemetry.log('error', 'x')).toBeUndefined();
 });

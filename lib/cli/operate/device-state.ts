@@ -1,0 +1,26 @@
+import { neutralise } from '../../engine/neutralise';
+import { byTimeThenId, type DeviceId, type Fact, textOf } from '../../model/fact';
+import { formatTicks } from '../../model/time';
+import { loadState } from '../../pipeline/lane';
+import { laneOf } from '../../pipeline/lane-of';
+import type { Plan, Stores } from '../../pipeline/ports';
+
+const lineOf = (fact: Fact): string => {
+  const said = ['ActionType', 'FileName', 'RemoteIP', 'ServiceName'].map((column) => neutralise(textOf(fact, column), 100));
+  return `  ${formatTicks(fact.at)}  ${fact.table}  ${said.filter((text) => text !== '').join('  ')}`;
+};
+
+/** What a device's lane holds of it, from the lane's rows, in the order of event time. */
+export const showDevice = async (device: string, plan: Plan, { stateLog, progress }: Stores): Promise<string> => {
+  const id = device as DeviceId;
+  const lane = { generation: plan.generation, lane: laneOf(id, plan.lanes) };
+  const next = (await progress.readLane(lane)) ?? 0;
+  const watermark = await progress.readWatermark(lane);
+  const state = await loadState(stateLog, lane, next);
+  const facts = [...(state.devices.get(id)?.values() ?? [])].map(({ fact }) => fact).sort(byTimeThenId);
+  return [
+    `Lane ${lane.lane} of generation ${lane.generation}, up to message ${next - 1}, watermark ${watermark === undefined ? 'not yet known' : formatTicks(watermark)}.`,
+    `${facts.length} facts of device ${neutralise(device, 64)}:`,
+    ...facts.map(lineOf),
+  ].join('\n');
+};
