@@ -83,12 +83,6 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
     replace: 'return state;',
   },
   {
-    name: 'two invocations share one state',
-    file: lane,
-    find: '      held.delete(keyOf(lane));\n',
-    replace: '',
-  },
-  {
     name: 'nothing is loaded: what memory lacks is lacking',
     file: correlate,
     find: 'return loadState(ports.stateLog, lane, first);',
