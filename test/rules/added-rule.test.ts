@@ -17,7 +17,7 @@ jest.mock('../../lib/rules', () => {
 });
 
 /** The one folder, beside those of the other rules. */
-jest.mock('../../lib/rules/rdp-client-drive/scenarios', () => jest.requireActual('../support/added-rule/scenarios'), { virtual: true });
+jest.mock('../../lib/rules/rdp-client-drive/scenarios.ts', () => jest.requireActual('../support/added-rule/scenarios'), { virtual: true });
 
 const without: readonly Rule[] = rules.filter((rule) => rule !== addedRule);
 const [before, after] = [compile(without, 'live'), compile(rules, 'live')];
