@@ -1,3 +1,4 @@
+import { faults } from '../proofs/faults';
 import { hostile } from '../proofs/hostile';
 import { interleavings } from '../proofs/interleavings/proof';
 import { mutants } from '../proofs/mutants/mutants';
@@ -25,3 +26,7 @@ test('what earlier versions stored and sent is read alike and gone on from', asy
   const { cases, failures } = await upgrade.run({ cases: 1, seed: 1 }, nothing);
   expect({ failures, many: cases > 100 }).toEqual({ failures: 0, many: true });
 });
+
+test('an operation of the stores under up to three faults answers and leaves what it would without', async () => {
+  expect(await faults.run({ cases: 153, seed: 1 }, nothing)).toMatchObject({ cases: 153, failures: 0 });
+}, 120_000);
