@@ -36,18 +36,18 @@ const valueAt = (text: string, start: number, isOption: boolean): Span => {
 /** `/p:` of a build is a property. */
 const builds = ['msbuild', 'dotnet'];
 
-const isSecretField = (field: Named, text: string): boolean => {
+const isSecretField = (field: Named, isBuild: boolean): boolean => {
   const name = field.name.toLowerCase();
   if (isSecretName(name)) return true;
   if (name === 'sig') return field.before === '?' || field.before === '&';
   const option = name.startsWith('-') ? name.slice(1) : field.before === '/' ? name : '';
-  return (option === 'p' || option === 'hp') && !builds.some((build) => text.toLowerCase().includes(build));
+  return (option === 'p' || option === 'hp') && !isBuild;
 };
 
 /** Of a secret that is named at the colon or equals sign at `at`; undefined where none is. */
-const fieldAt = (text: string, at: number): Span | undefined => {
+const fieldAt = (text: string, at: number, isBuild: boolean): Span | undefined => {
   const field = nameBefore(text, at);
-  if (field.name === '' || !isSecretField(field, text)) return undefined;
+  if (field.name === '' || !isSecretField(field, isBuild)) return undefined;
   const next = endOf(text, at + 1, (one) => !isSpace(one));
   // Beyond a space stands a value only where it is quoted: `$password = "…"`, `"password": "…"`.
   const isApart = next !== at + 1;
@@ -59,9 +59,11 @@ const fieldAt = (text: string, at: number): Span | undefined => {
 /** Values of named secrets: `/p:…`, `--password=…`, `pwd=…`, `AccountKey=…`, `&sig=…`, `"password": "…"`. */
 export const secretFields = (text: string): readonly Span[] => {
   const found: Span[] = [];
+  const lower = text.toLowerCase();
+  const isBuild = builds.some((build) => lower.includes(build));
   for (let at = 0; at < text.length; at++) {
     if (text.charAt(at) !== ':' && text.charAt(at) !== '=') continue;
-    const value = fieldAt(text, at);
+    const value = fieldAt(text, at, isBuild);
     if (value === undefined) continue;
     found.push(value);
     at = value.end;
