@@ -3,12 +3,13 @@ import { faults } from './faults';
 import { commandOf } from './harness';
 import { hostile } from './hostile';
 import { interleavings } from './interleavings/proof';
+import { kill } from './kill/proof';
 import { mutantsProof } from './mutants/proof';
 import { simulation } from './simulation';
 import { upgrade } from './upgrade/proof';
 import { writeFixture } from './upgrade/write-fixture';
 
-const proofs = [simulation, interleavings, mutantsProof, hostile, faults, upgrade];
+const proofs = [simulation, interleavings, mutantsProof, hostile, faults, kill, upgrade];
 
 const program = new Command('prove').description('Long proofs of the guarantees in docs/guarantees.md');
 for (const proof of proofs) program.addCommand(commandOf(proof));
