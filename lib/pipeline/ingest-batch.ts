@@ -1,7 +1,6 @@
 import { neutralise } from '../engine/neutralise';
 import type { Fact, FactId } from '../model/fact';
 import type { Decoded, Decoder, FilterReason } from './decode';
-import { fillings } from './fill';
 import type { Each, Isolable } from './isolate';
 import { messagesOf } from './lane-log';
 import { laneOf } from './lane-of';
@@ -64,15 +63,6 @@ const report = (telemetry: Telemetry, partition: string, { received, facts, filt
   for (const [reason, count] of filtered) telemetry.count('records.filtered', count, { ...dimensions, reason });
 };
 
-/** What the tables carry, so that one that falls silent or comes without a column is seen. */
-const reportTables = (telemetry: Telemetry, partition: string, results: readonly Decoded[]): void => {
-  for (const [table, { facts, empty }] of fillings(results.flatMap((result) => [...result.facts, ...result.context]))) {
-    const dimensions = { hub: 'raw', partition, table };
-    telemetry.count('facts.of-table', facts, dimensions);
-    for (const [column, count] of empty) telemetry.count('facts.without-column', count, { ...dimensions, column });
-  }
-};
-
 /** Each fact once, by lane: two messages of a batch may name the same host identity. */
 const byLane = (facts: readonly Fact[], lanes: number): ReadonlyMap<number, readonly Fact[]> => {
   const grouped = new Map<number, Map<string, Fact>>();
@@ -127,7 +117,6 @@ const complete = async (
     await ports.progress.noteRaw(plan.generation, { partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
   const accounting = summed(results);
   report(ports.telemetry, partition, accounting);
-  reportTables(ports.telemetry, partition, results);
   return accounting;
 };
 

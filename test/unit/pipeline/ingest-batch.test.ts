@@ -72,8 +72,7 @@ const worldWhere = (failing?: Port) => {
     telemetry: {
       count: (metric, value, fields?: Fields) => {
         happened.push('telemetry');
-        const of = [fields?.reason, fields?.table, fields?.column].filter((one) => one !== undefined).join(' ');
-        const name = of === '' ? metric : `${metric} (${of})`;
+        const name = `${metric}${fields?.reason === undefined ? '' : ` (${fields.reason})`}`;
         counts[name] = (counts[name] ?? 0) + value;
       },
       log: () => undefined,
@@ -264,26 +263,6 @@ describe('the account', () => {
       'records.dead-lettered': 2,
       'records.filtered (no rule needs it)': 1,
       'records.filtered (table not read)': 1,
-      'facts.of-table (DeviceNetworkEvents)': 1,
-      'facts.without-column (DeviceNetworkEvents RemotePort)': 1,
-      'facts.without-column (DeviceNetworkEvents InitiatingProcessCreationTime)': 1,
-    });
-  });
-
-  test('tells the facts of each table, and how many lack a column that joins rest on', async () => {
-    const world = worldWhere();
-    const whole = { RemotePort: 51000, InitiatingProcessCreationTime: '2026-03-17T09:00:00Z' };
-    await ingestBatch(
-      batchOf([accept(whole), accept({ DeviceId: 'd2' }), accept({ SHA1: 'A1', IsSigned: false }, 'DeviceFileCertificateInfo')]),
-      reader,
-      plan,
-      world.ports,
-    );
-    expect(world.counts).toMatchObject({
-      'facts.of-table (DeviceNetworkEvents)': 2,
-      'facts.of-table (DeviceFileCertificateInfo)': 1,
-      'facts.without-column (DeviceNetworkEvents RemotePort)': 1,
-      'facts.without-column (DeviceNetworkEvents InitiatingProcessCreationTime)': 1,
     });
   });
 
