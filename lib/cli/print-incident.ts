@@ -1,11 +1,12 @@
 import type { Incident, IncidentProcess, IncidentSource } from '../model/incident';
+import { shortened } from '../model/text';
 import { enrichmentLines } from './print-enrichment';
 
 const indent = (lines: readonly string[], by: string): readonly string[] => lines.map((line) => `${by}${line}`);
 
 /** A command line can have 32,767 characters; a screen has less. */
 const shownLength = 200;
-const cut = (text: string): string => (text.length > shownLength ? `${text.slice(0, shownLength)}…` : text);
+const cut = (text: string): string => shortened(text, shownLength);
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`  ${title}`, ...indent(lines, '    ')];

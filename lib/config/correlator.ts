@@ -8,6 +8,7 @@ import { correlation } from '../pipeline/correlate-batch';
 import { decoder } from '../pipeline/decode';
 import { ingestion } from '../pipeline/ingest-batch';
 import { isolation } from '../pipeline/isolate';
+import { reportLag } from '../pipeline/lag';
 import { laneStates } from '../pipeline/lane';
 import { laneFormat } from '../pipeline/lane-log';
 import type { Hubs, Plan, Telemetry } from '../pipeline/ports';
@@ -77,10 +78,14 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
   const isolated = isolation(ports);
   const memory: SweepMemory = { pending: undefined };
   return {
-    ingest: ({ partition, messages }) => isolated(ingestion(partition, reader, plan, learning), messages),
+    ingest: async ({ partition, messages }) => {
+      await isolated(ingestion(partition, reader, plan, learning), messages);
+      reportLag({ hub: 'raw', partition }, messages, ports);
+    },
     correlate: async ({ partition, messages }) => {
       const lane = { generation: plan.generation, lane: laneNumber(partition, plan.lanes) };
       await isolated(correlation(lane, states, judged, ports), messages);
+      reportLag({ hub: 'facts', partition }, messages, ports);
     },
     sweep: () => sweep(memory, { ...judged, plan }, ports),
     close: () => hubs.close(),

@@ -1,6 +1,9 @@
+import { maskSecrets } from './secrets/mask';
+
 /**
  * Text that an attacker can choose (command lines, host and file names) before any renderer sees it: control, bidirectional
- * and invisible characters and every space but the common one become visible escapes, and the length is bounded with a mark.
+ * and invisible characters and every space but the common one become visible escapes, secrets are masked, and the length is
+ * bounded with a mark. It is only for what is shown: keys, joins and rules have the text as it was recorded.
  */
 
 /** By Unicode's own classes: controls, format characters, lone surrogates, private use, what renderers leave out, spaces and line ends; and the blank Braille cell. */
@@ -13,7 +16,7 @@ const visible = (character: string): string =>
 const longest = 4096;
 
 export const neutralise = (text: string, limit = longest): string => {
-  const shown = Array.from(text.slice(0, limit), visible).join('');
+  const shown = Array.from(maskSecrets(text.slice(0, limit)), visible).join('');
   return text.length > limit ? `${shown}… (${text.length - limit} more characters)` : shown;
 };
 

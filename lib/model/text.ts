@@ -18,3 +18,9 @@ export const foldCase = (text: string): string => (isAscii(text) ? text.toUpperC
 
 /** The last component of a Windows path; a bare name is returned as it is. Parent names come as either (`\Device\HarddiskVolume4\…\svchost.exe`). */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('\\') + 1);
+
+const isHighSurrogate = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xd800;
+
+/** The beginning of a text that is longer than `limit` UTF-16 units, with a mark; never half of a pair. */
+export const shortened = (text: string, limit: number): string =>
+  text.length > limit ? `${text.slice(0, isHighSurrogate(text, limit - 1) ? limit - 1 : limit)}…` : text;

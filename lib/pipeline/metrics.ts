@@ -6,6 +6,7 @@ export const metrics = {
   'records.duplicates': 'records that their own message already had',
   'records.dead-lettered': 'records set aside, also those that were isolated',
   'records.isolated': 'records or messages set aside because they failed again and again, or ended the process',
+  'partition.lag-seconds': 'how long ago the last message of a batch came to its hub, when the batch was done',
   'isolation.batches': 'batches that are run message by message after three failures',
   'lane.batches': 'batches of facts that a lane has taken',
   'lane.gaps': 'positions of a lane that nobody has taken',

@@ -1,95 +1,45 @@
 import { TableClient } from '@azure/data-tables';
-import { type Azurite, startAzurite } from '../../lib/local';
 import type { DeviceId } from '../../lib/model/fact';
-import { type Duration, seconds } from '../../lib/model/time';
 import type { Hop } from '../../lib/pipeline/hops';
 import { bucketOf } from '../../lib/pipeline/lane-of';
 import type { Stores } from '../../lib/pipeline/ports';
 import { type Recorder, recordHop } from '../../lib/pipeline/record-incident';
-import { storesOver } from '../../lib/stores/stores-over';
-import { type Tables, tableNames } from '../../lib/stores/table';
-import { tableStores } from '../../lib/stores/table-storage';
-import { azureTable } from '../../lib/stores/table-storage/azure-table';
-import { steadily } from '../../lib/stores/table-storage/steady';
-import { type Fault, type FaultProxy, faultProxy } from '../support/contract/fault-proxy';
+import type { Fault } from '../support/contract/fault-proxy';
 import { passingFaults } from '../support/contract/faults';
+import {
+  type Cell,
+  type FaultOf,
+  type FaultyAzurite,
+  faultyAzurite,
+  hangs,
+  never,
+  type Proxied,
+  underFaults,
+} from '../support/contract/faulty-azurite';
 import { type Operation, operations } from '../support/contract/operations';
-import { outcomeOf, refused, unavailable } from '../support/contract/refusals';
+import { refused, unavailable } from '../support/contract/refusals';
 import { at, claimOf, idOf, revisionOf } from '../support/contract/revisions';
 
-let azurite: Azurite;
-const closing: FaultProxy[] = [];
+let azurite: FaultyAzurite;
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = await faultyAzurite();
 });
-afterAll(async () => {
-  for (const proxy of closing) await proxy.stop();
-  await azurite.stop();
-});
+afterAll(() => azurite.stop());
 
-interface Proxied {
-  readonly proxy: FaultProxy;
-  readonly stores: Stores;
-  /** The same stores with a deadline short enough to wait for. */
-  readonly impatient: Stores;
-}
-
-let opened = 0;
-
-/** Tables of their own; returns their prefix. Created past any proxy: what goes wrong then is not asked here. */
-const newTables = async (): Promise<string> => {
-  const prefix = `faults${opened++}`;
-  await tableStores(azurite, { prefix });
-  return prefix;
-};
-
-const storesThrough = (proxy: FaultProxy, prefix: string, deadline: Duration): Stores => {
-  const steady = steadily(deadline);
-  const options = { allowInsecureConnection: true, retryOptions: { maxRetries: 0 } };
-  const tables = tableNames.map((name) => [
-    name,
-    azureTable(TableClient.fromConnectionString(proxy.connectionString, `${prefix}${name}`, options), steady),
-  ]);
-  return storesOver(Object.fromEntries(tables) as Tables);
-};
-
-/** The tables of a prefix behind a proxy of their own, with pages of two rows. */
-const proxied = async (prefix: string): Promise<Proxied> => {
-  const proxy = await faultProxy(azurite.connectionString);
-  closing.push(proxy);
-  proxy.cutPages(2);
-  return { proxy, stores: storesThrough(proxy, prefix, seconds(10)), impatient: storesThrough(proxy, prefix, seconds(1)) };
-};
-
-const behindProxy = async (): Promise<Proxied> => proxied(await newTables());
-
-const hangs = ({ before, after }: Fault): boolean => before === 'hang' || after === 'hang';
+const behindProxy = async (): Promise<Proxied> => azurite.proxied(await azurite.newTables());
 
 const once = (fault: Fault, at: number) => (nth: number) => (nth === at ? fault : undefined);
 const always = (fault: Fault) => () => fault;
-const never = () => undefined;
-
-interface Cell {
-  readonly answer: unknown;
-  readonly stored: unknown;
-}
 
 /** Runs the operation once for each fault at each of its requests. */
-const underEveryFault = async ({ prepare, run, read }: Operation, place: Proxied): Promise<Readonly<Record<string, Cell>>> => {
-  const { proxy, stores, impatient } = place;
+const underEveryFault = async (operation: Operation, place: Proxied): Promise<Readonly<Record<string, Cell>>> => {
   let n = 0;
-  const cell = async (faultOf: (nth: number) => Fault | undefined, running: Stores): Promise<Cell> => {
-    n++;
-    await prepare?.(stores, n);
-    proxy.inject(faultOf);
-    const answer = await outcomeOf(run(running, n));
-    proxy.inject(never);
-    return { answer, stored: await read(stores, n) };
-  };
+  const cell = (faultOf: FaultOf, running: Stores): Promise<Cell> => underFaults(operation, ++n, place, { faultOf, running });
   let requests = 0;
   const counting = (nth: number): undefined => {
     requests = nth + 1;
   };
+  const { stores, impatient } = place;
   const cells: Record<string, Cell> = { nothing: await cell(counting, stores) };
   for (let request = 0; request < requests; request++) {
     for (const [name, fault] of Object.entries(passingFaults)) {
@@ -136,7 +86,7 @@ describe('what does not pass', () => {
     ];
     await Promise.all(
       calls.map(async (call) => {
-        const { proxy, stores, impatient } = await proxied('none');
+        const { proxy, stores, impatient } = await azurite.proxied('none');
         proxy.inject(always(fault));
         await expect(call(hangs(fault) ? impatient : stores)).rejects.toMatchObject(error);
         expect(proxy.count).toBe(tries);
@@ -166,8 +116,8 @@ describe('what does not pass', () => {
   });
 
   test('a row that somebody cut short is corrupt, never shorter', async () => {
-    const prefix = await newTables();
-    const { stores } = await proxied(prefix);
+    const prefix = await azurite.newTables();
+    const { stores } = await azurite.proxied(prefix);
     const lane = { generation: 1, lane: 0 };
     await stores.stateLog.append(lane, [
       { kind: 'short', first: 1, last: 1, newest: at('2026-03-01T12:00:00Z'), payload: Buffer.alloc(100_000) },

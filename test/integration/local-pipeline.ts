@@ -15,6 +15,8 @@ export const root = resolve(__dirname, '..', '..');
 /** The services that a pipeline stands on, and a pipeline that can be stopped, killed and started again on them. */
 export interface LocalPipeline {
   readonly stores: Stores;
+  /** The storage account's connection string. */
+  readonly storage: string;
   /** The app is the one that is built here, where no other folder is given. */
   start(changes?: Readonly<Record<string, string>>, appDirectory?: string): Promise<FunctionsHost>;
   publish(messages: Iterable<Uint8Array>): Promise<void>;
@@ -40,6 +42,7 @@ const over = (azurite: Azurite, hubs: EventHubs, stores: Stores, folder: string)
   const drain = (): Promise<Drain> => readDrain(stores, depthsOf(hubs, rawHub), () => depthsOf(hubs, factsHub));
   return {
     stores,
+    storage: azurite.connectionString,
     start: async (changes = {}, appDirectory = root) => {
       const host = await startFunctionsHost({
         appDirectory,

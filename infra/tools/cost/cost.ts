@@ -53,7 +53,7 @@ const bytesPerFact = 300;
 const messageBytes = 128 * 1024;
 /** Records a second that an instance takes: a quarter of what decoding alone was measured at, for the host's share. */
 const recordsPerInstance = 25_000;
-const linesPerExecution = 6;
+const linesPerExecution = 7;
 const bytesPerLine = 400;
 const bytesPerIncident = 8 * 1024;
 const factDays = 2;

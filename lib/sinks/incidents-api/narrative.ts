@@ -1,11 +1,12 @@
 import type { Incident, IncidentProcess, IncidentSource } from '../../model/incident';
+import { shortened } from '../../model/text';
 import { codeText } from '../display-text';
 
 /** Longest text of one entry of a list; the whole stands in the incident's JSON. */
 const entryLength = 600;
 
 /** Everything that came from a record is a code span. */
-const code = (text: string): string => codeText(text.length > entryLength ? `${text.slice(0, entryLength)}…` : text);
+const code = (text: string): string => codeText(shortened(text, entryLength));
 
 const listed = (heading: string, entries: readonly string[]): readonly string[] =>
   entries.length === 0 ? [] : ['', heading, ...entries.map((entry) => `- ${entry}`)];

@@ -1,8 +1,8 @@
-import type { Rule } from '../../lib/engine/define-rule';
-import { allScenarios } from '../rules/all-scenarios';
-import { type Proof, percent } from './harness';
-import { explore } from './interleavings/explore';
-import { type Shape, type Subject, shapes, subjects, worldOf } from './interleavings/worlds';
+import type { Rule } from '../../../lib/engine/define-rule';
+import { allScenarios } from '../../rules/all-scenarios';
+import { type Proof, percent } from '../harness';
+import { explore } from './explore';
+import { type Shape, type Subject, shapes, subjects, worldOf } from './worlds';
 
 const scenariosOf = (rule: Rule) => allScenarios.find(({ name }) => name === rule.id)?.scenarios ?? [];
 

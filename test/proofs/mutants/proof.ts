@@ -1,6 +1,6 @@
-import { type Proof, percent } from './harness';
-import { mutants } from './mutants/mutants';
-import { simulationWith } from './mutants/plant';
+import { type Proof, percent } from '../harness';
+import { mutants } from './mutants';
+import { simulationWith } from './plant';
 
 /** Times as many worlds as were asked for after which a fault that never showed counts as undetected. */
 const patience = 10;
