@@ -1,11 +1,9 @@
 import { neutralise } from '../engine/neutralise';
-import type { Fact, FactId } from '../model/fact';
 import type { Decoded, Decoder, FilterReason } from './decode';
 import type { Each, Isolable } from './isolate';
-import { messagesOf } from './lane-log';
-import { laneOf } from './lane-of';
 import { learn } from './learn';
 import type { DeadLetter, DeadLetters, HubMessage, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
+import { publishFacts } from './publish-facts';
 
 export interface RawBatch {
   readonly partition: string;
@@ -63,18 +61,6 @@ const report = (telemetry: Telemetry, partition: string, { received, facts, filt
   for (const [reason, count] of filtered) telemetry.count('records.filtered', count, { ...dimensions, reason });
 };
 
-/** Each fact once, by lane: two messages of a batch may name the same host identity. */
-const byLane = (facts: readonly Fact[], lanes: number): ReadonlyMap<number, readonly Fact[]> => {
-  const grouped = new Map<number, Map<string, Fact>>();
-  for (const fact of facts) {
-    const lane = laneOf(fact.device, lanes);
-    const held = grouped.get(lane) ?? new Map<string, Fact>();
-    held.set(JSON.stringify([fact.device, fact.id satisfies FactId]), fact);
-    grouped.set(lane, held);
-  }
-  return new Map([...grouped].map(([lane, held]) => [lane, [...held.values()]]));
-};
-
 /** Whatever is done with the messages of one partition. */
 interface Ingesting {
   readonly partition: string;
@@ -99,11 +85,8 @@ const forward = async ({ partition, decoder, plan, ports }: Ingesting, read: rea
     results.flatMap(({ facts, context }) => [...facts, ...context]),
     decoder.learners,
   );
-  const lanes = byLane(
-    results.flatMap(({ facts, hosts }) => [...facts, ...hosts]),
-    plan.lanes,
-  );
-  await Promise.all([...lanes].map(([lane, own]) => ports.hubs.publish(lane, messagesOf(own))));
+  const facts = results.flatMap(({ facts: own, hosts }) => [...own, ...hosts]);
+  await publishFacts(facts, plan.lanes, ports.hubs);
 };
 
 /** Notes that everything up to the last message is in its lanes, and gives an account of it. */

@@ -1,8 +1,8 @@
-import type { DeviceId, Fact, FactId } from '../model/fact';
+import type { Fact } from '../model/fact';
 import { ticksOf } from '../model/time';
-import { entriesBefore, messagesOf } from './lane-log';
-import { laneOf } from './lane-of';
+import { entriesBefore } from './lane-log';
 import type { Hubs, LaneRef, Plan, Settling, StateLog } from './ports';
+import { publishFacts } from './publish-facts';
 
 export interface MovePorts {
   /** Of the new plan. */
@@ -19,20 +19,8 @@ export interface Moved {
 /** After every instant that a question can be due at. */
 const endOfTime = ticksOf(2n ** 63n - 1n);
 
-const factsOf = async (lane: LaneRef, stateLog: StateLog): Promise<readonly Fact[]> => {
-  const entries = entriesBefore(await stateLog.load(lane, Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
-  const facts = new Map<string, Fact>();
-  for (const fact of entries.flatMap((entry) => entry.facts))
-    facts.set(JSON.stringify([fact.device satisfies DeviceId, fact.id satisfies FactId]), fact);
-  return [...facts.values()];
-};
-
-const publish = async (facts: readonly Fact[], plan: Plan, hubs: Hubs): Promise<void> => {
-  for (let lane = 0; lane < plan.lanes; lane++) {
-    const own = facts.filter(({ device }) => laneOf(device, plan.lanes) === lane);
-    if (own.length > 0) await hubs.publish(lane, messagesOf(own));
-  }
-};
+const factsOf = async (lane: LaneRef, stateLog: StateLog): Promise<readonly Fact[]> =>
+  entriesBefore(await stateLog.load(lane, Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER).flatMap(({ facts }) => facts);
 
 const askAnew = async (lane: LaneRef, plan: Plan, settling: Settling): Promise<number> => {
   const questions = await settling.due(lane, endOfTime);
@@ -52,9 +40,7 @@ export const moveLanes = async (from: Plan, to: Plan, { hubs, stateLog, settling
   const moved = { facts: 0, questions: 0 };
   for (let number = 0; number < from.lanes; number++) {
     const lane = { generation: from.generation, lane: number };
-    const facts = await factsOf(lane, stateLog);
-    await publish(facts, to, hubs);
-    moved.facts += facts.length;
+    moved.facts += await publishFacts(await factsOf(lane, stateLog), to.lanes, hubs);
     moved.questions += await askAnew(lane, to, settling);
   }
   return moved;

@@ -1,8 +1,12 @@
 import type { Environment } from '../../config/functions';
 import { tableAccount } from '../../config/identity';
 import { readConnection } from '../../config/settings';
-import type { Stores } from '../../pipeline/ports';
-import { tableStores } from '../../stores/table-storage';
+import type { Deliveries, Stores } from '../../pipeline/ports';
+import { tableOutbox, tableStores } from '../../stores/table-storage';
 
 /** The stores of the deployment that the environment names (StateTables), under the Azure CLI's sign-in or a connection string. */
 export const openStores = async (env: Environment): Promise<Stores> => tableStores(tableAccount(readConnection('StateTables', env)));
+
+/** The deployment's deliveries, by the setting StateTables in the environment: under the Azure CLI's sign-in, or by a connection string. */
+export const openDeliveries = async (env: Environment): Promise<Deliveries> =>
+  (await tableOutbox(tableAccount(readConnection('StateTables', env)))).deliveries;

@@ -1,4 +1,3 @@
-import type { TokenCredential } from '@azure/identity';
 import { v5 as uuidv5 } from 'uuid';
 import { HopwatchError } from '../../model/errors';
 import { atLeast, type Incident, type Severity, severities } from '../../model/incident';
@@ -6,7 +5,8 @@ import { minutes } from '../../model/time';
 import type { Sink } from '../../pipeline/ports';
 import { plainText } from '../display-text';
 import { https } from '../https';
-import { type Patience, steadily } from '../steady';
+import type { ServiceOptions } from '../options';
+import { steadily } from '../steady';
 import { narrative } from './narrative';
 import { pace } from './pace';
 import { type FoundIncident, type Sentinel, type SentinelIncident, sentinel } from './sentinel';
@@ -16,13 +16,6 @@ export interface IncidentsApiSettings {
   readonly workspace: string;
   /** Of the cloud's Azure Resource Manager, without a slash at its end. */
   readonly endpoint: string;
-}
-
-export interface IncidentsApiOptions {
-  readonly credential: TokenCredential;
-  readonly ca?: string | undefined;
-  readonly patience?: Patience | undefined;
-  readonly now?: (() => number) | undefined;
 }
 
 const advice =
@@ -130,7 +123,7 @@ const bring = async (service: Sentinel, incident: Incident): Promise<void> => {
  * incident's id is its name there, so a repeat or another poster finds it taken and looks at what is there. Only live ones: an
  * incident in shadow is nobody's work yet.
  */
-export const incidentsApiSink = ({ workspace, endpoint }: IncidentsApiSettings, options: IncidentsApiOptions): Sink => {
+export const incidentsApiSink = ({ workspace, endpoint }: IncidentsApiSettings, options: ServiceOptions): Sink => {
   const { credential, ca, patience, now = Date.now } = options;
   const service = sentinel({
     endpoint,

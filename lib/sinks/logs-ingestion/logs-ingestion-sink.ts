@@ -1,8 +1,8 @@
-import type { TokenCredential } from '@azure/identity';
 import type { LogsIngestionClient } from '@azure/monitor-ingestion';
 import { HopwatchError } from '../../model/errors';
 import type { Sink } from '../../pipeline/ports';
-import { type Patience, statusOf, steadily } from '../steady';
+import type { ServiceOptions } from '../options';
+import { statusOf, steadily } from '../steady';
 import type { Row } from './record';
 import { rowOf, trimmedRow } from './row';
 
@@ -18,18 +18,11 @@ export interface LogsIngestionSettings {
   readonly tenant: string;
 }
 
-export interface LogsIngestionOptions {
-  readonly credential: TokenCredential;
-  readonly ca?: string | undefined;
-  readonly patience?: Patience | undefined;
-  readonly now?: (() => number) | undefined;
-}
-
 const advice =
   'Check the endpoint and the immutable id of the data collection rule, its columns, and the app’s role Monitoring Metrics Publisher on it (a new assignment takes minutes); then release what is parked.';
 
 /** Loaded here and not above: only an output app with this sink needs it. Tries, deadlines and rests are ours. */
-const clientOf = ({ endpoint, audience }: LogsIngestionSettings, { credential, ca }: LogsIngestionOptions): LogsIngestionClient => {
+const clientOf = ({ endpoint, audience }: LogsIngestionSettings, { credential, ca }: ServiceOptions): LogsIngestionClient => {
   const sdk = require('@azure/monitor-ingestion') as typeof import('@azure/monitor-ingestion');
   return new sdk.LogsIngestionClient(endpoint, credential, {
     audience,
@@ -49,7 +42,7 @@ const isTooLarge = (error: unknown): boolean => error instanceof HopwatchError &
  * Rows of the custom table that the analytics rule reads, one a call, so that no call is done by half. The table takes the same
  * row twice after a lost answer: DetectionId and Revision tell, and the rule's query goes by them.
  */
-export const logsIngestionSink = (settings: LogsIngestionSettings, options: LogsIngestionOptions): Sink => {
+export const logsIngestionSink = (settings: LogsIngestionSettings, options: ServiceOptions): Sink => {
   const steady = steadily({ sink: 'logs-ingestion', advice, patience: options.patience, now: options.now });
   let client: LogsIngestionClient | undefined;
   const upload = (row: Row): Promise<void> =>

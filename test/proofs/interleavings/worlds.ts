@@ -1,8 +1,6 @@
 import { compile, type RuleSet } from '../../../lib/engine/compile';
 import type { Rule } from '../../../lib/engine/define-rule';
-import { evaluate } from '../../../lib/engine/evaluate';
-import { componentsOf, evidenceOf } from '../../../lib/engine/fold';
-import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
+import type { DeviceId, Fact } from '../../../lib/model/fact';
 import type { IncidentId } from '../../../lib/model/incident';
 import { hours, parseTicks, plus, seconds, type Ticks } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
@@ -15,7 +13,7 @@ import { lists, rules } from '../../../lib/rules';
 import type { Scenario } from '../../../lib/rules/scenario/scenario';
 import { memoryStores } from '../../../lib/stores/memory';
 import { silentTelemetry } from '../../../lib/telemetry';
-import { hopText } from '../../support/simulation/hops';
+import { hopsIn, streamHops } from '../../support/simulation/hops';
 import type { Gates, World } from './explore';
 
 /** What a form's first scenario sends, as one message of the facts hub for each record. */
@@ -53,18 +51,6 @@ export const subjects = (scenariosOf: (rule: Rule) => readonly Scenario[]): read
     }),
   );
 
-const batchHops = ({ rules: ruleSet, facts }: Subject): readonly string[] => {
-  const byDevice = new Map<DeviceId, Map<FactId, Fact>>();
-  for (const fact of facts) byDevice.set(fact.device, (byDevice.get(fact.device) ?? new Map<FactId, Fact>()).set(fact.id, fact));
-  return [...byDevice]
-    .flatMap(([device, own]) =>
-      componentsOf(evaluate(ruleSet, own.values()))
-        .filter(({ matches }) => matches.some(({ opens }) => opens))
-        .map(({ matches }) => hopText(device, evidenceOf(matches))),
-    )
-    .sort();
-};
-
 /** Operations that decide something for another owner; all others of a batch only annotate. */
 const gated: Readonly<Record<string, readonly string[]>> = {
   stateLog: ['load', 'append'],
@@ -100,11 +86,7 @@ const listening = (incidents: Incidents, ids: Map<IncidentId, DeviceId>): Incide
 
 const standingHops = async ({ incidents }: Stores, ids: ReadonlyMap<IncidentId, DeviceId>): Promise<readonly string[]> => {
   const newest = await Promise.all([...ids].map(([id, device]) => incidents.newest(bucketOf(device), id)));
-  return newest
-    .flatMap((revision) =>
-      revision === undefined || revision.absorbedBy !== undefined ? [] : [hopText(revision.device, revision.evidence)],
-    )
-    .sort();
+  return streamHops(newest.filter((revision) => revision !== undefined));
 };
 
 /**
@@ -122,7 +104,7 @@ export const worldOf = (subject: Subject, shape: Shape): World => {
   const plain = memoryStores();
   const ids = new Map<IncidentId, DeviceId>();
   const stores: Stores = { ...plain, incidents: listening(plain.incidents, ids) };
-  const expected = batchHops(subject);
+  const expected = hopsIn(subject.facts, subject.rules);
   let checkpoint = 0;
   const correlate = async (from: number, to: number, ports: Stores): Promise<void> => {
     if (from >= to) return;

@@ -8,6 +8,7 @@ export interface Mutant {
 
 const simulate = 'test/support/simulation/simulate.ts';
 const ingest = 'lib/pipeline/ingest-batch.ts';
+const publishFacts = 'lib/pipeline/publish-facts.ts';
 const correlate = 'lib/pipeline/correlate-batch.ts';
 const lane = 'lib/pipeline/lane.ts';
 const laneLog = 'lib/pipeline/lane-log.ts';
@@ -29,21 +30,21 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a failed send is swallowed',
-    file: ingest,
-    find: 'ports.hubs.publish(lane, messagesOf(own))',
-    replace: 'ports.hubs.publish(lane, messagesOf(own)).catch(() => undefined)',
+    file: publishFacts,
+    find: 'hubs.publish(lane, messagesOf(own))',
+    replace: 'hubs.publish(lane, messagesOf(own)).catch(() => undefined)',
   },
   {
     name: 'a raw partition is noted as sent before it is',
     file: ingest,
-    find: '  const lanes = byLane(',
+    find: '  await publishFacts(',
     replace: `  for (const { sequence, enqueuedAt } of messages.slice(-1))
     await ports.progress.noteRaw(plan.generation, { partition, next: sequence + 1, enqueuedAt });
-  const lanes = byLane(`,
+  await publishFacts(`,
   },
   {
     name: 'a device is no key: its facts go to any lane',
-    file: ingest,
+    file: publishFacts,
     find: 'const lane = laneOf(fact.device, lanes);',
     replace: 'const lane = laneOf(fact.id as unknown as typeof fact.device, lanes);',
   },

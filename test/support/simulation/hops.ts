@@ -1,4 +1,5 @@
 import { ownAddressesOf } from '../../../lib/defender/own-addresses';
+import type { RuleSet } from '../../../lib/engine/compile';
 import { evaluate } from '../../../lib/engine/evaluate';
 import { componentsOf, evidenceOf } from '../../../lib/engine/fold';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
@@ -12,7 +13,7 @@ import { type Outcome, rawPartitions, ruleSet, tenant } from './simulate';
 /** A hop told apart from every other by what it rests on; ids follow the log, so they are no part of it. */
 export type HopText = string;
 
-export const hopText = (device: DeviceId, { rules, roles: kept, ties }: Evidence): HopText =>
+const hopText = (device: DeviceId, { rules, roles: kept, ties }: Evidence): HopText =>
   JSON.stringify([
     device,
     rules,
@@ -32,12 +33,12 @@ const factsEver = ({ hubs }: Outcome): readonly Fact[] => {
 };
 
 /** The hops that a batch run of the rules finds in these facts. */
-export const hopsIn = (facts: readonly Fact[]): readonly HopText[] => {
+export const hopsIn = (facts: readonly Fact[], rules: RuleSet = ruleSet): readonly HopText[] => {
   const devices = new Map<DeviceId, Map<FactId, Fact>>();
   for (const fact of facts) devices.set(fact.device, (devices.get(fact.device) ?? new Map()).set(fact.id, fact));
   return [...devices]
     .flatMap(([device, facts]) =>
-      componentsOf(evaluate(ruleSet, facts.values()))
+      componentsOf(evaluate(rules, facts.values()))
         .filter(({ matches }) => matches.some((match) => match.opens))
         .map(({ matches }) => hopText(device, evidenceOf(matches))),
     )

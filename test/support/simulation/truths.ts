@@ -1,4 +1,4 @@
-import type { MemoryHubs } from '../../../lib/hubs/memory';
+import type { LoggedMessage, MemoryHubs } from '../../../lib/hubs/memory';
 import type { Ticks } from '../../../lib/model/time';
 import type { Decoder } from '../../../lib/pipeline/decode';
 import { factsOfMessage } from '../../../lib/pipeline/lane-log';
@@ -34,12 +34,21 @@ const factsSent = ({ hubs, decoder, lanes }: Watched, partition: number, wanted:
       return [...facts, ...hosts].map((fact) => ({ lane: laneOf(fact.device, lanes), key: `${fact.device} ${fact.id}` }));
     });
 
+/** A message never changes, and is asked about at every word of progress. */
+const unpacked = new WeakMap<LoggedMessage, readonly string[]>();
+
+const keysOf = (message: LoggedMessage): readonly string[] => {
+  const keys = unpacked.get(message) ?? factsOfMessage(message.body).map((fact) => `${fact.device} ${fact.id}`);
+  unpacked.set(message, keys);
+  return keys;
+};
+
 const factsInLane = ({ hubs }: Watched, lane: number, end: number): ReadonlySet<string> =>
   new Set(
     hubs
       .log('facts', lane)
       .filter(({ sequence }) => sequence < end)
-      .flatMap(({ body }) => factsOfMessage(body).map((fact) => `${fact.device} ${fact.id}`)),
+      .flatMap((message) => keysOf(message)),
   );
 
 /** Wraps the stores so that each word of progress is checked as it is written, against the hubs' own logs. What is not true is added to `untruths`. */

@@ -1,4 +1,5 @@
-import { listParked, openDeliveries, releaseParked } from '../../../lib/cli/parked';
+import { openDeliveries } from '../../../lib/cli/operate/open';
+import { listParked, releaseParked } from '../../../lib/cli/operate/parked';
 import type { Deliveries } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
 import { idOf } from '../../support/contract/revisions';

@@ -1,29 +1,14 @@
 import { compile } from '../../../lib/engine/compile';
-import { defineRule, host, reach, record, sameProcess } from '../../../lib/engine/define-rule';
+import { host, reach, record, sameProcess } from '../../../lib/engine/define-rule';
 import { days, hours } from '../../../lib/model/time';
 import { rules } from '../../../lib/rules';
+import { probe } from '../../support/probe';
 
-const rule = defineRule({
-  id: 'probe',
-  version: 1,
-  title: '',
-  summary: '',
-  techniques: [],
-  tactics: [],
-  severity: 'Low',
-  severityReason: '',
-  confidence: 0,
-  references: [],
-  blindSpots: ['all'],
-  falsePositives: [],
-  forms: [
-    {
-      name: 'probe',
-      opens: true,
-      steps: { accept: record('DeviceNetworkEvents'), launcher: host('dcomlaunch') },
-      joins: [sameProcess('accept.parent', 'launcher.self'), reach('launcher', 'accept', hours(48))],
-    },
-  ],
+const rule = probe({
+  name: 'probe',
+  opens: true,
+  steps: { accept: record('DeviceNetworkEvents'), launcher: host('dcomlaunch') },
+  joins: [sameProcess('accept.parent', 'launcher.self'), reach('launcher', 'accept', hours(48))],
 });
 
 describe('a host’s identity bears the date of the day that named it', () => {

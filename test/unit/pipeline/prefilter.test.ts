@@ -2,40 +2,15 @@ import * as fc from 'fast-check';
 import { tableNamed } from '../../../lib/defender';
 import { readRecord } from '../../../lib/defender/read-record';
 import { compile } from '../../../lib/engine/compile';
-import {
-  anyOf,
-  contains,
-  defineRule,
-  is,
-  isNot,
-  known,
-  not,
-  number,
-  type Predicate,
-  record,
-  unknown,
-} from '../../../lib/engine/define-rule';
+import { anyOf, contains, is, isNot, known, not, number, type Predicate, record, unknown } from '../../../lib/engine/define-rule';
 import { columnOf } from '../../../lib/model/fact';
 import { contextOf } from '../../../lib/pipeline/context';
 import { prefilterOf } from '../../../lib/pipeline/prefilter';
 import { rules } from '../../../lib/rules';
+import { probe } from '../../support/probe';
 
 const ruleWith = (...where: readonly Predicate[]) =>
-  defineRule({
-    id: 'probe',
-    version: 1,
-    title: '',
-    summary: '',
-    techniques: [],
-    tactics: [],
-    severity: 'Low',
-    severityReason: '',
-    confidence: 0,
-    references: [],
-    blindSpots: ['all'],
-    falsePositives: [],
-    forms: [{ name: 'probe', opens: true, steps: { server: record('DeviceProcessEvents', ...where) }, joins: [] }],
-  });
+  probe({ name: 'probe', opens: true, steps: { server: record('DeviceProcessEvents', ...where) }, joins: [] });
 
 const noContext = { tables: new Set<string>(), steps: [] };
 const table = 'DeviceProcessEvents';

@@ -1,15 +1,7 @@
-import type { Environment } from '../config/functions';
-import { tableAccount } from '../config/identity';
-import { readConnection } from '../config/settings';
-import { neutralise } from '../engine/neutralise';
-import { HopwatchError } from '../model/errors';
-import { buckets } from '../pipeline/lane-of';
-import type { Deliveries, Parked } from '../pipeline/ports';
-import { tableOutbox } from '../stores/table-storage';
-
-/** The deployment's deliveries, by the setting StateTables in the environment: under the Azure CLI's sign-in, or by a connection string. */
-export const openDeliveries = async (env: Environment): Promise<Deliveries> =>
-  (await tableOutbox(tableAccount(readConnection('StateTables', env)))).deliveries;
+import { neutralise } from '../../engine/neutralise';
+import { HopwatchError } from '../../model/errors';
+import { buckets } from '../../pipeline/lane-of';
+import type { Deliveries, Parked } from '../../pipeline/ports';
 
 /** Every revision that waits for somebody, in the order of buckets. One that was delivered all the same waits for nobody. */
 const waiting = async (deliveries: Deliveries): Promise<readonly Parked[]> => {
