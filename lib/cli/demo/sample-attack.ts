@@ -4,26 +4,7 @@
  * anything, and starts a service on SRV-APP-02, where software distribution does the same an hour later; around it, what
  * such machines do all day.
  */
-type Value = string | number | boolean | null;
-interface Columns {
-  readonly [column: string]: Value;
-}
-
-interface Sample {
-  readonly time: string;
-  readonly tenantId: string;
-  readonly operationName: 'Publish';
-  readonly category: string;
-  readonly _TimeReceivedBySvc: string;
-  readonly properties: Columns;
-  readonly Tenant: 'DefaultTenant';
-}
-
-interface Device {
-  readonly id: string;
-  readonly name: string;
-  readonly ip: string;
-}
+import { type Account, accepted, by, type Columns, type Device, on, type Process, record, type Sample, started } from './sample-records';
 
 const intruder = { ip: '10.20.3.117', name: 'wks-117' };
 const distribution = { ip: '10.20.1.5', name: 'srv-cm-01' };
@@ -31,89 +12,7 @@ const fileServer: Device = { id: '3f6c0d5be1f24c0a9a7706c5b8a4e2d91c0f7b36', nam
 const desk: Device = { id: '9b04c7de2a5f4e6f8c1d7a9e03b6f5a4d2c8e170', name: 'wks-042.contoso.example', ip: '10.20.3.42' };
 const appServer: Device = { id: 'c81e728d9d4c2f636f067f89cc14862c4b1a0e5d', name: 'srv-app-02.contoso.example', ip: '10.20.1.32' };
 
-const day = '2026-03-17T';
-let report = 4100;
-
-const record = (device: Device, table: string, time: string, columns: Columns): Sample => ({
-  time: `${day}09:16:40.1182734Z`,
-  tenantId: '5d3f1c52-8c0e-4d0b-9c1f-2f6b1f0e7a44',
-  operationName: 'Publish',
-  category: `AdvancedHunting-${table}`,
-  _TimeReceivedBySvc: `${day}09:15:31.4402187Z`,
-  properties: {
-    Timestamp: `${day}${time}Z`,
-    DeviceId: device.id,
-    DeviceName: device.name,
-    ReportId: report++,
-    MachineGroup: null,
-    AppGuardContainerId: '',
-    ...columns,
-  },
-  Tenant: 'DefaultTenant',
-});
-
-interface Account extends Columns {
-  readonly AccountDomain: string;
-  readonly AccountName: string;
-  readonly AccountSid: string;
-}
-
-const localSystem: Account = { AccountDomain: 'nt authority', AccountName: 'system', AccountSid: 'S-1-5-18' };
 const admin: Account = { AccountDomain: 'contoso', AccountName: 'svc-deploy', AccountSid: 'S-1-5-21-1004336348-1177238915-682003330-1142' };
-
-interface Process {
-  readonly name: string;
-  readonly pid: number;
-  readonly created: string;
-  readonly commandLine: string;
-  readonly folder?: string;
-  readonly sha1?: string;
-  /** Local System where it is left out. */
-  readonly account?: Account;
-}
-
-const system32 = 'C:\\Windows\\System32\\';
-const pathOf = ({ folder, name }: Process): string => `${folder ?? system32}${name}`;
-const on = (time: string): string => `2026-03-17T${time}Z`;
-
-/** The columns about the process that acted; its name comes lower-cased, as the service mostly sends it. */
-const by = (actor: Process, parent: Process): Columns => ({
-  InitiatingProcessFileName: actor.name.toLowerCase(),
-  InitiatingProcessFolderPath: pathOf(actor).toLowerCase(),
-  InitiatingProcessCommandLine: actor.commandLine,
-  InitiatingProcessId: actor.pid,
-  InitiatingProcessCreationTime: actor.created,
-  InitiatingProcessParentFileName: parent.name,
-  InitiatingProcessParentId: parent.pid,
-  InitiatingProcessParentCreationTime: parent.created,
-  InitiatingProcessAccountDomain: (actor.account ?? localSystem).AccountDomain,
-  InitiatingProcessAccountName: (actor.account ?? localSystem).AccountName,
-  InitiatingProcessAccountSid: (actor.account ?? localSystem).AccountSid,
-  InitiatingProcessVersionInfoProductName: 'Microsoft® Windows® Operating System',
-});
-
-const started = (process: Process, logonId: number): Columns => ({
-  ActionType: 'ProcessCreated',
-  FileName: process.name,
-  FolderPath: pathOf(process),
-  SHA1: process.sha1 ?? '',
-  ProcessId: process.pid,
-  ProcessCommandLine: process.commandLine,
-  ProcessCreationTime: process.created,
-  ProcessIntegrityLevel: 'High',
-  ...(process.account ?? localSystem),
-  LogonId: logonId,
-});
-
-const accepted = (device: Device, from: { readonly ip: string }, remotePort: number, localPort: number, mapped = false): Columns => ({
-  ActionType: 'InboundConnectionAccepted',
-  RemoteIP: mapped ? `::ffff:${from.ip}` : from.ip,
-  RemotePort: remotePort,
-  RemoteIPType: mapped ? 'FourToSixMapping' : 'Private',
-  LocalIP: mapped ? `::ffff:${device.ip}` : device.ip,
-  LocalPort: localPort,
-  Protocol: 'TcpV4',
-});
 
 const loggedOn = (logonId: number, remotePort: number): Columns => ({
   ActionType: 'LogonSuccess',
