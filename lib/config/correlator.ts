@@ -4,6 +4,7 @@ import { enrichers, learners } from '../enrichers';
 import { eventHubs, type HubConnection } from '../hubs/event-hubs';
 import { HopwatchError } from '../model/errors';
 import { hours } from '../model/time';
+import { flyCanaries } from '../pipeline/canary/round';
 import { correlation } from '../pipeline/correlate-batch';
 import { decoder } from '../pipeline/decode';
 import { ingestion } from '../pipeline/ingest-batch';
@@ -25,6 +26,7 @@ export interface Correlator {
   ingest(batch: HubBatch): Promise<void>;
   correlate(batch: HubBatch): Promise<void>;
   sweep(): Promise<void>;
+  canary(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,9 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
       reportLag({ hub: 'facts', partition }, messages, ports);
     },
     sweep: () => sweep(memory, { ...judged, plan }, ports),
+    canary: async () => {
+      if (settings.CANARY === 'on') await flyCanaries({ ...judged, decoder: reader, plan }, ports);
+    },
     close: () => hubs.close(),
   };
 };

@@ -6,6 +6,7 @@ import type { DeviceId, Fact, FactId } from '../model/fact';
 import { atLeast, type Revision } from '../model/incident';
 import { add, type Duration, days, later, noTime, plus, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
+import { around } from './canary/apart';
 import { crowdsOf, noteCrowds } from './crowds';
 import { type Hop, hopsOf, nowhere, type Place } from './hops';
 import type { Each, Isolable } from './isolate';
@@ -156,16 +157,17 @@ const recordTouched = async (
   ports: CorrelatePorts,
 ): Promise<readonly RevisionRef[]> => {
   const rung: RevisionRef[] = [];
-  const judging = judge(settings, ports);
   for (const [device, touched] of touchedBy(entries)) {
+    const own = around(device, ports);
+    const judging = judge(settings, own);
     const held = state.devices.get(device) ?? new Map<FactId, Held>();
     const boots = bootsIn([...held.values()].map(({ fact }) => fact));
     for (const hop of touchedHops(settings.rules, device, held, touched)) {
       const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots) };
       const recorded = await recordHop(recorder, hop);
-      const told = await tell(recorded, { recorder: { ...recorder, assess: judging([]) }, ports });
+      const told = await tell(recorded, { recorder: { ...recorder, assess: judging([]) }, ports: own });
       rung.push(...recorded.rung, ...told);
-      if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, settings.lateness, ports);
+      if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, settings.lateness, own);
     }
   }
   return rung;

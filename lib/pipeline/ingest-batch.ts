@@ -1,4 +1,5 @@
 import { neutralise } from '../engine/neutralise';
+import { isOfCanary } from './canary/routes';
 import type { Decoded, Decoder, FilterReason } from './decode';
 import type { Each, Isolable } from './isolate';
 import { learn } from './learn';
@@ -98,9 +99,9 @@ const complete = async (
   const last = messages.at(-1);
   if (last !== undefined)
     await ports.progress.noteRaw(plan.generation, { partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
-  const accounting = summed(results);
-  report(ports.telemetry, partition, accounting);
-  return accounting;
+  // What is counted is what Defender sends: canaries would hide that it is silent.
+  report(ports.telemetry, partition, summed(results.filter((result) => !isOfCanary(result))));
+  return summed(results);
 };
 
 const readIn = ({ partition, decoder }: Ingesting, message: HubMessage, only?: number): Read => ({

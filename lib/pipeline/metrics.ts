@@ -1,6 +1,6 @@
 /** Every metric by its name, with what one count of it means. The runbook and the alarms follow it. */
 export const metrics = {
-  'records.received': 'records of raw messages, whatever became of them',
+  'records.received': 'records of raw messages, whatever became of them; the canaries’ are in none of these',
   'records.facts': 'records that became facts or are learnt from',
   'records.filtered': 'records that nothing needs, by reason',
   'records.duplicates': 'records that their own message already had',
@@ -17,6 +17,8 @@ export const metrics = {
   'incidents.revisions': 'revisions written',
   'incidents.settled': 'questions that had to wait and are answered; `amended` says how many revisions came of it',
   'incidents.delivered': 'revisions that every sink has',
+  'canary.delivery-seconds': 'how long ago a canary was sent, when it came to the test sink',
+  'canary.missing': 'canaries that have not come through ten minutes after they were sent, though others have',
   'outbox.waiting': 'revisions that are not known to be delivered',
   'outbox.parked': 'revisions that a sink refused for good',
   'outbox.set-aside': 'rings that were not tried because their revision is parked',

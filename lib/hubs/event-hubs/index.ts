@@ -18,9 +18,11 @@ const partitionStates = async (client: EventHubProducerClient, abortSignal: Abor
   );
 };
 
+const bodyOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength);
+
 /** Adds messages in order, as many as fit; returns how many. */
 const fill = (batch: EventDataBatch, messages: readonly Uint8Array[]): number => {
-  const over = messages.findIndex((body) => !batch.tryAdd({ body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) }));
+  const over = messages.findIndex((body) => !batch.tryAdd({ body: bodyOf(body) }));
   return over === -1 ? messages.length : over;
 };
 
@@ -50,6 +52,9 @@ const publish = async (facts: Connected, lane: number, messages: readonly Uint8A
   }
 };
 
+const sendOne = (client: EventHubProducerClient, partitionId: string, message: Uint8Array, abortSignal: AbortSignal): Promise<void> =>
+  client.sendBatch([{ body: bodyOf(message) }], { partitionId, abortSignal });
+
 export interface HubConnections {
   readonly raw: HubConnection;
   readonly facts: HubConnection;
@@ -60,6 +65,7 @@ export const eventHubs = (connections: HubConnections, patience: Patience = { de
   const facts = connected(connections.facts, patience);
   return {
     publish: (lane, messages) => publish(facts, lane, messages),
+    sendRaw: (partition, message) => raw.use('take a message', (client, signal) => sendOne(client, partition, message, signal)),
     rawPartitions: () => raw.use('describe its partitions', partitionStates),
     factsPartitions: () => facts.use('describe its partitions', partitionStates),
     close: async () => {

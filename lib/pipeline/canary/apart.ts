@@ -1,0 +1,24 @@
+import { isCanary } from '../../model/canary';
+import type { DeviceId } from '../../model/fact';
+import type { Hops, Reference, Settling } from '../ports';
+
+interface Kept {
+  readonly reference: Reference;
+  readonly hops: Hops;
+  readonly settling: Settling;
+}
+
+const nothing = async (): Promise<readonly never[]> => [];
+
+/** What takes everything and knows nothing. */
+const forgetful: Kept = {
+  reference: { put: async () => undefined, members: async () => new Map() },
+  hops: { note: async () => undefined, bySource: nothing, byTarget: nothing },
+  settling: { ask: async () => undefined, due: nothing, done: async () => undefined },
+};
+
+/**
+ * What is known around a device, and where it is noted. A canary's hop is judged like any other, but it has no history and
+ * makes none: it counts in no baseline, is tied to nothing, and there is nothing to be asked later.
+ */
+export const around = <P extends Kept>(device: DeviceId, ports: P): P => (isCanary(device) ? { ...ports, ...forgetful } : ports);
