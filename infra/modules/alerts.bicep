@@ -15,6 +15,9 @@ param namespaces { name: string, id: string, maximumThroughputUnits: int }[]
 
 param stateAccountId string
 
+@description('Whether canaries fly; without them their alarms would never end.')
+param canary bool
+
 @description('Action groups that are told.')
 param actionGroupIds string[]
 
@@ -34,12 +37,12 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       displayName: '${name}: ${alarm.name}'
       description: alarm.description
       severity: alarm.severity
-      enabled: true
+      enabled: canary || !startsWith(alarm.metric, 'canary.')
       scopes: [workspaceId]
       // A workspace made a moment ago has no table yet to bind to.
       skipQueryValidation: true
       evaluationFrequency: 'PT5M'
-      windowSize: window
+      windowSize: alarm.?window ?? window
       autoMitigate: true
       criteria: {
         allOf: [
