@@ -110,7 +110,8 @@ describe('the doctor', () => {
     const ports = await world(3, 0);
     await ports.progress.noteRaw(1, { partition: '0', next: 4, enqueuedAt: ticksOf(0n) });
     await ports.progress.noteRaw(1, { partition: '1', next: 12, enqueuedAt: ticksOf(0n) });
-    const rawPartitions = () => Promise.resolve(['0', '1'].map((partition) => ({ partition, firstSequence: 7, lastSequence: 11 })));
+    await ports.progress.noteRaw(1, { partition: '2', next: 9, enqueuedAt: ticksOf(0n) });
+    const rawPartitions = () => Promise.resolve(['0', '1', '2'].map((partition) => ({ partition, firstSequence: 7, lastSequence: 11 })));
     expect(await faultsOf('raw hub', { ...ports, hubs: { ...ports.hubs, rawPartitions } })).toEqual([
       'partition 0: messages 4 to 6 expired before they were read',
     ]);
