@@ -22,12 +22,7 @@ test('dead letters are listed with their place and reason, and nothing of them r
     { hub: 'facts', partition: '0', sequence: 9, index: -1, reason: 'torn', excerpt: '' },
   ]);
   const listed = await listDeadLetters(deadLetters);
-  expect(listed.split('\n').sort()).toEqual([
-    '  {\\u{202e}',
-    '2 set aside.',
-    'facts hub, partition 0, message 9: torn',
-    'raw hub, partition 3, message 7, record 2: bad\\u{1b}[31m',
-  ]);
+  expect(listed.split('\n').sort()).toEqual(['  {\\u{202e}', '2 set aside.', 'facts/0/9: torn', 'raw/3/7/2: bad\\u{1b}[31m']);
 });
 
 test('a device is shown with what its lane holds of it, and of no other', async () => {
