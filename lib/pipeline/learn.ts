@@ -6,6 +6,7 @@ import type { Learner } from './enricher';
 import { addressRows } from './links/address-book';
 import { dialRows } from './links/dials';
 import type { Reference, ReferenceRow } from './ports';
+import { visited, visitRows } from './sightings';
 import { signatureRows } from './signatures';
 
 const rowsOf = (fact: Fact, learners: readonly Learner[]): readonly ReferenceRow[] => {
@@ -14,6 +15,7 @@ const rowsOf = (fact: Fact, learners: readonly Learner[]): readonly ReferenceRow
   return [
     ...addressRows(fact),
     ...(fits(fact, dialled) ? dialRows(fact) : []),
+    ...(fits(fact, visited) ? visitRows(fact) : []),
     ...learners.filter((learner) => isContext(learner, fact)).flatMap((learner) => learner.rows(fact)),
   ];
 };
@@ -23,7 +25,7 @@ const atOnce = 64;
 
 /**
  * Notes what facts say of the fleet at large, whatever rules make of them: certificates, who had which address, who dialled
- * whom. Returns when every row is acknowledged.
+ * whom, who came by remote desktop. Returns when every row is acknowledged.
  */
 export const learn = async (reference: Reference, facts: readonly Fact[], learners: readonly Learner[] = []): Promise<void> => {
   const all = facts.flatMap((fact) => rowsOf(fact, learners));
