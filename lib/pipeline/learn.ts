@@ -6,8 +6,8 @@ import type { Learner } from './enricher';
 import { addressRows } from './links/address-book';
 import { dialRows } from './links/dials';
 import type { Reference, ReferenceRow } from './ports';
-import { visited, visitRows } from './sightings';
-import { signatureRows } from './signatures';
+import { overRemoteDesktop, remoteDesktopRows } from './sightings';
+import { signatureRows, signatureRowsOfCreator } from './signatures';
 
 const rowsOf = (fact: Fact, learners: readonly Learner[]): readonly ReferenceRow[] => {
   if (fact.table === 'DeviceFileCertificateInfo') return signatureRows(fact);
@@ -15,7 +15,8 @@ const rowsOf = (fact: Fact, learners: readonly Learner[]): readonly ReferenceRow
   return [
     ...addressRows(fact),
     ...(fits(fact, dialled) ? dialRows(fact) : []),
-    ...(fits(fact, visited) ? visitRows(fact) : []),
+    ...(fits(fact, overRemoteDesktop) ? remoteDesktopRows(fact) : []),
+    ...(fact.table === 'DeviceProcessEvents' ? signatureRowsOfCreator(fact) : []),
     ...learners.filter((learner) => isContext(learner, fact)).flatMap((learner) => learner.rows(fact)),
   ];
 };

@@ -1,7 +1,7 @@
-/* What the company's own history is counted from: a row for each incident, or visit, that showed a pattern. */
+/* What the company's own history is counted from: a row for each incident, or remote desktop session, that showed a pattern. */
 
-import { type Pattern, patternsOfVisit } from '../engine/assessment/pattern';
-import { type Sighting, spellApart, type VisitId } from '../engine/assessment/standing';
+import { type Pattern, patternsOfRemoteDesktop } from '../engine/assessment/pattern';
+import { type RemoteDesktopId, type Sighting, spellApart } from '../engine/assessment/standing';
 import { is, record, remoteAddress, type Step } from '../engine/define-rule';
 import type { DeviceId, Fact } from '../model/fact';
 import { floorTo, ticksOf } from '../model/time';
@@ -32,7 +32,7 @@ export const readSightings = async (reference: Reference, pattern: Pattern): Pro
   [...(await reference.members('sighting', pattern, sightingsRead))].map(([by, value]) => parsed(by, value));
 
 /** Somebody came by remote desktop. Who administers machines does so on many of them; who works at one does on that one. */
-export const visited: Step = record(
+export const overRemoteDesktop: Step = record(
   'DeviceLogonEvents',
   is('LogonType', 'RemoteInteractive'),
   is('ActionType', 'LogonSuccess'),
@@ -40,8 +40,8 @@ export const visited: Step = record(
 );
 
 /** One sighting for each quarter of an hour, however many rows a logon has. */
-export const visitRows = (logon: Fact): readonly ReferenceRow[] => {
+export const remoteDesktopRows = (logon: Fact): readonly ReferenceRow[] => {
   const at = floorTo(logon.at, spellApart);
-  const by = JSON.stringify(['visit', logon.device, at.toString()]) as VisitId;
-  return patternsOfVisit(logon).map((pattern) => rowOf(pattern, { by, device: logon.device, at }));
+  const by = JSON.stringify(['remote desktop', logon.device, at.toString()]) as RemoteDesktopId;
+  return patternsOfRemoteDesktop(logon).map((pattern) => rowOf(pattern, { by, device: logon.device, at }));
 };

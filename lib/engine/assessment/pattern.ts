@@ -85,7 +85,7 @@ const accountsOf = (evidence: Evidence): readonly string[] => {
 
 const deviceOf = (evidence: Evidence): string => factsIn(evidence)[0]?.device ?? '';
 
-/** A caller's work on other machines, in incidents and in visits by remote desktop alike. */
+/** A caller's work on other machines, in incidents and over remote desktop alike. */
 const byWork = (address: string): Pattern => pattern('work', address);
 const byCaller = (address: string): Pattern => pattern('caller', address);
 const bySuspect = (address: string): Pattern => pattern('suspect', address);
@@ -115,8 +115,8 @@ export const patternsOf = (
   return { shown: suspicious ? [...usual, ...suspects] : usual, asked: [...usual, ...suspects] };
 };
 
-/** What a visit by remote desktop shows: that the address, and the account from there, is at work on other machines. */
-export const patternsOfVisit = (logon: Fact): readonly Pattern[] => {
+/** What a logon over remote desktop shows: that the address, and the account from there, is at work on other machines. */
+export const patternsOfRemoteDesktop = (logon: Fact): readonly Pattern[] => {
   const [address, account] = [callerIn(logon), foldedText(logon, 'AccountSid')];
   if (address === undefined) return [];
   return [byWork(address), ...(account === '' ? [] : [byAccount(address, account)])];
@@ -141,7 +141,7 @@ export const isOwnFile = (history: History, sha1: string, evidence: Evidence): b
 const said = (what: string, { sightings, devices, spells }: Standing): string =>
   `in ${sightings} other ${what}, on ${devices} device${devices === 1 ? '' : 's'} and at ${spells} times well apart`;
 
-/** Whether most of what the incidents of a caller show is clean; its visits show nothing of that. */
+/** Whether most of what the incidents of a caller show is clean; its remote desktop sessions show nothing of that. */
 const isCleanCaller = (history: History, address: string): boolean =>
   isClean(standingIn(history, byCaller(address)), standingIn(history, bySuspect(address)));
 

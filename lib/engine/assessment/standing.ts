@@ -3,19 +3,19 @@ import type { DeviceId } from '../../model/fact';
 import type { IncidentId } from '../../model/incident';
 import { type Duration, days, elapsed, hours, minutes, noTime, type Ticks } from '../../model/time';
 
-declare const visitId: unique symbol;
+declare const remoteDesktopId: unique symbol;
 
 /** A quarter of an hour in which somebody came to a device from another address by remote desktop. */
-export type VisitId = string & { readonly [visitId]: true };
+export type RemoteDesktopId = string & { readonly [remoteDesktopId]: true };
 
-/** An incident, or a visit, that showed a pattern: its first evidence, and where. */
+/** An incident, or a remote desktop session, that showed a pattern: its first evidence, and where. */
 export interface Sighting {
-  readonly by: IncidentId | VisitId;
+  readonly by: IncidentId | RemoteDesktopId;
   readonly device: DeviceId;
   readonly at: Ticks;
 }
 
-/** How often a pattern was seen elsewhere: in other incidents, and in visits where it is one that they show. */
+/** How often a pattern was seen elsewhere: in other incidents, and in remote desktop sessions where it is one that they show. */
 export interface Standing {
   readonly sightings: number;
   readonly devices: number;
