@@ -7,7 +7,7 @@ import { listDeadLetters } from './operate/dead-letters';
 import { showDevice } from './operate/device-state';
 import { examine, printFindings } from './operate/doctor';
 import { moveToPlan } from './operate/lanes';
-import { openDeliveries, openStores } from './operate/open';
+import { openDeliveries, openStores, openTableReads } from './operate/open';
 import { listParked, releaseParked } from './operate/parked';
 import { relevance } from './relevance';
 import { type Profile, profiles } from './replay/profile';
@@ -108,12 +108,15 @@ parked
 
 program
   .command('doctor')
-  .description('look at a deployment, whose settings the environment has: hubs, watermarks, outbox, what was set aside')
+  .description(
+    'look at a deployment, whose settings the environment has: roles, lane plan, hubs, gaps, watermarks, outbox, what was set aside',
+  )
   .action(async () => {
     const settings = readSettings('correlator', process.env);
     const hubs = hubsOf(settings);
     try {
-      const findings = await examine(planOf(settings), { ...(await openStores(process.env)), hubs, now: Date.now });
+      const ports = { ...(await openStores(process.env)), tables: openTableReads(process.env), hubs, now: Date.now };
+      const findings = await examine(planOf(settings), ports);
       process.stdout.write(`${printFindings(findings)}\n`);
       if (findings.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
     } finally {

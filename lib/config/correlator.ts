@@ -11,11 +11,12 @@ import { isolation } from '../pipeline/isolate';
 import { reportLag } from '../pipeline/lag';
 import { laneStates } from '../pipeline/lane';
 import { laneFormat } from '../pipeline/lane-log';
-import type { Hubs, Plan, Telemetry } from '../pipeline/ports';
+import type { Hubs, Plan } from '../pipeline/ports';
 import { seenCache } from '../pipeline/seen-cache';
 import { type SweepMemory, sweep } from '../pipeline/sweep';
 import { lists, rules } from '../rules';
 import { tableStores } from '../stores/table-storage';
+import { reporting, type SummedTelemetry } from '../telemetry';
 import { identity, tableAccount, tokenFor } from './identity';
 import type { HubBatch } from './requests';
 import type { Connection, Settings } from './settings';
@@ -58,7 +59,7 @@ export const hubsOf = (settings: Settings<'correlator'>): Hubs => {
 };
 
 /** Throws `lane-plan-differs` where the stored plan is another. */
-export const openCorrelator = async (settings: Settings<'correlator'>, telemetry: Telemetry): Promise<Correlator> => {
+export const openCorrelator = async (settings: Settings<'correlator'>, telemetry: SummedTelemetry): Promise<Correlator> => {
   const stores = await tableStores(tableAccount(settings.connections.StateTables));
   const plan = planOf(settings);
   await stores.lanePlan.fix(plan);
@@ -78,16 +79,16 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
   const isolated = isolation(ports);
   const memory: SweepMemory = { pending: undefined };
   return {
-    ingest: async ({ partition, messages }) => {
+    ingest: reporting(telemetry, async ({ partition, messages }) => {
       await isolated(ingestion(partition, reader, plan, learning), messages);
       reportLag({ hub: 'raw', partition }, messages, ports);
-    },
-    correlate: async ({ partition, messages }) => {
+    }),
+    correlate: reporting(telemetry, async ({ partition, messages }) => {
       const lane = { generation: plan.generation, lane: laneNumber(partition, plan.lanes) };
       await isolated(correlation(lane, states, judged, ports), messages);
       reportLag({ hub: 'facts', partition }, messages, ports);
-    },
-    sweep: () => sweep(memory, { ...judged, plan }, ports),
+    }),
+    sweep: reporting(telemetry, () => sweep(memory, { ...judged, plan }, ports)),
     close: () => hubs.close(),
   };
 };

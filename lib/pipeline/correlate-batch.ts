@@ -6,6 +6,7 @@ import type { DeviceId, Fact, FactId } from '../model/fact';
 import { atLeast, type Revision } from '../model/incident';
 import { add, type Duration, days, later, noTime, plus, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
+import { gapsBefore, positionsIn, withGaps } from './coverage';
 import { crowdsOf, noteCrowds } from './crowds';
 import { type Hop, hopsOf, nowhere, type Place } from './hops';
 import type { Each, Isolable } from './isolate';
@@ -72,12 +73,16 @@ const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promi
   return entries;
 };
 
-/** Positions that nobody has completed: the lane's log is contiguous, so a hole is a loss and raises an alarm. */
-const countGaps = (entries: readonly LaneEntry[], noted: number | undefined): number => {
-  const [first, last] = [entries[0], entries.at(-1)];
-  if (first === undefined || last === undefined) return 0;
-  const within = last.sequence - first.sequence + 1 - entries.length;
-  return within + Math.max(0, first.sequence - (noted ?? first.sequence));
+/** Says which positions nobody has completed: the lane's log is contiguous, so a hole is a loss and raises an alarm. */
+const reportGaps = async (
+  lane: LaneRef,
+  entries: readonly LaneEntry[],
+  noted: number | undefined,
+  { progress, telemetry }: CorrelatePorts,
+): Promise<void> => {
+  const gaps = gapsBefore(entries, noted);
+  telemetry.count('lane.gaps', positionsIn(gaps), { lane: lane.lane });
+  if (gaps.length > 0) await progress.changeGaps(lane, (known) => withGaps(known, gaps));
 };
 
 /** The state just before the batch: this process's own where it ends there, else loaded. */
@@ -89,8 +94,7 @@ const stateBefore = async (
   ports: CorrelatePorts,
 ): Promise<LaneState> => {
   const held = states.take(lane, first);
-  const gaps = countGaps(entries, held === undefined ? await ports.progress.readLane(lane) : first);
-  ports.telemetry.count('lane.gaps', gaps, { lane: lane.lane });
+  await reportGaps(lane, entries, held === undefined ? await ports.progress.readLane(lane) : first, ports);
   if (held !== undefined) return held;
   ports.telemetry.count('lane.loads', 1, { lane: lane.lane });
   return loadState(ports.stateLog, lane, first);

@@ -1,5 +1,6 @@
 import { neutralise } from '../engine/neutralise';
-import type { Decoded, Decoder, FilterReason } from './decode';
+import { type Accounting, accountOf, tellAccount, tellTables } from './account';
+import { type Decoded, type Decoder, noTable } from './decode';
 import type { Each, Isolable } from './isolate';
 import { learn } from './learn';
 import type { DeadLetter, DeadLetters, HubMessage, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
@@ -18,15 +19,6 @@ export interface IngestPorts {
   readonly telemetry: Telemetry;
 }
 
-/** C5: received = facts + filtered + duplicates + deadLettered. */
-export interface Accounting {
-  readonly received: number;
-  readonly facts: number;
-  readonly filtered: ReadonlyMap<FilterReason, number>;
-  readonly duplicates: number;
-  readonly deadLettered: number;
-}
-
 const excerptLength = 4096;
 
 const lettersOf = (partition: string, message: HubMessage, decoded: Decoded): readonly DeadLetter[] =>
@@ -38,28 +30,6 @@ const lettersOf = (partition: string, message: HubMessage, decoded: Decoded): re
     reason: neutralise(reason, 512),
     excerpt: neutralise(excerpt, excerptLength / 2),
   }));
-
-const summed = (parts: readonly Decoded[]): Accounting => {
-  const filtered = new Map<FilterReason, number>();
-  for (const part of parts) for (const [reason, count] of part.filtered) filtered.set(reason, (filtered.get(reason) ?? 0) + count);
-  const sum = (of: (part: Decoded) => number): number => parts.reduce((total, part) => total + of(part), 0);
-  return {
-    received: sum((part) => part.received),
-    facts: sum((part) => part.facts.length + part.context.length),
-    filtered,
-    duplicates: sum((part) => part.duplicates),
-    deadLettered: sum((part) => part.faults.length),
-  };
-};
-
-const report = (telemetry: Telemetry, partition: string, { received, facts, filtered, duplicates, deadLettered }: Accounting): void => {
-  const dimensions = { hub: 'raw', partition };
-  telemetry.count('records.received', received, dimensions);
-  telemetry.count('records.facts', facts, dimensions);
-  telemetry.count('records.duplicates', duplicates, dimensions);
-  telemetry.count('records.dead-lettered', deadLettered, dimensions);
-  for (const [reason, count] of filtered) telemetry.count('records.filtered', count, { ...dimensions, reason });
-};
 
 /** Whatever is done with the messages of one partition. */
 interface Ingesting {
@@ -95,12 +65,13 @@ const complete = async (
   messages: readonly HubMessage[],
   results: readonly Decoded[],
 ): Promise<Accounting> => {
-  const last = messages.at(-1);
-  if (last !== undefined)
-    await ports.progress.noteRaw(plan.generation, { partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
-  const accounting = summed(results);
-  report(ports.telemetry, partition, accounting);
-  return accounting;
+  const [account, first, last] = [accountOf(results), messages[0], messages.at(-1)];
+  if (first === undefined || last === undefined) return account;
+  await ports.progress.noteRaw(plan.generation, { partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
+  const range = { partition, firstSequence: first.sequence, lastSequence: last.sequence, messages: messages.length };
+  tellAccount(ports.telemetry, range, account);
+  tellTables(ports.telemetry, results);
+  return account;
 };
 
 const readIn = ({ partition, decoder }: Ingesting, message: HubMessage, only?: number): Read => ({
@@ -127,6 +98,7 @@ const unread = (index: number): Decoded => ({
   filtered: new Map(),
   duplicates: 0,
   faults: [{ index, reason: 'set aside', excerpt: '' }],
+  tables: new Map([[noTable, 1]]),
 });
 
 /** One message record by record, each sent on by itself. */

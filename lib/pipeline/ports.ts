@@ -27,6 +27,8 @@ export interface Plan {
 
 export interface PartitionState {
   readonly partition: string;
+  /** Of the oldest message that the hub still has; whatever, where it has none. */
+  readonly firstSequence: number;
   /** -1 where nothing was ever enqueued. */
   readonly lastSequence: number;
 }
@@ -51,11 +53,21 @@ export interface Hubs {
 
 export type { StateKind };
 
-/** The facts of one range of a lane's log, immutable. `payload` is at most 704 KiB. */
-export interface StateRow {
-  readonly kind: StateKind;
+/** Positions of a lane's log from `first` to `last`, both included. */
+export interface Range {
   readonly first: number;
   readonly last: number;
+}
+
+/** Positions that nobody had taken when those after them were. */
+export interface Gap extends Range {
+  /** When the first message after them came to the hub. */
+  readonly at: Ticks;
+}
+
+/** The facts of one range of a lane's log, immutable. `payload` is at most 704 KiB. */
+export interface StateRow extends Range {
+  readonly kind: StateKind;
   /** Event time of the newest fact in it; what trimming goes by. */
   readonly newest: Ticks;
   readonly payload: Uint8Array;
@@ -70,6 +82,8 @@ export interface StateLog {
   append(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
   /** Every row that starts before `position`, all pages, any order. */
   load(lane: LaneRef, position: number): Promise<readonly StateRow[]>;
+  /** The ranges of the log that the rows hold, in no order; they may overlap. */
+  ranges(lane: LaneRef): Promise<readonly Range[]>;
   /** Deletes rows of `kind` whose newest fact is older than `before`; returns how many it found. */
   trim(lane: LaneRef, kind: StateKind, before: Ticks): Promise<number>;
 }
@@ -77,6 +91,8 @@ export interface StateLog {
 export interface LanePlan {
   /** Writes the plan for its generation, or compares it with the one there; throws `lane-plan-differs` (fatal) where they differ. */
   fix(plan: Plan): Promise<void>;
+  /** Compares as `fix` does and writes nothing: `unknown` where the generation has no plan yet. */
+  check(plan: Plan): Promise<'same' | 'unknown'>;
 }
 
 export interface RawProgress {
@@ -97,6 +113,10 @@ export interface Progress {
   readRaw(generation: number): Promise<readonly RawProgress[]>;
   noteLane(lane: LaneRef, next: number): Promise<void>;
   readLane(lane: LaneRef): Promise<number | undefined>;
+  /** What was noted of positions that nobody had taken, in the order of the log. */
+  readGaps(lane: LaneRef): Promise<readonly Gap[]>;
+  /** Replaces the noted gaps by what `change` makes of them; of several at once none is lost. `change` may run more than once. */
+  changeGaps(lane: LaneRef, change: (gaps: readonly Gap[]) => readonly Gap[]): Promise<void>;
   /** Opens a barrier if none is open. */
   openBarrier(lane: LaneRef, barrier: Barrier): Promise<void>;
   readBarrier(lane: LaneRef): Promise<Barrier | undefined>;

@@ -1,5 +1,6 @@
 import type { Revision } from '../model/incident';
 import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minutes, type Ticks } from '../model/time';
+import { stillOpen } from './coverage';
 import { type Judging, judge } from './knowledge';
 import { tell } from './links/tell';
 import { ringOverdue } from './overdue';
@@ -123,6 +124,15 @@ const settle = async (lane: LaneRef, watermark: Ticks, settings: SweepSettings, 
   }
 };
 
+/** Forgets gaps that were read since, and those that nothing in the lane is old enough to be joined with. Before any trimming: rows say what was read. */
+const closeGaps = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepSettings, ports: SweepPorts): Promise<void> => {
+  const noted = await ports.progress.readGaps(lane);
+  if (noted.length === 0) return;
+  const oldest = minus(watermark, add(rules.reachOfKind('long'), lateness));
+  const taken = await ports.stateLog.ranges(lane);
+  await ports.progress.changeGaps(lane, (gaps) => stillOpen(gaps, taken).filter(({ at }) => at >= oldest));
+};
+
 /** Drops rows in which nothing can be part of a new match any more. */
 const trim = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepSettings, ports: SweepPorts): Promise<void> => {
   for (const kind of ['short', 'long'] as const) {
@@ -149,6 +159,7 @@ export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports:
     ports.telemetry.count('lane.watermark-age-seconds', Number((fromUnixMilliseconds(ports.now()) - watermark) / 10_000_000n), {
       lane: lane.lane,
     });
+    await closeGaps(lane, watermark, settings, ports);
     await trim(lane, watermark, settings, ports);
   }
 };

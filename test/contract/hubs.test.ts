@@ -113,7 +113,12 @@ describe('on the local endpoint', () => {
     const properties = { isEmpty: true, lastEnqueuedSequenceNumber: 41, beginningSequenceNumber: 42, lastEnqueuedOffset: '4711' };
     const described = jest.spyOn(EventHubProducerClient.prototype, 'getPartitionProperties').mockResolvedValue(properties as never);
     closing.push(async () => described.mockRestore());
-    expect((await over(endpoint.connectionString).factsPartitions()).map(({ lastSequence }) => lastSequence)).toEqual([41, 41]);
+    expect(
+      (await over(endpoint.connectionString).factsPartitions()).map(({ firstSequence, lastSequence }) => [firstSequence, lastSequence]),
+    ).toEqual([
+      [42, 41],
+      [42, 41],
+    ]);
   });
 
   test('a connection that breaks between two sends is opened anew', async () => {
@@ -190,6 +195,17 @@ describe('on the local endpoint', () => {
     await expect(hubs.publish(0, [bytes('a')])).rejects.toMatchObject({
       code: 'hub-unavailable',
       message: expect.stringContaining('nowhere'),
+    });
+  });
+
+  test('a hub that refuses says which roles to give', async () => {
+    const refusal = Object.assign(new Error('no claim'), { code: 'UnauthorizedError' });
+    const asked = jest.spyOn(EventHubProducerClient.prototype, 'getPartitionIds').mockRejectedValue(refusal);
+    closing.push(async () => asked.mockRestore());
+    await expect(over(endpoint.connectionString).rawPartitions()).rejects.toMatchObject({
+      code: 'hub-unavailable',
+      disposition: 'retry',
+      message: expect.stringContaining('Azure Event Hubs Data Receiver'),
     });
   });
 

@@ -53,6 +53,13 @@ const failure = (hub: string, what: string, cause: unknown): HopwatchError => {
         `Event hub ${hub} refused a message for its size (${why}). Hopwatch must not come to this whatever it is sent; please report it.`,
         { cause },
       );
+    case 'UnauthorizedError':
+      return new HopwatchError(
+        'hub-unavailable',
+        'retry',
+        `Event hub ${hub} refused to ${what} (${why}). Give the identity (\`az login\`’s on a desk, the app’s on Azure) the role Azure Event Hubs Data Receiver on it, and on the facts hub Azure Event Hubs Data Sender too; a new role takes some minutes.`,
+        { cause },
+      );
     default:
       return new HopwatchError(
         'hub-unavailable',

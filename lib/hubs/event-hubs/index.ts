@@ -12,8 +12,8 @@ const partitionStates = async (client: EventHubProducerClient, abortSignal: Abor
   return Promise.all(
     ids.map(async (partition) => {
       // -1 where nothing was ever enqueued; where all has expired, the last number there was.
-      const { lastEnqueuedSequenceNumber } = await client.getPartitionProperties(partition, { abortSignal });
-      return { partition, lastSequence: lastEnqueuedSequenceNumber };
+      const { beginningSequenceNumber, lastEnqueuedSequenceNumber } = await client.getPartitionProperties(partition, { abortSignal });
+      return { partition, firstSequence: beginningSequenceNumber, lastSequence: lastEnqueuedSequenceNumber };
     }),
   );
 };

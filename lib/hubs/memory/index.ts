@@ -35,7 +35,7 @@ export const memoryHubs = (partitions: { readonly raw: number; readonly facts: n
     log.push({ sequence: log.length, enqueuedAt: now(), body: Uint8Array.from(body) });
   };
   const states = (hub: keyof typeof logs): readonly PartitionState[] =>
-    logs[hub].map((log, partition) => ({ partition: String(partition), lastSequence: log.length - 1 }));
+    logs[hub].map((log, partition) => ({ partition: String(partition), firstSequence: 0, lastSequence: log.length - 1 }));
   return {
     enqueueRaw: (partition, body) => append('raw', partition, body),
     log: (hub, partition) => logs[hub][partition] ?? [],
