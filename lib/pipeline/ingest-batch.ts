@@ -12,11 +12,15 @@ export interface RawBatch {
   readonly messages: readonly HubMessage[];
 }
 
-export interface IngestPorts {
+/** What it takes to send on what was read. */
+export interface ForwardPorts {
   readonly hubs: Hubs;
-  readonly progress: Progress;
   readonly reference: Reference;
   readonly deadLetters: DeadLetters;
+}
+
+export interface IngestPorts extends ForwardPorts {
+  readonly progress: Progress;
   readonly telemetry: Telemetry;
 }
 
@@ -33,10 +37,14 @@ const lettersOf = (partition: string, message: HubMessage, decoded: Decoded): re
   }));
 
 /** Whatever is done with the messages of one partition. */
-interface Ingesting {
+interface Forwarding {
   readonly partition: string;
   readonly decoder: Decoder;
   readonly plan: Plan;
+  readonly ports: ForwardPorts;
+}
+
+interface Ingesting extends Forwarding {
   readonly ports: IngestPorts;
 }
 
@@ -47,7 +55,7 @@ interface Read {
 }
 
 /** Sets aside what is at fault, learns from the rest and sends it on. Returns when all of it is acknowledged. */
-const forward = async ({ partition, decoder, plan, ports }: Ingesting, read: readonly Read[]): Promise<void> => {
+const forward = async ({ partition, decoder, plan, ports }: Forwarding, read: readonly Read[]): Promise<void> => {
   const letters = read.flatMap(({ message, result }) => lettersOf(partition, message, result));
   if (letters.length > 0) await ports.deadLetters.put(letters);
   const results = read.map(({ result }) => result);
@@ -79,7 +87,7 @@ const complete = async (
   return account;
 };
 
-const readIn = ({ partition, decoder }: Ingesting, message: HubMessage, only?: number): Read => ({
+const readIn = ({ partition, decoder }: Forwarding, message: HubMessage, only?: number): Read => ({
   message,
   result: decoder.decode(message.body, `${partition}/${message.sequence}`, only),
 });
@@ -128,6 +136,13 @@ const ingestByRecord = async (ingesting: Ingesting, message: HubMessage, each: E
  */
 export const ingestBatch = ({ partition, messages }: RawBatch, decoder: Decoder, plan: Plan, ports: IngestPorts): Promise<Accounting> =>
   ingestAll({ partition, decoder, plan, ports }, messages);
+
+/** One message, or one record of it, as its batch would have been taken, without the partition's progress: that is far beyond it. */
+export const ingestAgain = async (forwarding: Forwarding, message: HubMessage, only?: number): Promise<Decoded> => {
+  const read = readIn(forwarding, message, only);
+  await forward(forwarding, [read]);
+  return read.result;
+};
 
 /** The ingestion of a partition, as it is isolated. */
 export const ingestion = (partition: string, decoder: Decoder, plan: Plan, ports: IngestPorts): Isolable => {

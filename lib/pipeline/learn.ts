@@ -7,7 +7,8 @@ import type { Learner } from './enricher';
 import { addressRows } from './links/address-book';
 import { dialRows } from './links/dials';
 import type { Reference, ReferenceRow } from './ports';
-import { signatureRows } from './signatures';
+import { overRemoteDesktop, remoteDesktopRows } from './sightings';
+import { signatureRows, signatureRowsOfCreator } from './signatures';
 
 /** A canary is no machine of the fleet: nothing is learnt from it. */
 const rowsOf = (fact: Fact, learners: readonly Learner[]): readonly ReferenceRow[] => {
@@ -16,6 +17,8 @@ const rowsOf = (fact: Fact, learners: readonly Learner[]): readonly ReferenceRow
   return [
     ...addressRows(fact),
     ...(fits(fact, dialled) ? dialRows(fact) : []),
+    ...(fits(fact, overRemoteDesktop) ? remoteDesktopRows(fact) : []),
+    ...(fact.table === 'DeviceProcessEvents' ? signatureRowsOfCreator(fact) : []),
     ...learners.filter((learner) => isContext(learner, fact)).flatMap((learner) => learner.rows(fact)),
   ];
 };
@@ -25,7 +28,7 @@ const atOnce = 64;
 
 /**
  * Notes what facts say of the fleet at large, whatever rules make of them: certificates, who had which address, who dialled
- * whom. Returns when every row is acknowledged.
+ * whom, who came by remote desktop. Returns when every row is acknowledged.
  */
 export const learn = async (reference: Reference, facts: readonly Fact[], learners: readonly Learner[] = []): Promise<void> => {
   const all = facts.flatMap((fact) => rowsOf(fact, learners));

@@ -53,6 +53,15 @@ export interface Hubs {
   close(): Promise<void>;
 }
 
+export type HubName = 'raw' | 'facts';
+
+/** Messages read again, one by one, for as long as their hub has them. No reader of the hub is disturbed by it. */
+export interface RetainedMessages {
+  /** Undefined where the hub has no such message any more. */
+  read(hub: HubName, partition: string, sequence: number): Promise<HubMessage | undefined>;
+  close(): Promise<void>;
+}
+
 export type { StateKind };
 
 /** Positions of a lane's log from `first` to `last`, both included. */
