@@ -15,6 +15,9 @@ param namespaces { name: string, id: string, maximumThroughputUnits: int }[]
 
 param stateAccountId string
 
+@description('Whether canaries fly; without them their alarms would never end.')
+param canary bool
+
 @description('Action groups that are told.')
 param actionGroupIds string[]
 
@@ -38,11 +41,11 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       displayName: '${name}: ${alarm.name}'
       description: alarm.description
       severity: alarm.severity
-      enabled: true
+      enabled: canary || !startsWith(alarm.metric, 'canary.')
       scopes: [workspaceId]
       // A workspace made a moment ago has no table yet to bind to.
       skipQueryValidation: true
-      evaluationFrequency: contains(alarm, 'window') ? window : 'PT5M'
+      evaluationFrequency: contains(alarm, 'query') ? window : 'PT5M'
       windowSize: alarm.?window ?? window
       overrideQueryTimeRange: alarm.?range
       autoMitigate: true

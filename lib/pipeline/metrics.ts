@@ -18,7 +18,7 @@ export const metrics = {
     is: 'records or messages set aside because they failed again and again, or ended the process',
     written: 'at once',
   },
-  'table.records': { is: 'records by table; `kept` says of how many something is kept', written: 'sum' },
+  'table.records': { is: 'records by table, but for canaries’; `kept` says of how many something is kept', written: 'sum' },
   'column.facts': {
     is: 'facts by a column that a join reads in them, by table and role; `known` says of how many it is filled',
     written: 'sum',
@@ -43,6 +43,11 @@ export const metrics = {
     written: 'at once',
   },
   'incidents.delivered': { is: 'revisions that every sink has', written: 'at once' },
+  'canary.delivery-seconds': { is: 'how long ago a canary was sent, when it came to the sink for canaries', written: 'at once' },
+  'canary.missing': {
+    is: 'canaries that have not come through ten minutes after they were sent, though others have',
+    written: 'at once',
+  },
   'outbox.waiting': { is: 'revisions that are not known to be delivered', written: 'greatest' },
   'outbox.age-seconds': {
     is: 'for how long the oldest revision is known to wait that is neither delivered nor set aside',

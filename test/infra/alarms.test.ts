@@ -75,7 +75,7 @@ describe('alarms', () => {
   });
 
   test('look back as far as Azure allows', () => {
-    expect(new Set(alarms.map(({ window = 'PT15M' }) => window))).toEqual(new Set(['PT15M', 'PT1H', 'P1D']));
+    expect(new Set(alarms.map(({ window = 'PT15M' }) => window))).toEqual(new Set(['PT10M', 'PT15M', 'PT1H', 'P1D']));
     for (const { query = [], range, window } of alarms) {
       const furthest = Math.max(
         0,

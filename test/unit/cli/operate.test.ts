@@ -22,12 +22,7 @@ test('dead letters are listed with their place and reason, and nothing of them r
     { hub: 'facts', partition: '0', sequence: 9, index: -1, reason: 'torn', excerpt: '' },
   ]);
   const listed = await listDeadLetters(deadLetters);
-  expect(listed.split('\n').sort()).toEqual([
-    '  {\\u{202e}',
-    '2 set aside.',
-    'facts hub, partition 0, message 9: torn',
-    'raw hub, partition 3, message 7, record 2: bad\\u{1b}[31m',
-  ]);
+  expect(listed.split('\n').sort()).toEqual(['  {\\u{202e}', '2 set aside.', 'facts/0/9: torn', 'raw/3/7/2: bad\\u{1b}[31m']);
 });
 
 test('a device is shown with what its lane holds of it, and of no other', async () => {
@@ -110,7 +105,8 @@ describe('the doctor', () => {
     const ports = await world(3, 0);
     await ports.progress.noteRaw(1, { partition: '0', next: 4, enqueuedAt: ticksOf(0n) });
     await ports.progress.noteRaw(1, { partition: '1', next: 12, enqueuedAt: ticksOf(0n) });
-    const rawPartitions = () => Promise.resolve(['0', '1'].map((partition) => ({ partition, firstSequence: 7, lastSequence: 11 })));
+    await ports.progress.noteRaw(1, { partition: '2', next: 9, enqueuedAt: ticksOf(0n) });
+    const rawPartitions = () => Promise.resolve(['0', '1', '2'].map((partition) => ({ partition, firstSequence: 7, lastSequence: 11 })));
     expect(await faultsOf('raw hub', { ...ports, hubs: { ...ports.hubs, rawPartitions } })).toEqual([
       'partition 0: messages 4 to 6 expired before they were read',
     ]);

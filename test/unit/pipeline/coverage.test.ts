@@ -85,6 +85,8 @@ describe('a lane', () => {
     await correlateBatch({ lane, messages: messages(5, 6) }, states, settings, ports);
     await correlateBatch({ lane, messages: messages(7) }, states, settings, ports);
     expect(await progress.readGaps(lane)).toEqual([gap(3, 4, ticksOf(5n))]);
+    await correlateBatch({ lane, messages: messages(9) }, states, settings, ports);
+    expect(await progress.readGaps(lane)).toEqual([gap(3, 4, ticksOf(5n)), gap(8, 8, ticksOf(9n))]);
   });
 
   test('forgets with the sweep what was read since, before the rows that say so are trimmed', async () => {

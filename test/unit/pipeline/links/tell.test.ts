@@ -96,6 +96,7 @@ describe('settling', () => {
     for (const [index, watermark] of watermarks.entries()) await stores.progress.raiseWatermark(lanes[index] as never, watermark);
     const hubs = {
       publish: async () => undefined,
+      sendRaw: async () => undefined,
       rawPartitions: async () => [],
       factsPartitions: async () => [],
       close: async () => undefined,
