@@ -228,7 +228,10 @@ export const compile = (all: readonly Rule[], history: History, off: ReadonlySet
     reachOf,
     reachOfKind: (kind) => [...reachByTable].flatMap(([table, span]) => (kindOf(table) === kind ? [span] : [])).reduce(longest, leastReach),
     partsOf,
-    joinedIn: joinedColumns(forms, partsOf),
+    joinedIn: joinedColumns(
+      forms.map(({ form }) => form),
+      partsOf,
+    ),
     selects: (fact) => steps.some((step) => fits(fact, step)),
     ruleNamed: (id) => all.find((rule) => rule.id === id),
   };

@@ -1,7 +1,6 @@
 import { type ColumnValue, columnOf, type Fact, sideColumns } from '../model/fact';
 import type { Role } from '../model/match';
-import type { CompiledForm, Part } from './compile';
-import type { Join, Moment, ProcessSide } from './define-rule';
+import type { Form, Join, Moment, ProcessSide } from './define-rule';
 import { partOf, roleOf, sideOf } from './joins';
 
 /** A column of the fact in a role that a join reads. */
@@ -39,11 +38,17 @@ const readBy = (join: Join): readonly JoinedColumn[] => {
 };
 
 /** The columns that joins read, of every form and each of its roles. */
-const columnsOf = ({ form }: CompiledForm): ReadonlyMap<Role, ReadonlySet<string>> => {
+const columnsOf = (form: Form): ReadonlyMap<Role, ReadonlySet<string>> => {
   const byRole = new Map<Role, Set<string>>();
   for (const { role, column } of form.joins.flatMap(readBy)) byRole.set(role, (byRole.get(role) ?? new Set()).add(column));
   return byRole;
 };
+
+/** A role that a fact could play in a form. */
+interface Part {
+  readonly form: { readonly form: Form };
+  readonly role: Role;
+}
 
 /** A column on which a join of some rule rests, where the fact plays the role, and whether the fact has it. */
 export interface JoinedOn extends JoinedColumn {
@@ -57,13 +62,12 @@ const isUnknown = (value: ColumnValue): boolean => value === undefined || value 
  * What the joins of the rules rest on in a fact, each column once for a role. A column that Defender no longer fills breaks no
  * record and no rule; what rests on it is only found no more.
  */
-export const joinedColumns = (
-  forms: readonly CompiledForm[],
-  partsOf: (fact: Fact) => readonly Part[],
-): ((fact: Fact) => readonly JoinedOn[]) => {
+export const joinedColumns = (forms: readonly Form[], partsOf: (fact: Fact) => readonly Part[]): ((fact: Fact) => readonly JoinedOn[]) => {
   const byForm = new Map(forms.map((form) => [form, columnsOf(form)]));
   return (fact) => {
-    const asked = partsOf(fact).flatMap(({ form, role }) => [...(byForm.get(form)?.get(role) ?? [])].map((column) => ({ role, column })));
+    const asked = partsOf(fact).flatMap(({ form, role }) =>
+      [...(byForm.get(form.form)?.get(role) ?? [])].map((column) => ({ role, column })),
+    );
     const distinct = new Map(asked.map((one) => [`${one.role} ${one.column}`, one]));
     return [...distinct.values()].map((one) => ({ ...one, known: !isUnknown(columnOf(fact, one.column)) }));
   };

@@ -1,4 +1,5 @@
 import { compile } from '../../../lib/engine/compile';
+import { canaryNamed } from '../../../lib/model/canary';
 import type { Revision, Severity } from '../../../lib/model/incident';
 import { hours, milliseconds, ticksOf } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
@@ -70,6 +71,18 @@ describe('a batch tells', () => {
     const opened = [...(await correlated(facts))].filter(([name]) => name.startsWith('incidents.opened'));
     expect(opened).toEqual([[`incidents.opened ${facts[0]?.device}`, 1]]);
   });
+});
+
+test('of a canary nothing is told: its hops would hide that a rule is blind', async () => {
+  const own = read(
+    ...[accepted(services, call), started(service, { ReportId: 2 })].map(({ category, properties }) => ({
+      category,
+      properties: { ...properties, DeviceId: canaryNamed('0') },
+    })),
+  );
+  const counts = await correlated(own.facts);
+  expect(own.facts).toHaveLength(2);
+  expect([...counts.keys()].filter((name) => /^(rule|column|incidents\.opened)/.test(name))).toEqual([]);
 });
 
 describe('settling tells of every rule of an incident', () => {
