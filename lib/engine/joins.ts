@@ -17,7 +17,7 @@ export const ownLogon = (fact: Fact, column = 'LogonId'): Whole | undefined => {
 };
 
 export const roleOf = (reference: string): Role => reference.split('.', 1)[0] as Role;
-const partOf = (reference: string): string => reference.slice(reference.indexOf('.') + 1);
+export const partOf = (reference: string): string => reference.slice(reference.indexOf('.') + 1);
 export const sideOf = (reference: ProcessSide): Side => partOf(reference) as Side;
 
 /** PID and folded name of a side, the part of a process's identity that every holder of the PID shares; undefined where the PID is unknown. */

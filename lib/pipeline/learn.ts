@@ -1,4 +1,5 @@
 import { fits } from '../engine/predicates';
+import { isCanary } from '../model/canary';
 import { longestDeviceId } from '../model/contact';
 import type { Fact } from '../model/fact';
 import { dialled, isContext } from './context';
@@ -6,14 +7,18 @@ import type { Learner } from './enricher';
 import { addressRows } from './links/address-book';
 import { dialRows } from './links/dials';
 import type { Reference, ReferenceRow } from './ports';
-import { signatureRows } from './signatures';
+import { overRemoteDesktop, remoteDesktopRows } from './sightings';
+import { signatureRows, signatureRowsOfCreator } from './signatures';
 
+/** A canary is no machine of the fleet: nothing is learnt from it. */
 const rowsOf = (fact: Fact, learners: readonly Learner[]): readonly ReferenceRow[] => {
   if (fact.table === 'DeviceFileCertificateInfo') return signatureRows(fact);
-  if (fact.device.length > longestDeviceId) return [];
+  if (isCanary(fact.device) || fact.device.length > longestDeviceId) return [];
   return [
     ...addressRows(fact),
     ...(fits(fact, dialled) ? dialRows(fact) : []),
+    ...(fits(fact, overRemoteDesktop) ? remoteDesktopRows(fact) : []),
+    ...(fact.table === 'DeviceProcessEvents' ? signatureRowsOfCreator(fact) : []),
     ...learners.filter((learner) => isContext(learner, fact)).flatMap((learner) => learner.rows(fact)),
   ];
 };
@@ -23,7 +28,7 @@ const atOnce = 64;
 
 /**
  * Notes what facts say of the fleet at large, whatever rules make of them: certificates, who had which address, who dialled
- * whom. Returns when every row is acknowledged.
+ * whom, who came by remote desktop. Returns when every row is acknowledged.
  */
 export const learn = async (reference: Reference, facts: readonly Fact[], learners: readonly Learner[] = []): Promise<void> => {
   const all = facts.flatMap((fact) => rowsOf(fact, learners));

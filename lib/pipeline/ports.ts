@@ -27,6 +27,8 @@ export interface Plan {
 
 export interface PartitionState {
   readonly partition: string;
+  /** Of the oldest message that the hub still has; whatever, where it has none. */
+  readonly firstSequence: number;
   /** -1 where nothing was ever enqueued. */
   readonly lastSequence: number;
 }
@@ -44,18 +46,39 @@ export interface Hubs {
    * other publishers. After a lost answer some arrive again: then too the first copies are in order.
    */
   publish(lane: number, messages: readonly Uint8Array[]): Promise<void>;
+  /** Sends a message to a raw partition, as Defender does; returns when it is acknowledged. It may arrive twice. */
+  sendRaw(partition: string, message: Uint8Array): Promise<void>;
   rawPartitions(): Promise<readonly PartitionState[]>;
   factsPartitions(): Promise<readonly PartitionState[]>;
   close(): Promise<void>;
 }
 
+export type HubName = 'raw' | 'facts';
+
+/** Messages read again, one by one, for as long as their hub has them. No reader of the hub is disturbed by it. */
+export interface RetainedMessages {
+  /** Undefined where the hub has no such message any more. */
+  read(hub: HubName, partition: string, sequence: number): Promise<HubMessage | undefined>;
+  close(): Promise<void>;
+}
+
 export type { StateKind };
 
-/** The facts of one range of a lane's log, immutable. `payload` is at most 704 KiB. */
-export interface StateRow {
-  readonly kind: StateKind;
+/** Positions of a lane's log from `first` to `last`, both included. */
+export interface Range {
   readonly first: number;
   readonly last: number;
+}
+
+/** Positions that nobody had taken when those after them were. */
+export interface Gap extends Range {
+  /** When the first message after them came to the hub. */
+  readonly at: Ticks;
+}
+
+/** The facts of one range of a lane's log, immutable. `payload` is at most 704 KiB. */
+export interface StateRow extends Range {
+  readonly kind: StateKind;
   /** Event time of the newest fact in it; what trimming goes by. */
   readonly newest: Ticks;
   readonly payload: Uint8Array;
@@ -70,6 +93,8 @@ export interface StateLog {
   append(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
   /** Every row that starts before `position`, all pages, any order. */
   load(lane: LaneRef, position: number): Promise<readonly StateRow[]>;
+  /** The ranges of the log that the rows hold, in no order; they may overlap. */
+  ranges(lane: LaneRef): Promise<readonly Range[]>;
   /** Deletes rows of `kind` whose newest fact is older than `before`; returns how many it found. */
   trim(lane: LaneRef, kind: StateKind, before: Ticks): Promise<number>;
 }
@@ -77,6 +102,8 @@ export interface StateLog {
 export interface LanePlan {
   /** Writes the plan for its generation, or compares it with the one there; throws `lane-plan-differs` (fatal) where they differ. */
   fix(plan: Plan): Promise<void>;
+  /** Compares as `fix` does and writes nothing: `unknown` where the generation has no plan yet. */
+  check(plan: Plan): Promise<'same' | 'unknown'>;
 }
 
 export interface RawProgress {
@@ -97,6 +124,10 @@ export interface Progress {
   readRaw(generation: number): Promise<readonly RawProgress[]>;
   noteLane(lane: LaneRef, next: number): Promise<void>;
   readLane(lane: LaneRef): Promise<number | undefined>;
+  /** What was noted of positions that nobody had taken, in the order of the log. */
+  readGaps(lane: LaneRef): Promise<readonly Gap[]>;
+  /** Replaces the noted gaps by what `change` makes of them; of several at once none is lost. `change` may run more than once. */
+  changeGaps(lane: LaneRef, change: (gaps: readonly Gap[]) => readonly Gap[]): Promise<void>;
   /** Opens a barrier if none is open. */
   openBarrier(lane: LaneRef, barrier: Barrier): Promise<void>;
   readBarrier(lane: LaneRef): Promise<Barrier | undefined>;
@@ -106,7 +137,7 @@ export interface Progress {
   readWatermark(lane: LaneRef): Promise<Ticks | undefined>;
 }
 
-/** One of 16 fixed partitions of the table `incidents`, by hash of the device. */
+/** One of the fixed partitions of the table `incidents`: 16 by hash of the device, and one of the canaries. */
 export type Bucket = number;
 
 /** An anchor of one device, hashed to a key-safe text. */
@@ -136,6 +167,10 @@ export interface Incidents {
   /** Revisions that are not known to be delivered. */
   bells(bucket: Bucket): Promise<readonly RevisionRef[]>;
   deleteBell(ref: RevisionRef): Promise<void>;
+  /** Every incident of a bucket. */
+  ids(bucket: Bucket): Promise<ReadonlySet<IncidentId>>;
+  /** Deletes all that is of the bucket's incidents opened before; returns how many there were. For canaries only: what else is there stays. */
+  forget(bucket: Bucket, before: Ticks): Promise<number>;
 }
 
 /** Why a sink does not take a revision. */
@@ -163,6 +198,10 @@ export interface Deliveries {
   isParked(ref: RevisionRef): Promise<boolean>;
   /** Every revision of the bucket that is set aside. One that reached every sink all the same, by another poster, may be among them. */
   parked(bucket: Bucket): Promise<readonly Parked[]>;
+  /** Incidents of which anything is noted. */
+  noted(bucket: Bucket): Promise<ReadonlySet<IncidentId>>;
+  /** Deletes what is noted of an incident. For canaries only, as `Incidents.forget`. */
+  forget(bucket: Bucket, id: IncidentId): Promise<void>;
   /** Makes a revision one that is rung for again. One that is not set aside is no error. */
   release(ref: RevisionRef): Promise<void>;
 }
@@ -251,6 +290,8 @@ export interface Attempts {
 /** Where incidents go. Delivering the same id and revision twice must leave one. */
 export interface Sink {
   readonly name: string;
+  /** Takes the canaries' incidents and no others; a sink that does not say so takes all others and none of theirs. */
+  readonly forCanaries?: boolean;
   deliver(incident: Incident): Promise<void>;
 }
 

@@ -27,6 +27,15 @@ export const lanePlanContract = (name: string, make: () => Promise<LanePlan>): v
       await lanePlan.fix(plan);
     });
 
+    test('a plan is compared without being fixed', async () => {
+      expect(await lanePlan.check(plan)).toBe('unknown');
+      expect(await lanePlan.check(plan)).toBe('unknown');
+      await lanePlan.fix(plan);
+      expect(await lanePlan.check({ ...plan })).toBe('same');
+      expect(await outcomeOf(lanePlan.check({ ...plan, lanes: 8 }))).toBe('lane-plan-differs');
+      expect(await lanePlan.check({ ...plan, generation: 2 })).toBe('unknown');
+    });
+
     test('another generation has its own plan', async () => {
       await lanePlan.fix(plan);
       await lanePlan.fix({ ...plan, generation: 2, lanes: 8 });

@@ -82,6 +82,13 @@ export const stateLogContract = (name: string, make: () => Promise<StateLog>): v
       expect(rangesOf(await log.load(lane, 10))).toEqual(['long 2-2', 'short 1-3']);
     });
 
+    test('the ranges are those of the short-lived rows, which are there for every range, of this lane alone', async () => {
+      expect(await log.ranges(lane)).toEqual([]);
+      await log.append(lane, [row(5, 9), row(5, 14), row(8, 8, { kind: 'long' }), row(15, 15)]);
+      await log.append({ generation: 1, lane: 1 }, [row(2, 2)]);
+      expect((await log.ranges(lane)).map(({ first, last }) => `${first}-${last}`).sort()).toEqual(['15-15', '5-14', '5-9']);
+    });
+
     test('no rows are nothing to write', async () => {
       await log.append(lane, []);
       expect(await log.load(lane, 10)).toEqual([]);

@@ -2,6 +2,7 @@ import type { Address } from '../../../lib/model/address';
 import type { Contact } from '../../../lib/model/contact';
 import type { DeviceId } from '../../../lib/model/fact';
 import type { Ticks } from '../../../lib/model/time';
+import { withGaps } from '../../../lib/pipeline/coverage';
 import type { DeadLetter, IncidentRow, LaneRef, Parked, RevisionRef, StateRow, Stores, Unsettled } from '../../../lib/pipeline/ports';
 import { at, bellOf, claimOf, idOf, revisionOf, rowOf } from './revisions';
 
@@ -31,6 +32,8 @@ const stateRows = [1, 2, 3, 4, 5].map((n) => stateRow(n)).concat(stateRow(3, 'lo
 const rowsOf = async ({ stateLog }: Stores, n: number) =>
   (await stateLog.load(laneOf(n), 100)).map(({ kind, first, payload }) => `${kind} ${first} ${Buffer.from(payload)}`).sort();
 const written = ['long 3 3', 'short 1 1', 'short 2 2', 'short 3 3', 'short 4 4', 'short 5 5'];
+
+const gapsAt = [{ first: 3, last: 5, at: noon }];
 
 const opening: readonly IncidentRow[] = [rowOf(revisionOf(id, 1)), bellOf({ id, revision: 1 }), claimOf('anchor', id)];
 const incidentOf = async ({ incidents }: Stores, n: number) => ({
@@ -83,6 +86,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     read: rowsOf,
     stored: ['long 3 3', 'short 4 4', 'short 5 5'],
   },
+  'StateLog.ranges': reading(
+    ({ stateLog }, n) => stateLog.append(laneOf(n), stateRows),
+    async ({ stateLog }, n) => (await stateLog.ranges(laneOf(n))).map(({ first }) => first).sort(),
+    [1, 2, 3, 4, 5],
+  ),
   'LanePlan.fix': {
     run: ({ lanePlan }, n) => lanePlan.fix({ generation: n, lanes: 4, hash: 'sha256-mod', format: 1 }),
     answer: undefined,
@@ -105,6 +113,12 @@ export const operations: Readonly<Record<string, Operation>> = {
     answer: undefined,
     read: ({ progress }, n) => progress.readLane(laneOf(n)),
     stored: 5,
+  },
+  'Progress.changeGaps': {
+    run: ({ progress }, n) => progress.changeGaps(laneOf(n), (gaps) => withGaps(gaps, gapsAt)),
+    answer: undefined,
+    read: ({ progress }, n) => progress.readGaps(laneOf(n)),
+    stored: gapsAt,
   },
   'Progress.openBarrier': {
     run: ({ progress }, n) => progress.openBarrier(laneOf(n), { watermark: noon, after: 5 }),

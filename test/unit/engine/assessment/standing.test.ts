@@ -16,15 +16,15 @@ const now = ticksOf(638_000_000_000_000_000n);
 /** Incidents of so many minutes after the first, each on another device of `devices`. */
 const seen = (devices: number, ...after: readonly number[]): Standing =>
   standingOf(
-    after.map((at, n) => ({ incident: `i${n}` as IncidentId, device: `d${n % devices}` as DeviceId, at: plus(now, minutes(at)) })),
+    after.map((at, n) => ({ by: `i${n}` as IncidentId, device: `d${n % devices}` as DeviceId, at: plus(now, minutes(at)) })),
     'another' as IncidentId,
     plus(now, hours(48)),
   );
 
 test('an incident is not its own witness', () => {
-  const sightings = [{ incident: 'i' as IncidentId, device: 'd' as DeviceId, at: now }];
+  const sightings = [{ by: 'i' as IncidentId, device: 'd' as DeviceId, at: now }];
   expect(standingOf(sightings, 'i' as IncidentId, now)).toEqual(unseen);
-  expect(standingOf(sightings, 'j' as IncidentId, now).incidents).toBe(1);
+  expect(standingOf(sightings, 'j' as IncidentId, now).sightings).toBe(1);
 });
 
 test('times less than a quarter of an hour apart are one', () => {
