@@ -234,11 +234,25 @@ export interface ReferenceRow {
   readonly value: string;
 }
 
+export interface Trimmed {
+  readonly removed: number;
+  /** Where to go on; undefined where everything has been looked at. */
+  readonly next: string | undefined;
+}
+
 export interface Reference {
-  /** Inserts if absent: the first writer's value stays. */
-  put(kind: ReferenceKind, key: string, member: string, value: string): Promise<void>;
+  /**
+   * Inserts if absent: the first writer's value stays.
+   * @param at the time that the row is about, by which it is trimmed; a row without it is kept for good
+   */
+  put(kind: ReferenceKind, key: string, member: string, value: string, at?: Ticks): Promise<void>;
   /** Up to `limit` members of a key with their values. */
   members(kind: ReferenceKind, key: string, limit: number): Promise<ReadonlyMap<string, string>>;
+}
+
+export interface ReferenceStore extends Reference {
+  /** Removes rows about times before `before`, some at a time, beginning where an earlier call ended. */
+  trim(before: Ticks, from?: string): Promise<Trimmed>;
 }
 
 /** Instants from `from` to `to`, both included. */
@@ -315,7 +329,7 @@ export interface Stores {
   readonly incidents: Incidents;
   readonly deliveries: Deliveries;
   readonly settling: Settling;
-  readonly reference: Reference;
+  readonly reference: ReferenceStore;
   readonly hops: Hops;
   readonly deadLetters: DeadLetters;
   readonly attempts: Attempts;
