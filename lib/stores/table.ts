@@ -26,6 +26,8 @@ export interface Table {
   list(partition: string, from: string, to: string, limit?: number): Promise<readonly StoredRow[]>;
   /** The same without values, all of them or those with a stamp below `below`. */
   keys(partition: string, from: string, to: string, below?: bigint): Promise<readonly RowKey[]>;
+  /** Goes through every row of every partition whose name begins with `prefix`, and gives what `read` makes of it where that is anything. */
+  search<T>(prefix: string, read: (partition: string, row: StoredRow) => T | undefined): Promise<readonly T[]>;
   /** Rows that are not there are no error. */
   remove(partition: string, keys: readonly string[]): Promise<void>;
 }

@@ -47,6 +47,11 @@ export const memoryTable = (): Table => {
         .filter(({ stamp }) => below === undefined || (stamp !== undefined && stamp < below))
         .map(({ value: _value, ...row }) => row);
     },
+    search: async (prefix, read) => {
+      await give();
+      const names = [...partitions.keys()].filter((name) => name.startsWith(prefix));
+      return names.flatMap((name) => [...(partitions.get(name)?.values() ?? [])].flatMap((row) => read(name, copy(row)) ?? []));
+    },
     remove: async (partition, keys) => {
       await give();
       for (const key of keys) partitions.get(partition)?.delete(key);

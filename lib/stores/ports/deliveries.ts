@@ -1,4 +1,6 @@
+import type { IncidentId } from '../../model/incident';
 import type { Bucket, Deliveries, Parked, RevisionRef } from '../../pipeline/ports';
+import { foundRows } from '../found-rows';
 import { after, json, parsed } from '../keys';
 import type { Table } from '../table';
 
@@ -9,6 +11,9 @@ const keyOf = ({ id, revision }: RevisionRef): string => `${id}.${String(revisio
 const sinkKey = (ref: RevisionRef, sink: string): string => `${keyOf(ref)}.${sink}`;
 /** It is set aside. */
 const parkedKey = (ref: RevisionRef): string => `p.${keyOf(ref)}`;
+
+/** The incident that a key is about; every form of a key has it first, behind what it begins with. */
+const incidentOf = (key: string): string => (key.startsWith('p.') ? key.slice(2) : key).split('.', 1)[0] ?? '';
 
 const nothing = new Uint8Array();
 
@@ -25,6 +30,15 @@ export const deliveries = (table: Table): Deliveries => {
     park: (parked) => table.put(partitionOf(parked.bucket), [{ key: parkedKey(parked), value: json(parked) }]),
     isParked: (ref) => holds(ref.bucket, parkedKey(ref)),
     parked: async (bucket) => (await table.list(partitionOf(bucket), 'p.', after('p.'))).map(({ value }) => parsed<Parked>(value)),
+    ofIncidents: async (bucket, ids) => {
+      const partition = partitionOf(bucket);
+      const noted = await table.keys(partition, '-', after('~'));
+      const own = noted.filter(({ key }) => ids.has(incidentOf(key) as IncidentId));
+      return foundRows(
+        table,
+        own.map(({ key }) => ({ partition, key })),
+      );
+    },
     release: (ref) => table.remove(partitionOf(ref.bucket), [parkedKey(ref)]),
   };
 };

@@ -63,5 +63,15 @@ export const settlingContract = (name: string, make: () => Promise<Settling>): v
       for (const upTo of [-1n, -2n]) expect(await settling.due(lane, upTo as Ticks)).toEqual([]);
       await expect(settling.ask(asked(2, -1n as Ticks))).rejects.toMatchObject(refused);
     });
+
+    test('what is asked about incidents is found in every lane and generation, and goes', async () => {
+      const own = [asked(1, noon), asked(1, later(5)), asked(1, noon, 7), { ...asked(1, noon), lane: { generation: 11, lane: 0 } }];
+      for (const one of [...own, asked(2, noon)]) await settling.ask(one);
+      const found = await settling.ofIncidents(new Set([idOf(1)]));
+      expect([found.count, (await settling.due(lane, noon)).length]).toEqual([4, 2]);
+      await found.remove();
+      expect((await settling.ofIncidents(new Set([idOf(1)]))).count).toBe(0);
+      expect(await settling.due(lane, later(9))).toEqual([asked(2, noon)]);
+    });
   });
 };
