@@ -31,9 +31,8 @@ const erased = '3f6c0d5be1f24c0a9a7706c5b8a4e2d91c0f7b36' as DeviceId;
 const name = 'srv-file-01';
 const other = '9b04c7de2a5f4e6f8c1d7a9e03b6f5a4d2c8e170' as DeviceId;
 
-const sample: readonly HubMessage[] = sampleMessages().map((text, sequence) => ({ sequence, enqueuedAt: noon, body: Buffer.from(text) }));
-
-const world = () => {
+const world = (texts: readonly string[] = sampleMessages()) => {
+  const sample = texts.map((text, sequence): HubMessage => ({ sequence, enqueuedAt: noon, body: Buffer.from(text) }));
   const tables = Object.fromEntries(tableNames.map((table) => [table, memoryTable()])) as Tables;
   const stores = storesOver(tables);
   const hubs = memoryHubs({ raw: 1, facts: 1 }, () => noon);
@@ -106,6 +105,23 @@ describe('a device that is erased', () => {
     expect(before.filter((row) => !after.has(row) && !isOwn(row))).toEqual([]);
   });
 
+  test('was all that there is: then only files, positions and plans are left, and rows of the state without facts', async () => {
+    const { filled, rows, stores, erase } = world(
+      sampleMessages().flatMap((text) => {
+        const { records } = JSON.parse(text) as { readonly records: readonly { readonly properties: { readonly DeviceId?: string } }[] };
+        const own = records.filter(({ properties }) => [undefined, erased].includes(properties.DeviceId as DeviceId | undefined));
+        return own.length === 0 ? [] : [JSON.stringify({ records: own })];
+      }),
+    );
+    await filled(laneStates());
+    await erase();
+    const left = (await rows()).map((row) => row.split('.', 1)[0]?.split(' ').slice(0, 2).join(' '));
+    expect([...new Set(left)]).toEqual(['config lane-plan', 'deadletters letters', 'progress g1', 'reference certificate', 'state g1']);
+    const states = await stores.stateLog.load(lane, Number.MAX_SAFE_INTEGER);
+    expect(states.map(({ newest }) => newest)).toEqual(states.map(() => 0n));
+    expect((await loadState(stores.stateLog, lane, 99)).devices.size).toBe(0);
+  });
+
   test('is only counted until it is carried out', async () => {
     const { filled, rows, stores } = world();
     await filled(laneStates());
@@ -115,7 +131,7 @@ describe('a device that is erased', () => {
   });
 
   test('is found again where an erasure broke off at any of its writes', async () => {
-    for (let broken = 0, isBroken = true; isBroken; broken += 3) {
+    for (let broken = 0, isBroken = true; isBroken; broken += 4) {
       const { tables, filled, holding, stores } = world();
       await filled(laneStates());
       let writes = 0;
@@ -124,7 +140,11 @@ describe('a device that is erased', () => {
           if (writes++ === broken) throw new HopwatchError('store-unavailable', 'retry', 'broke off');
           await run();
         };
-        return { ...table, put: (...args) => write(() => table.put(...args)), remove: (...args) => write(() => table.remove(...args)) };
+        // As in a store, more than a transaction holds is removed in several.
+        const remove: Table['remove'] = async (partition, keys) => {
+          for (let from = 0; from < keys.length; from += 3) await write(() => table.remove(partition, keys.slice(from, from + 3)));
+        };
+        return { ...table, remove, put: (...args) => write(() => table.put(...args)) };
       };
       const over = storesOver(Object.fromEntries(tableNames.map((table) => [table, failing(tables[table])])) as Tables);
       isBroken = await carryOut(await findDevice(erased, over)).then(
