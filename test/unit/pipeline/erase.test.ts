@@ -132,8 +132,9 @@ describe('a device that is erased', () => {
 
   test('is found again where an erasure broke off at any of its writes', async () => {
     for (let broken = 0, isBroken = true; isBroken; broken += 4) {
-      const { tables, filled, holding, stores } = world();
+      const { tables, filled, holding, rows, stores } = world();
       await filled(laneStates());
+      const { ids } = await stores.incidents.ofDevice(bucketOf(erased), erased);
       let writes = 0;
       const failing = (table: Table): Table => {
         const write = async (run: () => Promise<void>): Promise<void> => {
@@ -153,6 +154,7 @@ describe('a device that is erased', () => {
       );
       await carryOut(await findDevice(erased, stores));
       expect([broken, await holding(erased), await holding(name), await countsOf(stores)]).toEqual([broken, [], [], nothing]);
+      expect((await rows()).filter((row) => [...ids].some((id) => row.includes(id)))).toEqual([]);
       expect(isBroken || writes > 5).toBe(true);
     }
   });
