@@ -10,6 +10,8 @@ interface Alarm {
   readonly operator: string;
   readonly threshold: number;
   readonly description: string;
+  /** A quarter of an hour where it is left out. */
+  readonly window?: string;
 }
 
 const alarms = json<readonly Alarm[]>('infra/alarms.json');
@@ -40,6 +42,26 @@ describe('alarms', () => {
     // Silence is the lack of rows: only a count sees it.
     expect(operator === 'LessThan').toBe(aggregation === 'Count');
     expect(threshold).toBeGreaterThanOrEqual(0);
+  });
+
+  test.each(alarms)('$name looks at a time that Azure takes, and at two evaluations at least', ({ window = 'PT15M' }) =>
+    expect(['PT10M', 'PT15M', 'PT30M']).toContain(window),
+  );
+
+  test('of canaries are those that ask for two rounds, and are off where none fly', () => {
+    const ofCanaries = alarms.filter(({ metric }) => metric.startsWith('canary.'));
+    expect(ofCanaries.map(({ name, operator, threshold, window }) => [name, operator, threshold, window])).toEqual([
+      ['canaries-silent', 'LessThan', 1, 'PT10M'],
+      ['canary-missing', 'GreaterThan', 0, undefined],
+    ]);
+    expect(alerts).toContain("enabled: canary || !startsWith(alarm.metric, 'canary.')");
+    expect(alerts).toContain('windowSize: alarm.?window ?? window');
+    expect(read('infra/main.bicep')).toContain('    canary: canary\n');
+    expect(read('functions/canary.ts')).toContain("schedule: '0 */5 * * * *'");
+  });
+
+  test('that Defender is silent goes by what no canary is counted in', () => {
+    expect(alarms.find(({ name }) => name === 'defender-is-silent')?.metric).toBe('table.records');
   });
 
   test('ask queries that bind to the tables of Log Analytics', () => {
