@@ -14,7 +14,7 @@ import { laneStates } from '../pipeline/lane';
 import { laneFormat } from '../pipeline/lane-log';
 import type { HubName, Hubs, Plan, RetainedMessages } from '../pipeline/ports';
 import { seenCache } from '../pipeline/seen-cache';
-import { type SweepMemory, sweep } from '../pipeline/sweep';
+import { newSweepMemory, sweep } from '../pipeline/sweep';
 import { lists, rules } from '../rules';
 import { tableStores } from '../stores/table-storage';
 import { reporting, type SummedTelemetry } from '../telemetry';
@@ -94,7 +94,7 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
   const learning = { ...ports, reference: seenCache(stores.reference) };
   const states = laneStates();
   const isolated = isolation(ports);
-  const memory: SweepMemory = { pending: undefined };
+  const memory = newSweepMemory();
   return {
     ingest: reporting(telemetry, async ({ partition, messages }) => {
       await isolated(ingestion(partition, reader, plan, learning), messages);

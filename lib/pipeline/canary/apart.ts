@@ -1,6 +1,6 @@
 import { isCanary } from '../../model/canary';
 import type { DeviceId } from '../../model/fact';
-import type { Hops, Reference, Settling } from '../ports';
+import type { Hops, Reference, Settling, Telemetry } from '../ports';
 
 interface Kept {
   readonly reference: Reference;
@@ -18,7 +18,8 @@ const forgetful: Kept = {
 };
 
 /**
- * What is known around a device, and where it is noted. A canary's hop is judged like any other, but it has no history and
- * makes none: it counts in no baseline, is tied to nothing, and there is nothing to be asked later.
+ * What is known around a device, and where it is noted and counted. A canary's hop is judged like any other, but it has no
+ * history and makes none: it is in no baseline and no count, it is tied to nothing, and there is nothing to be asked later.
  */
-export const around = <P extends Kept>(device: DeviceId, ports: P): P => (isCanary(device) ? { ...ports, ...forgetful } : ports);
+export const around = <P extends Kept & { readonly telemetry: Telemetry }>(device: DeviceId, ports: P): P =>
+  isCanary(device) ? { ...ports, ...forgetful, telemetry: { ...ports.telemetry, count: () => undefined } } : ports;

@@ -140,15 +140,18 @@ describe('a round of canaries', () => {
     expect((await world.stores.incidents.ids(canaryBucket)).size).toBe(8);
   });
 
-  test('is of no device’s history: no baseline, no link, no question, nothing learnt', async () => {
+  test('is of no device’s history: no baseline, no link, no question, no count, nothing learnt', async () => {
     const world = deployment();
     await world.fly();
     await world.drain();
-    expect(world.calls).toEqual([]);
+    const counts = () =>
+      new Set(world.told.map(({ metric }) => metric).filter((metric) => /^(rule|column)\.|^incidents\.opened$/.test(metric)));
+    expect([world.calls, counts()]).toEqual([[], new Set()]);
     const machine = messageOf({ device: '0f'.repeat(20) as DeviceId, round: 1, sentAt: fromUnixMilliseconds(noon) });
     world.hubs.enqueueRaw(0, machine);
     await world.drain();
     expect(new Set(world.calls)).toEqual(new Set(['reference', 'hops', 'settling']));
+    expect(counts()).toEqual(new Set(['rule.evaluated', 'rule.matched', 'column.facts', 'incidents.opened']));
     expect([world.posted.length, world.of('canary.delivery-seconds').length]).toEqual([1, 4]);
   });
 

@@ -9,7 +9,7 @@ import { learn } from '../../../../lib/pipeline/learn';
 import { tell } from '../../../../lib/pipeline/links/tell';
 import type { Stores } from '../../../../lib/pipeline/ports';
 import { type Recorded, recordHop } from '../../../../lib/pipeline/record-incident';
-import { type SweepPorts, sweep } from '../../../../lib/pipeline/sweep';
+import { newSweepMemory, type SweepPorts, sweep } from '../../../../lib/pipeline/sweep';
 import { lists, rules } from '../../../../lib/rules';
 import { memoryStores } from '../../../../lib/stores/memory';
 import { silentTelemetry } from '../../../../lib/telemetry';
@@ -103,7 +103,7 @@ describe('settling', () => {
     };
     const ports: SweepPorts = { ...stores, hubs, doorbell: { ring: async () => undefined }, telemetry: silentTelemetry, now: () => 0 };
     await sweep(
-      { pending: undefined },
+      newSweepMemory(),
       { ...judging, lateness: hours(6), plan: { generation: 1, lanes: 2, hash: 'sha256-mod', format: 1 } },
       ports,
     );
