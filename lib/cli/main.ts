@@ -117,7 +117,7 @@ program
     const hubs = hubsOf(settings);
     try {
       const ports = { ...(await openStores(process.env)), tables: openTableReads(process.env), hubs, now: Date.now };
-      const findings = await examine(planOf(settings), ports);
+      const findings = await examine(planOf(settings), ports, settings.CANARY === 'on');
       process.stdout.write(`${printFindings(findings)}\n`);
       if (findings.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
     } finally {

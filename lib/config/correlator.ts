@@ -4,6 +4,7 @@ import { enrichers, learners } from '../enrichers';
 import { eventHubs, type HubConnection, retainedMessages } from '../hubs/event-hubs';
 import { HopwatchError } from '../model/errors';
 import { hours } from '../model/time';
+import { flyCanaries } from '../pipeline/canary/round';
 import { correlation } from '../pipeline/correlate-batch';
 import { type Decoder, decoder } from '../pipeline/decode';
 import { ingestion } from '../pipeline/ingest-batch';
@@ -13,7 +14,7 @@ import { laneStates } from '../pipeline/lane';
 import { laneFormat } from '../pipeline/lane-log';
 import type { HubName, Hubs, Plan, RetainedMessages } from '../pipeline/ports';
 import { seenCache } from '../pipeline/seen-cache';
-import { type SweepMemory, sweep } from '../pipeline/sweep';
+import { newSweepMemory, sweep } from '../pipeline/sweep';
 import { lists, rules } from '../rules';
 import { tableStores } from '../stores/table-storage';
 import { reporting, type SummedTelemetry } from '../telemetry';
@@ -26,6 +27,7 @@ export interface Correlator {
   ingest(batch: HubBatch): Promise<void>;
   correlate(batch: HubBatch): Promise<void>;
   sweep(): Promise<void>;
+  canary(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -92,7 +94,7 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
   const learning = { ...ports, reference: seenCache(stores.reference) };
   const states = laneStates();
   const isolated = isolation(ports);
-  const memory: SweepMemory = { pending: undefined };
+  const memory = newSweepMemory();
   return {
     ingest: reporting(telemetry, async ({ partition, messages }) => {
       await isolated(ingestion(partition, reader, plan, learning), messages);
@@ -104,6 +106,9 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
       reportLag({ hub: 'facts', partition }, messages, ports);
     }),
     sweep: reporting(telemetry, () => sweep(memory, { ...judged, plan }, ports)),
+    canary: reporting(telemetry, async () => {
+      if (settings.CANARY === 'on') await flyCanaries({ ...judged, decoder: reader, plan }, ports);
+    }),
     close: () => hubs.close(),
   };
 };

@@ -1,5 +1,6 @@
 import { neutralise } from '../engine/neutralise';
 import { type Accounting, accountOf, tellAccount, tellTables } from './account';
+import { isOfCanary } from './canary/routes';
 import { type Decoded, type Decoder, noTable } from './decode';
 import type { Each, Isolable } from './isolate';
 import { learn } from './learn';
@@ -78,7 +79,11 @@ const complete = async (
   await ports.progress.noteRaw(plan.generation, { partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
   const range = { partition, firstSequence: first.sequence, lastSequence: last.sequence, messages: messages.length };
   tellAccount(ports.telemetry, range, account);
-  tellTables(ports.telemetry, results);
+  // A canary is of no table: it would hide that Defender is silent.
+  tellTables(
+    ports.telemetry,
+    results.filter((result) => !isOfCanary(result)),
+  );
   return account;
 };
 

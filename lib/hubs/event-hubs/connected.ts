@@ -57,7 +57,7 @@ const failure = (hub: string, what: string, cause: unknown): HopwatchError => {
       return new HopwatchError(
         'hub-unavailable',
         'retry',
-        `Event hub ${hub} refused to ${what} (${why}). Give the identity (\`az login\`’s on a desk, the app’s on Azure) the role Azure Event Hubs Data Receiver on it, and on the facts hub Azure Event Hubs Data Sender too; a new role takes some minutes.`,
+        `Event hub ${hub} refused to ${what} (${why}). Give the identity (\`az login\`’s on a desk, the app’s on Azure) the role Azure Event Hubs Data Receiver on it, and Azure Event Hubs Data Sender too: on the facts hub, and for canaries on the raw one; a new role takes some minutes.`,
         { cause },
       );
     default:

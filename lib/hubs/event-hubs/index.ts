@@ -19,9 +19,11 @@ const partitionStates = async (client: EventHubProducerClient, abortSignal: Abor
   );
 };
 
+const bodyOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength);
+
 /** Adds messages in order, as many as fit; returns how many. */
 const fill = (batch: EventDataBatch, messages: readonly Uint8Array[]): number => {
-  const over = messages.findIndex((body) => !batch.tryAdd({ body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) }));
+  const over = messages.findIndex((body) => !batch.tryAdd({ body: bodyOf(body) }));
   return over === -1 ? messages.length : over;
 };
 
@@ -51,6 +53,9 @@ const publish = async (facts: Connected<EventHubProducerClient>, lane: number, m
   }
 };
 
+const sendOne = (client: EventHubProducerClient, partitionId: string, message: Uint8Array, abortSignal: AbortSignal): Promise<void> =>
+  client.sendBatch([{ body: bodyOf(message) }], { partitionId, abortSignal });
+
 /** The SDK is loaded here and not above: an output app never needs it, and it costs a tenth of a second of every cold start. */
 const producer = (connection: HubConnection, patience: Patience): Connected<EventHubProducerClient> =>
   connected(
@@ -73,6 +78,7 @@ export const eventHubs = (
   const facts = producer(connections.facts, patience);
   return {
     publish: (lane, messages) => publish(facts, lane, messages),
+    sendRaw: (partition, message) => raw.use('take a message', (client, signal) => sendOne(client, partition, message, signal)),
     rawPartitions: () => raw.use('describe its partitions', partitionStates),
     factsPartitions: () => facts.use('describe its partitions', partitionStates),
     close: async () => {

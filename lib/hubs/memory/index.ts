@@ -43,6 +43,7 @@ export const memoryHubs = (partitions: { readonly raw: number; readonly facts: n
         append('facts', lane, body);
       }
     },
+    sendRaw: async (partition, message) => append('raw', Number(partition), message),
     rawPartitions: async () => states('raw'),
     factsPartitions: async () => states('facts'),
     close: async () => undefined,

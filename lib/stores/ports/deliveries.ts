@@ -12,8 +12,8 @@ const sinkKey = (ref: RevisionRef, sink: string): string => `${keyOf(ref)}.${sin
 /** It is set aside. */
 const parkedKey = (ref: RevisionRef): string => `p.${keyOf(ref)}`;
 
-/** The incident that a key is about; every form of a key has it first, behind what it begins with. */
-const incidentOf = (key: string): string => (key.startsWith('p.') ? key.slice(2) : key).split('.', 1)[0] ?? '';
+/** The incident of which a row notes something. */
+const idIn = (key: string): IncidentId => key.replace(/^p\./, '').split('.', 1)[0] as IncidentId;
 
 const nothing = new Uint8Array();
 
@@ -33,10 +33,19 @@ export const deliveries = (table: Table): Deliveries => {
     ofIncidents: async (bucket, ids) => {
       const partition = partitionOf(bucket);
       const noted = await table.keys(partition, '-', after('~'));
-      const own = noted.filter(({ key }) => ids.has(incidentOf(key) as IncidentId));
+      const own = noted.filter(({ key }) => ids.has(idIn(key)));
       return foundRows(
         table,
         own.map(({ key }) => ({ partition, key })),
+      );
+    },
+    noted: async (bucket) => new Set((await table.keys(partitionOf(bucket), '0', after('p.'))).map(({ key }) => idIn(key))),
+    forget: async (bucket, id) => {
+      const own = [`${id}.`, `p.${id}.`];
+      const rows = await Promise.all(own.map((prefix) => table.keys(partitionOf(bucket), prefix, after(prefix))));
+      await table.remove(
+        partitionOf(bucket),
+        rows.flat().map(({ key }) => key),
       );
     },
     release: (ref) => table.remove(partitionOf(ref.bucket), [parkedKey(ref)]),

@@ -1,5 +1,5 @@
 import { fromWire, toWire } from '../../model/wire';
-import type { LaneRef, Settling, Unsettled } from '../../pipeline/ports';
+import type { LaneRef, StoredSettling, Unsettled } from '../../pipeline/ports';
 import { foundRows } from '../found-rows';
 import { numberKey } from '../keys';
 import type { Table } from '../table';
@@ -9,7 +9,7 @@ const keyOf = ({ due, incident, question }: Unsettled): string => `${numberKey(d
 
 const read = (value: Uint8Array): Unsettled => fromWire<Unsettled>(Buffer.from(value).toString('utf8'));
 
-export const settling = (table: Table): Settling => ({
+export const settling = (table: Table): StoredSettling => ({
   ask: async (unsettled) =>
     table.put(partitionOf(unsettled.lane), [{ key: keyOf(unsettled), value: Buffer.from(toWire(unsettled), 'utf8') }]),
   due: async (lane, upTo) => {

@@ -1,5 +1,5 @@
 import type { Ticks } from '../../../lib/model/time';
-import type { Settling, Unsettled } from '../../../lib/pipeline/ports';
+import type { StoredSettling, Unsettled } from '../../../lib/pipeline/ports';
 import { refused } from '../../support/contract/refusals';
 import { at, idOf } from '../../support/contract/revisions';
 
@@ -14,9 +14,9 @@ const asked = (n: number, due: Ticks, lane = 0): Unsettled => ({
   question: 'certificate',
 });
 
-export const settlingContract = (name: string, make: () => Promise<Settling>): void => {
+export const settlingContract = (name: string, make: () => Promise<StoredSettling>): void => {
   describe(`Settling, ${name}`, () => {
-    let settling: Settling;
+    let settling: StoredSettling;
     const lane = { generation: 1, lane: 0 };
     beforeEach(async () => {
       settling = await make();

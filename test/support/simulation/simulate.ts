@@ -12,7 +12,7 @@ import { laneFormat } from '../../../lib/pipeline/lane-log';
 import { buckets } from '../../../lib/pipeline/lane-of';
 import { moveLanes } from '../../../lib/pipeline/move-lanes';
 import type { Doorbell, HubMessage, HubName, Plan, Sink, Stores } from '../../../lib/pipeline/ports';
-import { type SweepMemory, sweep } from '../../../lib/pipeline/sweep';
+import { newSweepMemory, type SweepMemory, sweep } from '../../../lib/pipeline/sweep';
 import { lists, rules } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
 import { silentTelemetry } from '../../../lib/telemetry';
@@ -103,7 +103,7 @@ const instanceOf = (run: Run, name: string): Instance => {
       () => undefined,
     );
   };
-  return { name, ports: { ...stores, hubs: guard(run.hubs), doorbell: { ring } }, states: laneStates(), memory: { pending: undefined } };
+  return { name, ports: { ...stores, hubs: guard(run.hubs), doorbell: { ring } }, states: laneStates(), memory: newSweepMemory() };
 };
 
 const key = (hub: HubName, partition: number): string => `${hub} ${partition}`;
