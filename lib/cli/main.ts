@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { hubsOf, planOf } from '../config/correlator';
+import { decoderOf, hubsOf, planOf, retainedMessagesOf } from '../config/correlator';
 import { readSettings } from '../config/settings';
 import { HopwatchError, messageOf } from '../model/errors';
-import { listDeadLetters } from './operate/dead-letters';
+import { listDeadLetters, removeDeadLetters, replayDeadLetters, type Selection } from './operate/dead-letters';
 import { showDevice } from './operate/device-state';
 import { examine, printFindings } from './operate/doctor';
 import { moveToPlan } from './operate/lanes';
@@ -116,7 +116,7 @@ program
     const hubs = hubsOf(settings);
     try {
       const ports = { ...(await openStores(process.env)), tables: openTableReads(process.env), hubs, now: Date.now };
-      const findings = await examine(planOf(settings), ports);
+      const findings = await examine(planOf(settings), ports, settings.CANARY === 'on');
       process.stdout.write(`${printFindings(findings)}\n`);
       if (findings.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
     } finally {
@@ -124,11 +124,45 @@ program
     }
   });
 
-program
+const deadLetters = program
   .command('dead-letters')
-  .description('print the records that were set aside, of the deployment whose table account the environment names (StateTables)')
+  .description('the records that were set aside, of the deployment whose settings the environment has');
+
+deadLetters
+  .command('list', { isDefault: true })
+  .description('print each with its place and the reason; needs the setting StateTables alone')
   .action(async () => {
     process.stdout.write(`${await listDeadLetters((await openStores(process.env)).deadLetters)}\n`);
+  });
+
+const selecting = (command: Command): Command =>
+  command
+    .option('--id <ids...>', 'these, by their places as the list shows them')
+    .addOption(new Option('--hub <hub>', 'those of one hub').choices(['raw', 'facts']))
+    .option('--partition <id>', 'those of one partition')
+    .option('--reason <text>', 'those whose reason has this text in it')
+    .option('--all', 'every one', false);
+
+selecting(deadLetters.command('replay'))
+  .description('read them from their hubs again and send on what can be read today; what is still at fault stays')
+  .option('--consumer-group <name>', 'consumer group of both hubs to read under; not the app’s own', '$Default')
+  .action(async ({ consumerGroup, ...selection }: Selection & { readonly consumerGroup: string }) => {
+    const settings = readSettings('correlator', process.env);
+    const [hubs, messages] = [hubsOf(settings), retainedMessagesOf(settings, consumerGroup)];
+    try {
+      const ports = { ...(await openStores(process.env)), hubs, messages };
+      const { text, isComplete } = await replayDeadLetters(selection, decoderOf(settings), planOf(settings), ports);
+      process.stdout.write(`${text}\n`);
+      if (!isComplete) process.exitCode = 1;
+    } finally {
+      await Promise.all([hubs.close(), messages.close()]);
+    }
+  });
+
+selecting(deadLetters.command('remove'))
+  .description('forget them for good, once they are looked after; needs the setting StateTables alone')
+  .action(async (selection: Selection) => {
+    process.stdout.write(`${await removeDeadLetters(selection, (await openStores(process.env)).deadLetters)}\n`);
   });
 
 program

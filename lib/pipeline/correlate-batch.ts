@@ -6,6 +6,7 @@ import type { DeviceId, Fact, FactId } from '../model/fact';
 import { atLeast, type Revision } from '../model/incident';
 import { add, type Duration, days, later, noTime, plus, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
+import { around } from './canary/apart';
 import { gapsBefore, positionsIn, withGaps } from './coverage';
 import { crowdsOf, noteCrowds } from './crowds';
 import { type Hop, hopsOf, nowhere, type Place } from './hops';
@@ -31,6 +32,7 @@ import type {
   Telemetry,
 } from './ports';
 import { recordHop } from './record-incident';
+import { tellBrought } from './rule-counts';
 
 export interface LaneBatch {
   readonly lane: LaneRef;
@@ -117,9 +119,17 @@ const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, Readonl
 };
 
 /** The hops of one device that a fact of this batch is part of, each with every match that belongs to it. */
-const touchedHops = (rules: RuleSet, device: DeviceId, held: ReadonlyMap<FactId, Held>, touched: ReadonlySet<FactId>): readonly Hop[] => {
+const touchedHops = (
+  rules: RuleSet,
+  device: DeviceId,
+  held: ReadonlyMap<FactId, Held>,
+  touched: ReadonlySet<FactId>,
+  { telemetry }: CorrelatePorts,
+): readonly Hop[] => {
   const facts = [...held.values()].map(({ fact }) => fact);
-  if (evaluate(rules, facts, touched).length === 0) return [];
+  const found = evaluate(rules, facts, touched);
+  for (const { rule } of found) telemetry.count('rule.matched', 1, { rule });
+  if (found.length === 0) return [];
   const placeOf = (fact: Fact): Place => {
     const place = held.get(fact.id);
     return place === undefined ? nowhere : { position: place.sequence, at: place.enqueuedAt };
@@ -160,16 +170,23 @@ const recordTouched = async (
   ports: CorrelatePorts,
 ): Promise<readonly RevisionRef[]> => {
   const rung: RevisionRef[] = [];
-  const judging = judge(settings, ports);
   for (const [device, touched] of touchedBy(entries)) {
+    const own = around(device, ports);
+    const judging = judge(settings, own);
     const held = state.devices.get(device) ?? new Map<FactId, Held>();
     const boots = bootsIn([...held.values()].map(({ fact }) => fact));
-    for (const hop of touchedHops(settings.rules, device, held, touched)) {
+    tellBrought(
+      settings.rules,
+      [...touched].flatMap((id) => held.get(id)?.fact ?? []),
+      own.telemetry,
+    );
+    for (const hop of touchedHops(settings.rules, device, held, touched, own)) {
       const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots) };
       const recorded = await recordHop(recorder, hop);
-      const told = await tell(recorded, { recorder: { ...recorder, assess: judging([]) }, ports });
+      const told = await tell(recorded, { recorder: { ...recorder, assess: judging([]) }, ports: own });
       rung.push(...recorded.rung, ...told);
-      if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, settings.lateness, ports);
+      if (recorded.rung.some(({ revision }) => revision === 1)) own.telemetry.count('incidents.opened', 1, { lane: lane.lane, device });
+      if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, settings.lateness, own);
     }
   }
   return rung;

@@ -1,5 +1,6 @@
 import { neutralise } from '../engine/neutralise';
 import { type Accounting, accountOf, tellAccount, tellTables } from './account';
+import { isOfCanary } from './canary/routes';
 import { type Decoded, type Decoder, noTable } from './decode';
 import type { Each, Isolable } from './isolate';
 import { learn } from './learn';
@@ -11,11 +12,15 @@ export interface RawBatch {
   readonly messages: readonly HubMessage[];
 }
 
-export interface IngestPorts {
+/** What it takes to send on what was read. */
+export interface ForwardPorts {
   readonly hubs: Hubs;
-  readonly progress: Progress;
   readonly reference: Reference;
   readonly deadLetters: DeadLetters;
+}
+
+export interface IngestPorts extends ForwardPorts {
+  readonly progress: Progress;
   readonly telemetry: Telemetry;
 }
 
@@ -32,10 +37,14 @@ const lettersOf = (partition: string, message: HubMessage, decoded: Decoded): re
   }));
 
 /** Whatever is done with the messages of one partition. */
-interface Ingesting {
+interface Forwarding {
   readonly partition: string;
   readonly decoder: Decoder;
   readonly plan: Plan;
+  readonly ports: ForwardPorts;
+}
+
+interface Ingesting extends Forwarding {
   readonly ports: IngestPorts;
 }
 
@@ -46,7 +55,7 @@ interface Read {
 }
 
 /** Sets aside what is at fault, learns from the rest and sends it on. Returns when all of it is acknowledged. */
-const forward = async ({ partition, decoder, plan, ports }: Ingesting, read: readonly Read[]): Promise<void> => {
+const forward = async ({ partition, decoder, plan, ports }: Forwarding, read: readonly Read[]): Promise<void> => {
   const letters = read.flatMap(({ message, result }) => lettersOf(partition, message, result));
   if (letters.length > 0) await ports.deadLetters.put(letters);
   const results = read.map(({ result }) => result);
@@ -70,11 +79,15 @@ const complete = async (
   await ports.progress.noteRaw(plan.generation, { partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
   const range = { partition, firstSequence: first.sequence, lastSequence: last.sequence, messages: messages.length };
   tellAccount(ports.telemetry, range, account);
-  tellTables(ports.telemetry, results);
+  // A canary is of no table: it would hide that Defender is silent.
+  tellTables(
+    ports.telemetry,
+    results.filter((result) => !isOfCanary(result)),
+  );
   return account;
 };
 
-const readIn = ({ partition, decoder }: Ingesting, message: HubMessage, only?: number): Read => ({
+const readIn = ({ partition, decoder }: Forwarding, message: HubMessage, only?: number): Read => ({
   message,
   result: decoder.decode(message.body, `${partition}/${message.sequence}`, only),
 });
@@ -123,6 +136,13 @@ const ingestByRecord = async (ingesting: Ingesting, message: HubMessage, each: E
  */
 export const ingestBatch = ({ partition, messages }: RawBatch, decoder: Decoder, plan: Plan, ports: IngestPorts): Promise<Accounting> =>
   ingestAll({ partition, decoder, plan, ports }, messages);
+
+/** One message, or one record of it, as its batch would have been taken, without the partition's progress: that is far beyond it. */
+export const ingestAgain = async (forwarding: Forwarding, message: HubMessage, only?: number): Promise<Decoded> => {
+  const read = readIn(forwarding, message, only);
+  await forward(forwarding, [read]);
+  return read.result;
+};
 
 /** The ingestion of a partition, as it is isolated. */
 export const ingestion = (partition: string, decoder: Decoder, plan: Plan, ports: IngestPorts): Isolable => {

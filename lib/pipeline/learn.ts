@@ -1,4 +1,5 @@
 import { fits } from '../engine/predicates';
+import { isCanary } from '../model/canary';
 import { longestDeviceId } from '../model/contact';
 import type { Fact } from '../model/fact';
 import { dialled, isContext } from './context';
@@ -9,9 +10,10 @@ import type { Reference, ReferenceRow } from './ports';
 import { overRemoteDesktop, remoteDesktopRows } from './sightings';
 import { signatureRows, signatureRowsOfCreator } from './signatures';
 
+/** A canary is no machine of the fleet: nothing is learnt from it. */
 const rowsOf = (fact: Fact, learners: readonly Learner[]): readonly ReferenceRow[] => {
   if (fact.table === 'DeviceFileCertificateInfo') return signatureRows(fact);
-  if (fact.device.length > longestDeviceId) return [];
+  if (isCanary(fact.device) || fact.device.length > longestDeviceId) return [];
   return [
     ...addressRows(fact),
     ...(fits(fact, dialled) ? dialRows(fact) : []),

@@ -46,8 +46,19 @@ export interface Hubs {
    * other publishers. After a lost answer some arrive again: then too the first copies are in order.
    */
   publish(lane: number, messages: readonly Uint8Array[]): Promise<void>;
+  /** Sends a message to a raw partition, as Defender does; returns when it is acknowledged. It may arrive twice. */
+  sendRaw(partition: string, message: Uint8Array): Promise<void>;
   rawPartitions(): Promise<readonly PartitionState[]>;
   factsPartitions(): Promise<readonly PartitionState[]>;
+  close(): Promise<void>;
+}
+
+export type HubName = 'raw' | 'facts';
+
+/** Messages read again, one by one, for as long as their hub has them. No reader of the hub is disturbed by it. */
+export interface RetainedMessages {
+  /** Undefined where the hub has no such message any more. */
+  read(hub: HubName, partition: string, sequence: number): Promise<HubMessage | undefined>;
   close(): Promise<void>;
 }
 
@@ -126,7 +137,7 @@ export interface Progress {
   readWatermark(lane: LaneRef): Promise<Ticks | undefined>;
 }
 
-/** One of 16 fixed partitions of the table `incidents`, by hash of the device. */
+/** One of the fixed partitions of the table `incidents`: 16 by hash of the device, and one of the canaries. */
 export type Bucket = number;
 
 /** An anchor of one device, hashed to a key-safe text. */
@@ -156,6 +167,10 @@ export interface Incidents {
   /** Revisions that are not known to be delivered. */
   bells(bucket: Bucket): Promise<readonly RevisionRef[]>;
   deleteBell(ref: RevisionRef): Promise<void>;
+  /** Every incident of a bucket. */
+  ids(bucket: Bucket): Promise<ReadonlySet<IncidentId>>;
+  /** Deletes all that is of the bucket's incidents opened before; returns how many there were. For canaries only: what else is there stays. */
+  forget(bucket: Bucket, before: Ticks): Promise<number>;
 }
 
 /** Why a sink does not take a revision. */
@@ -183,6 +198,10 @@ export interface Deliveries {
   isParked(ref: RevisionRef): Promise<boolean>;
   /** Every revision of the bucket that is set aside. One that reached every sink all the same, by another poster, may be among them. */
   parked(bucket: Bucket): Promise<readonly Parked[]>;
+  /** Incidents of which anything is noted. */
+  noted(bucket: Bucket): Promise<ReadonlySet<IncidentId>>;
+  /** Deletes what is noted of an incident. For canaries only, as `Incidents.forget`. */
+  forget(bucket: Bucket, id: IncidentId): Promise<void>;
   /** Makes a revision one that is rung for again. One that is not set aside is no error. */
   release(ref: RevisionRef): Promise<void>;
 }
@@ -271,6 +290,8 @@ export interface Attempts {
 /** Where incidents go. Delivering the same id and revision twice must leave one. */
 export interface Sink {
   readonly name: string;
+  /** Takes the canaries' incidents and no others; a sink that does not say so takes all others and none of theirs. */
+  readonly forCanaries?: boolean;
   deliver(incident: Incident): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minute
 import { stillOpen } from './coverage';
 import { type Judging, judge } from './knowledge';
 import { tell } from './links/tell';
-import { ringOverdue } from './overdue';
+import { ringOverdue, type Waiting } from './overdue';
 import type {
   Deliveries,
   Doorbell,
@@ -21,6 +21,7 @@ import type {
   Telemetry,
 } from './ports';
 import { reassess } from './record-incident';
+import { tellSettled } from './rule-counts';
 
 export interface SweepPorts {
   readonly hubs: Hubs;
@@ -76,7 +77,10 @@ interface Pending {
 /** What one instance remembers between two sweeps; losing it only delays a barrier. */
 export interface SweepMemory {
   pending: Pending | undefined;
+  readonly waiting: Waiting;
 }
+
+export const newSweepMemory = (): SweepMemory => ({ pending: undefined, waiting: new Map() });
 
 const lanesOf = ({ generation, lanes }: Plan): readonly LaneRef[] => Array.from({ length: lanes }, (_, lane) => ({ generation, lane }));
 
@@ -109,6 +113,7 @@ const sweepWatermarks = async (memory: SweepMemory, { plan }: SweepSettings, { p
 const amend = async (incident: Revision, settings: SweepSettings, ports: SweepPorts): Promise<number> => {
   const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judge(settings, ports)([]) };
   const recorded = await reassess(recorder, incident.device, incident.id);
+  tellSettled(incident, recorded.standing ?? incident, ports.telemetry);
   const rung = [...recorded.rung, ...(await tell(recorded, { recorder, ports }))];
   for (const ref of rung) await ports.doorbell.ring(ref);
   return rung.length;
@@ -144,7 +149,7 @@ const trim = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepS
 
 /** The timer's work: what is overdue, what had to wait, what is too old. Every part may run twice, or late, or alone. */
 export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports: SweepPorts): Promise<void> => {
-  await ringOverdue(ports);
+  await ringOverdue(memory.waiting, ports);
   await sweepWatermarks(memory, settings, ports);
   const lanes = lanesOf(settings.plan);
   const watermarks = await Promise.all(lanes.map((lane) => ports.progress.readWatermark(lane)));

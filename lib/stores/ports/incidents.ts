@@ -5,7 +5,7 @@ import type { IncidentId, Revision } from '../../model/incident';
 import { fromWire, toWire } from '../../model/wire';
 import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from '../../pipeline/ports';
 import { after } from '../keys';
-import { limits, type StoredRow, type Table } from '../table';
+import { limits, type RowKey, type StoredRow, type Table } from '../table';
 
 const partitionOf = (bucket: Bucket): string => String(bucket).padStart(2, '0');
 const claimKey = (key: ClaimKey): string => `a.${key}`;
@@ -78,7 +78,7 @@ const stored = (row: IncidentRow): StoredRow => {
     case 'claim':
       return { key: claimKey(row.key), value: Buffer.from(row.id, 'utf8') };
     case 'revision':
-      return { key: revisionKey(row.revision.id, row.revision.revision), value: pack(row.revision) };
+      return { key: revisionKey(row.revision.id, row.revision.revision), value: pack(row.revision), stamp: row.revision.openedAt };
     case 'bell':
       return { key: bellKey(row.id, row.revision), value: nothing };
   }
@@ -89,6 +89,10 @@ const refOf = (bucket: Bucket, key: string): RevisionRef => {
   return { bucket, id: id as IncidentId, revision: Number(revision) };
 };
 
+const idOfClaim = (value: Uint8Array): IncidentId => Buffer.from(value).toString('utf8') as IncidentId;
+
+const idsOf = (rows: readonly RowKey[]): ReadonlySet<IncidentId> => new Set(rows.map(({ key }) => refOf(0, key).id));
+
 export const incidents = (table: Table): Incidents => {
   const read = async ({ bucket, id, revision }: RevisionRef): Promise<Revision | undefined> => {
     const value = await table.get(partitionOf(bucket), revisionKey(id, revision));
@@ -98,9 +102,7 @@ export const incidents = (table: Table): Incidents => {
     read,
     readClaims: async (bucket, keys) => {
       const found = await Promise.all(keys.map(async (key) => [key, await table.get(partitionOf(bucket), claimKey(key))] as const));
-      return new Map(
-        found.flatMap(([key, value]) => (value === undefined ? [] : [[key, Buffer.from(value).toString('utf8') as IncidentId]])),
-      );
+      return new Map(found.flatMap(([key, value]) => (value === undefined ? [] : [[key, idOfClaim(value)]])));
     },
     newest: async (bucket, id) => {
       const last = (await table.keys(partitionOf(bucket), `r.${id}.`, after(`r.${id}.`))).at(-1);
@@ -108,6 +110,26 @@ export const incidents = (table: Table): Incidents => {
     },
     insert: async (bucket, rows) => table.insert(partitionOf(bucket), rows.map(stored)),
     bells: async (bucket) => (await table.keys(partitionOf(bucket), 'b.', after('b.'))).map(({ key }) => refOf(bucket, key)),
+    ids: async (bucket) => idsOf(await table.keys(partitionOf(bucket), 'r.', after('r.'))),
+    forget: async (bucket, before) => {
+      const partition = partitionOf(bucket);
+      const revisions = await table.keys(partition, 'r.', after('r.'), before);
+      const ids = idsOf(revisions);
+      if (ids.size === 0) return 0;
+      const claims = await table.list(partition, 'a.', after('a.'));
+      const bells = await table.keys(partition, 'b.', after('b.'));
+      // Claims first: one without its revision would be taken for damage.
+      const gone = [
+        ...claims.filter(({ value }) => ids.has(idOfClaim(value))),
+        ...bells.filter(({ key }) => ids.has(refOf(bucket, key).id)),
+        ...revisions,
+      ];
+      await table.remove(
+        partition,
+        gone.map(({ key }) => key),
+      );
+      return ids.size;
+    },
     deleteBell: async ({ bucket, id, revision }) => table.remove(partitionOf(bucket), [bellKey(id, revision)]),
   };
 };

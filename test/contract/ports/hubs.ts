@@ -69,6 +69,13 @@ export const hubsContract = (name: string, make: () => Promise<HubsUnderTest>): 
       expect((await under.hubs.factsPartitions()).map(({ partition }) => partition)).toEqual(['0', '1']);
     });
 
+    test('a message is sent to the raw partition that is named', async () => {
+      await under.hubs.sendRaw('2', bytes('canary'));
+      await under.hubs.sendRaw('2', bytes('another'));
+      expect((await under.hubs.rawPartitions()).map(({ lastSequence }) => lastSequence)).toEqual([-1, -1, 1, -1]);
+      await expect(under.hubs.sendRaw('4', bytes('lost'))).rejects.toMatchObject({ disposition: 'fatal' });
+    });
+
     test('a lane that has no partition is refused: the plan is at fault', async () => {
       await expect(under.hubs.publish(2, [bytes('a')])).rejects.toMatchObject({ code: 'lane-plan-differs', disposition: 'fatal' });
     });

@@ -1,7 +1,7 @@
 import type { IncidentRow, Incidents } from '../../../lib/pipeline/ports';
 import { hostileNames } from '../../support/contract/hostile-names';
 import { refused } from '../../support/contract/refusals';
-import { bellOf, claimOf, idOf, largeRevisionOf, revisionOf, rowOf } from '../../support/contract/revisions';
+import { at, bellOf, claimOf, idOf, largeRevisionOf, revisionOf, rowOf } from '../../support/contract/revisions';
 
 const bucket = 3;
 const [first, second] = [idOf(1), idOf(2)];
@@ -87,6 +87,19 @@ export const incidentsContract = (name: string, make: () => Promise<Incidents>):
         Array.from({ length: 11 }, (_, part) => incidents.insert(bucket, bells.slice(part * 100, (part + 1) * 100).map(bellOf))),
       );
       expect(new Set((await incidents.bells(bucket)).map(({ id }) => id))).toEqual(new Set(bells.map(({ id }) => id)));
+    });
+
+    test('all of what was opened before an instant is forgotten: revisions, bells, claims; the rest of the bucket and others stay', async () => {
+      const [old, young] = [at('2026-03-01T10:00:00.0000001Z'), at('2026-03-01T10:00:00.0000002Z')];
+      await incidents.insert(bucket, [...opening(first, 'anchor'), rowOf(revisionOf(first, 2)), bellOf({ id: first, revision: 2 })]);
+      await incidents.insert(bucket, [rowOf({ ...revisionOf(second, 1), openedAt: young }), claimOf('other', second)]);
+      await incidents.insert(11, opening(first, 'anchor'));
+      expect([await incidents.forget(bucket, old), await incidents.ids(bucket)]).toEqual([0, new Set([first, second])]);
+      expect([await incidents.forget(bucket, young), await incidents.ids(bucket)]).toEqual([1, new Set([second])]);
+      expect([await incidents.newest(bucket, first), await incidents.bells(bucket)]).toEqual([undefined, []]);
+      expect(await incidents.readClaims(bucket, ['anchor', 'other'])).toEqual(new Map([['other', second]]));
+      expect([await incidents.ids(11), (await incidents.bells(11)).length]).toEqual([new Set([first]), 1]);
+      expect(await incidents.insert(bucket, opening(first, 'anchor'))).toBe('inserted');
     });
 
     test('many claims are read at once', async () => {

@@ -211,8 +211,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'what one sink has, all have',
     file: deliver,
-    find: 'ports.sinks.filter(({ name }) => !reached.has(name))',
-    replace: 'ports.sinks.filter(() => reached.size === 0)',
+    find: ' && !reached.has(name)',
+    replace: ' && reached.size === 0',
   },
   {
     name: 'a refusal is a delivery',

@@ -199,6 +199,18 @@ export const operations: Readonly<Record<string, Operation>> = {
     read: incidentOf,
     stored: { newest: 1, bells: 0, claims: [id] },
   },
+  'Incidents.ids': reading(
+    ({ incidents }, n) => incidents.insert(n, opening),
+    ({ incidents }, n) => incidents.ids(n),
+    new Set([id]),
+  ),
+  'Incidents.forget': {
+    prepare: ({ incidents }, n) => incidents.insert(n, opening),
+    run: ({ incidents }, n) => incidents.forget(n, noon),
+    answer: 1,
+    read: incidentOf,
+    stored: { newest: undefined, bells: 0, claims: [] },
+  },
   'Deliveries.note': {
     run: ({ deliveries }, n) => deliveries.note(refOf(n)),
     answer: undefined,
@@ -235,6 +247,21 @@ export const operations: Readonly<Record<string, Operation>> = {
     answer: undefined,
     read: parkedOf,
     stored: 0,
+  },
+  'Deliveries.noted': reading(
+    ({ deliveries }, n) => deliveries.note(refOf(n)),
+    ({ deliveries }, n) => deliveries.noted(n),
+    new Set([id]),
+  ),
+  'Deliveries.forget': {
+    prepare: async ({ deliveries }, n) => {
+      await deliveries.note(refOf(n));
+      await deliveries.park(parkedAt(n));
+    },
+    run: ({ deliveries }, n) => deliveries.forget(n, id),
+    answer: undefined,
+    read: ({ deliveries }, n) => deliveries.noted(n),
+    stored: new Set(),
   },
   'Settling.ask': { run: ({ settling }, n) => settling.ask(unsettled(n)), answer: undefined, read: dueOf, stored: 1 },
   'Settling.due': reading(({ settling }, n) => settling.ask(unsettled(n)), dueOf, 1),

@@ -1,5 +1,5 @@
 import { compile, type RuleSet } from '../../../lib/engine/compile';
-import { type LoggedMessage, type MemoryHubs, memoryHubs } from '../../../lib/hubs/memory';
+import { type MemoryHubs, memoryHubs } from '../../../lib/hubs/memory';
 import { HopwatchError } from '../../../lib/model/errors';
 import type { Incident } from '../../../lib/model/incident';
 import { days, hours, later, minus, plus, seconds, type Ticks } from '../../../lib/model/time';
@@ -11,8 +11,8 @@ import { type LaneStates, laneStates } from '../../../lib/pipeline/lane';
 import { laneFormat } from '../../../lib/pipeline/lane-log';
 import { buckets } from '../../../lib/pipeline/lane-of';
 import { moveLanes } from '../../../lib/pipeline/move-lanes';
-import type { Doorbell, Plan, Sink, Stores } from '../../../lib/pipeline/ports';
-import { type SweepMemory, sweep } from '../../../lib/pipeline/sweep';
+import type { Doorbell, HubMessage, HubName, Plan, Sink, Stores } from '../../../lib/pipeline/ports';
+import { newSweepMemory, type SweepMemory, sweep } from '../../../lib/pipeline/sweep';
 import { lists, rules } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
 import { silentTelemetry } from '../../../lib/telemetry';
@@ -29,8 +29,6 @@ const tenant = 'simulation';
 const lateness = hours(6);
 const ruleSet: RuleSet = compile(rules, 'live');
 const reader = decoder(ruleSet, 'by-file');
-
-type HubName = 'raw' | 'facts';
 
 /** What is true once a simulated run has come to rest. */
 export interface Outcome {
@@ -105,12 +103,12 @@ const instanceOf = (run: Run, name: string): Instance => {
       () => undefined,
     );
   };
-  return { name, ports: { ...stores, hubs: guard(run.hubs), doorbell: { ring } }, states: laneStates(), memory: { pending: undefined } };
+  return { name, ports: { ...stores, hubs: guard(run.hubs), doorbell: { ring } }, states: laneStates(), memory: newSweepMemory() };
 };
 
 const key = (hub: HubName, partition: number): string => `${hub} ${partition}`;
 
-const nextBatch = (run: Run, hub: HubName, partition: number): readonly LoggedMessage[] => {
+const nextBatch = (run: Run, hub: HubName, partition: number): readonly HubMessage[] => {
   const from = run.checkpoints.get(key(hub, partition)) ?? 0;
   return run.hubs.log(hub, partition).slice(from, from + pick(run.random, [1, 1, 2, 4]));
 };

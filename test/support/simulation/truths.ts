@@ -1,9 +1,9 @@
-import type { LoggedMessage, MemoryHubs } from '../../../lib/hubs/memory';
+import type { MemoryHubs } from '../../../lib/hubs/memory';
 import type { Ticks } from '../../../lib/model/time';
 import type { Decoder } from '../../../lib/pipeline/decode';
 import { factsOfMessage } from '../../../lib/pipeline/lane-log';
 import { laneOf } from '../../../lib/pipeline/lane-of';
-import type { LaneRef, Progress, StateLog, Stores } from '../../../lib/pipeline/ports';
+import type { HubMessage, LaneRef, Progress, StateLog, Stores } from '../../../lib/pipeline/ports';
 
 interface Watched {
   readonly hubs: MemoryHubs;
@@ -35,9 +35,9 @@ const factsSent = ({ hubs, decoder, lanes }: Watched, partition: number, wanted:
     });
 
 /** A message never changes, and is asked about at every word of progress. */
-const unpacked = new WeakMap<LoggedMessage, readonly string[]>();
+const unpacked = new WeakMap<HubMessage, readonly string[]>();
 
-const keysOf = (message: LoggedMessage): readonly string[] => {
+const keysOf = (message: HubMessage): readonly string[] => {
   const keys = unpacked.get(message) ?? factsOfMessage(message.body).map((fact) => `${fact.device} ${fact.id}`);
   unpacked.set(message, keys);
   return keys;

@@ -7,7 +7,7 @@ import { gapsBefore, positionsIn, stillOpen, withGaps } from '../../../lib/pipel
 import { laneStates } from '../../../lib/pipeline/lane';
 import { laneFormat, messagesOf, rowsOf } from '../../../lib/pipeline/lane-log';
 import type { Gap, Range } from '../../../lib/pipeline/ports';
-import { sweep } from '../../../lib/pipeline/sweep';
+import { newSweepMemory, sweep } from '../../../lib/pipeline/sweep';
 import { lists, rules } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
 import { silentTelemetry } from '../../../lib/telemetry';
@@ -73,7 +73,7 @@ describe('a lane', () => {
     const stores = memoryStores();
     const doorbell = { ring: async () => undefined };
     const ports = { ...stores, doorbell, telemetry: silentTelemetry, hubs: memoryHubs({ raw: 1, facts: 1 }, () => noon), now: () => 0 };
-    return { ...ports, swept: () => sweep({ pending: undefined }, { ...settings, plan }, ports), ports };
+    return { ...ports, swept: () => sweep(newSweepMemory(), { ...settings, plan }, ports), ports };
   };
 
   test('that goes on behind positions which nobody took notes them, once, and none while it is contiguous', async () => {
@@ -85,6 +85,8 @@ describe('a lane', () => {
     await correlateBatch({ lane, messages: messages(5, 6) }, states, settings, ports);
     await correlateBatch({ lane, messages: messages(7) }, states, settings, ports);
     expect(await progress.readGaps(lane)).toEqual([gap(3, 4, ticksOf(5n))]);
+    await correlateBatch({ lane, messages: messages(9) }, states, settings, ports);
+    expect(await progress.readGaps(lane)).toEqual([gap(3, 4, ticksOf(5n)), gap(8, 8, ticksOf(9n))]);
   });
 
   test('forgets with the sweep what was read since, before the rows that say so are trimmed', async () => {

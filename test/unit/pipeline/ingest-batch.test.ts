@@ -60,6 +60,7 @@ const worldWhere = (failing?: Port) => {
   const ports: IngestPorts = {
     hubs: {
       publish: (lane, messages) => through('publish', () => published.push({ lane, messages })),
+      sendRaw: async () => undefined,
       rawPartitions: async () => [],
       factsPartitions: async () => [],
       close: async () => undefined,
