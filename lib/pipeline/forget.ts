@@ -1,6 +1,6 @@
 import type { RuleSet } from '../engine/compile';
 import { add, type Duration, days, hours, minus, plus, type Ticks } from '../model/time';
-import type { ReferenceStore, Telemetry } from './ports';
+import type { StoredReference, Telemetry } from './ports';
 
 /**
  * Reference rows are about a time: who had an address, who logged on, what a device was. An incident asks for those of four
@@ -33,7 +33,7 @@ export const forget = async (
   memory: Forgetting,
   watermark: Ticks,
   { rules, lateness }: ForgetSettings,
-  { reference, telemetry }: { readonly reference: ReferenceStore; readonly telemetry: Telemetry },
+  { reference, telemetry }: { readonly reference: StoredReference; readonly telemetry: Telemetry },
 ): Promise<void> => {
   const before = minus(watermark, add(add(rules.reachOfKind('long'), lateness), lookBack));
   if (memory.next === undefined && memory.done !== undefined && before < plus(memory.done, restBetween)) return;

@@ -16,9 +16,9 @@ import type {
   Plan,
   Progress,
   RawProgress,
-  ReferenceStore,
   Settling,
   StateLog,
+  StoredReference,
   Telemetry,
 } from './ports';
 import { reassess } from './record-incident';
@@ -31,7 +31,7 @@ export interface SweepPorts {
   readonly incidents: Incidents;
   readonly deliveries: Deliveries;
   readonly settling: Settling;
-  readonly reference: ReferenceStore;
+  readonly reference: StoredReference;
   readonly hops: Hops;
   readonly doorbell: Doorbell;
   readonly telemetry: Telemetry;

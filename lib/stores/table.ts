@@ -44,6 +44,8 @@ export interface Table {
    * @param from `next` of the page before
    */
   olderThan(below: bigint, from: string | undefined, most: number): Promise<Page>;
+  /** Goes through every row of every partition whose name begins with `prefix`, and gives what `read` makes of it where that is anything. */
+  search<T>(prefix: string, read: (partition: string, row: StoredRow) => T | undefined): Promise<readonly T[]>;
   /** Rows that are not there are no error. */
   remove(partition: string, keys: readonly string[]): Promise<void>;
 }

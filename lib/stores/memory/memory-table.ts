@@ -57,6 +57,11 @@ export const memoryTable = (): Table => {
         .sort((a, b) => (a.place < b.place ? -1 : 1));
       return { rows: found.slice(0, most).map(({ partition, key }) => ({ partition, key })), next: found[most]?.place };
     },
+    search: async (prefix, read) => {
+      await give();
+      const names = [...partitions.keys()].filter((name) => name.startsWith(prefix));
+      return names.flatMap((name) => [...(partitions.get(name)?.values() ?? [])].flatMap((row) => read(name, copy(row)) ?? []));
+    },
     remove: async (partition, keys) => {
       await give();
       for (const key of keys) partitions.get(partition)?.delete(key);

@@ -199,6 +199,18 @@ export const operations: Readonly<Record<string, Operation>> = {
     read: incidentOf,
     stored: { newest: 1, bells: 0, claims: [id] },
   },
+  'Incidents.ids': reading(
+    ({ incidents }, n) => incidents.insert(n, opening),
+    ({ incidents }, n) => incidents.ids(n),
+    new Set([id]),
+  ),
+  'Incidents.forget': {
+    prepare: ({ incidents }, n) => incidents.insert(n, opening),
+    run: ({ incidents }, n) => incidents.forget(n, noon),
+    answer: 1,
+    read: incidentOf,
+    stored: { newest: undefined, bells: 0, claims: [] },
+  },
   'Deliveries.note': {
     run: ({ deliveries }, n) => deliveries.note(refOf(n)),
     answer: undefined,
@@ -236,6 +248,21 @@ export const operations: Readonly<Record<string, Operation>> = {
     read: parkedOf,
     stored: 0,
   },
+  'Deliveries.noted': reading(
+    ({ deliveries }, n) => deliveries.note(refOf(n)),
+    ({ deliveries }, n) => deliveries.noted(n),
+    new Set([id]),
+  ),
+  'Deliveries.forget': {
+    prepare: async ({ deliveries }, n) => {
+      await deliveries.note(refOf(n));
+      await deliveries.park(parkedAt(n));
+    },
+    run: ({ deliveries }, n) => deliveries.forget(n, id),
+    answer: undefined,
+    read: ({ deliveries }, n) => deliveries.noted(n),
+    stored: new Set(),
+  },
   'Settling.ask': { run: ({ settling }, n) => settling.ask(unsettled(n)), answer: undefined, read: dueOf, stored: 1 },
   'Settling.due': reading(({ settling }, n) => settling.ask(unsettled(n)), dueOf, 1),
   'Settling.done': {
@@ -252,7 +279,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     stored: ['value'],
   },
   'Reference.members': reading(({ reference }, n) => reference.put('sighting', `key ${n}`, 'member', 'value'), membersOf, ['value']),
-  'ReferenceStore.trim': {
+  'StoredReference.trim': {
     // An old row of one operation must not be another's: each trims below a time of its own.
     prepare: ({ reference }, n) => reference.put('address', `trimmed ${n}`, 'old', '', ticksOf(-1_000_000n - BigInt(n))),
     run: async ({ reference }, n) => void (await reference.trim(ticksOf(-999_999n - BigInt(n)))),

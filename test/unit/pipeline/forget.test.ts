@@ -8,7 +8,7 @@ import { enrich } from '../../../lib/pipeline/enrich';
 import { type Forgetting, forget } from '../../../lib/pipeline/forget';
 import { judge } from '../../../lib/pipeline/knowledge';
 import { learn } from '../../../lib/pipeline/learn';
-import type { ReferenceKind, ReferenceStore } from '../../../lib/pipeline/ports';
+import type { ReferenceKind, StoredReference } from '../../../lib/pipeline/ports';
 import { lists, rules } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
 import { silentTelemetry } from '../../../lib/telemetry';
@@ -47,7 +47,7 @@ const factsAt = (when: Ticks): readonly Fact[] => [
 const filled = async (when: Ticks) => {
   const { reference } = memoryStores();
   const rows: [ReferenceKind, string, string][] = [];
-  const noting: ReferenceStore = {
+  const noting: StoredReference = {
     ...reference,
     put: (kind, key, member, value, time) => {
       rows.push([kind, key, member]);
@@ -67,7 +67,7 @@ const filled = async (when: Ticks) => {
 
 const forgetting = (): Forgetting => ({ next: undefined, done: undefined });
 
-const forgetAt = (reference: ReferenceStore, watermark: Ticks, memory = forgetting()): Promise<void> =>
+const forgetAt = (reference: StoredReference, watermark: Ticks, memory = forgetting()): Promise<void> =>
   forget(memory, watermark, settings, { reference, telemetry: silentTelemetry });
 
 const everyKind = ['address', 'alert', 'asset', 'certificate', 'crowd', 'dial', 'logon', 'process', 'sighting'];
