@@ -64,6 +64,13 @@ export interface RetainedMessages {
 
 export type { StateKind };
 
+/** Rows that were found in a store and are still there. */
+export interface FoundRows {
+  readonly count: number;
+  /** Deletes them. One that is gone already is no error. */
+  remove(): Promise<void>;
+}
+
 /** Positions of a lane's log from `first` to `last`, both included. */
 export interface Range {
   readonly first: number;
@@ -93,6 +100,11 @@ export interface StateLog {
   append(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
   /** Every row that starts before `position`, all pages, any order. */
   load(lane: LaneRef, position: number): Promise<readonly StateRow[]>;
+  /**
+   * Writes rows over those of the same kind and range, for an erasure: they hold less of the range. Who appends the range
+   * again writes it whole.
+   */
+  rewrite(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
   /** The ranges of the log that the rows hold, in no order; they may overlap. */
   ranges(lane: LaneRef): Promise<readonly Range[]>;
   /** Deletes rows of `kind` whose newest fact is older than `before`; returns how many it found. */
@@ -104,6 +116,8 @@ export interface LanePlan {
   fix(plan: Plan): Promise<void>;
   /** Compares as `fix` does and writes nothing: `unknown` where the generation has no plan yet. */
   check(plan: Plan): Promise<'same' | 'unknown'>;
+  /** The plan of every generation that there ever was. */
+  stored(): Promise<readonly Plan[]>;
 }
 
 export interface RawProgress {
@@ -154,6 +168,13 @@ export interface RevisionRef {
   readonly revision: number;
 }
 
+/** What is stored of a device's incidents. */
+export interface DeviceIncidents extends FoundRows {
+  readonly ids: ReadonlySet<IncidentId>;
+  /** Names that the device had in them. */
+  readonly names: ReadonlySet<string>;
+}
+
 export interface Incidents {
   readClaims(bucket: Bucket, keys: readonly ClaimKey[]): Promise<ReadonlyMap<ClaimKey, IncidentId>>;
   newest(bucket: Bucket, id: IncidentId): Promise<Revision | undefined>;
@@ -167,6 +188,10 @@ export interface Incidents {
   /** Revisions that are not known to be delivered. */
   bells(bucket: Bucket): Promise<readonly RevisionRef[]>;
   deleteBell(ref: RevisionRef): Promise<void>;
+  /** The device's claims, revisions and bells. Its revisions are removed last: what names the others is there until they are gone. */
+  ofDevice(bucket: Bucket, device: DeviceId): Promise<DeviceIncidents>;
+  /** Incidents of any other device with one of these texts in them, whole and in any case. Goes through the whole table. */
+  naming(texts: ReadonlySet<string>, device: DeviceId): Promise<ReadonlySet<IncidentId>>;
   /** Every incident of a bucket. */
   ids(bucket: Bucket): Promise<ReadonlySet<IncidentId>>;
   /** Deletes all that is of the bucket's incidents opened before; returns how many there were. For canaries only: what else is there stays. */
@@ -204,6 +229,8 @@ export interface Deliveries {
   forget(bucket: Bucket, id: IncidentId): Promise<void>;
   /** Makes a revision one that is rung for again. One that is not set aside is no error. */
   release(ref: RevisionRef): Promise<void>;
+  /** Everything noted of incidents, whatever it is. */
+  ofIncidents(bucket: Bucket, ids: ReadonlySet<IncidentId>): Promise<FoundRows>;
 }
 
 /** What an incident has to wait for before it can be answered. */
@@ -224,6 +251,11 @@ export interface Settling {
   done(unsettled: Unsettled): Promise<void>;
 }
 
+export interface StoredSettling extends Settling {
+  /** What is asked about incidents, in any lane. Goes through the whole table. */
+  ofIncidents(ids: ReadonlySet<IncidentId>): Promise<FoundRows>;
+}
+
 export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial' | 'asset' | 'logon' | 'process' | 'alert' | 'crowd';
 
 /** A member of a key with its value. */
@@ -234,11 +266,28 @@ export interface ReferenceRow {
   readonly value: string;
 }
 
+export interface Trimmed {
+  readonly removed: number;
+  /** Where to go on; undefined where everything has been looked at. */
+  readonly next: string | undefined;
+}
+
 export interface Reference {
-  /** Inserts if absent: the first writer's value stays. */
-  put(kind: ReferenceKind, key: string, member: string, value: string): Promise<void>;
+  /**
+   * Inserts if absent: the first writer's value stays.
+   * @param at the time that the row is about, by which it is trimmed; a row without it is kept for good
+   */
+  put(kind: ReferenceKind, key: string, member: string, value: string, at?: Ticks): Promise<void>;
   /** Up to `limit` members of a key with their values. */
   members(kind: ReferenceKind, key: string, limit: number): Promise<ReadonlyMap<string, string>>;
+}
+
+/** As it is stored, for whoever removes rows: everything of a device, or what nothing asks for any more. */
+export interface StoredReference extends Reference {
+  /** Rows with the device in their key, member or value, of any kind. Goes through the whole table. */
+  ofDevice(device: DeviceId): Promise<FoundRows>;
+  /** Removes rows about times before `before`, some at a time, beginning where an earlier call ended. */
+  trim(before: Ticks, from?: string): Promise<Trimmed>;
 }
 
 /** Instants from `from` to `to`, both included. */
@@ -254,6 +303,11 @@ export interface Hops {
   /** The first `limit` contacts of a source in a span, in the order of time. */
   bySource(source: Address, span: Span, limit: number): Promise<readonly Contact[]>;
   byTarget(target: DeviceId, span: Span, limit: number): Promise<readonly Contact[]>;
+}
+
+export interface StoredHops extends Hops {
+  /** Every contact of a target, both ways. */
+  ofTarget(target: DeviceId): Promise<FoundRows>;
 }
 
 /** One record set aside. */
@@ -314,9 +368,9 @@ export interface Stores {
   readonly progress: Progress;
   readonly incidents: Incidents;
   readonly deliveries: Deliveries;
-  readonly settling: Settling;
-  readonly reference: Reference;
-  readonly hops: Hops;
+  readonly settling: StoredSettling;
+  readonly reference: StoredReference;
+  readonly hops: StoredHops;
   readonly deadLetters: DeadLetters;
   readonly attempts: Attempts;
 }

@@ -65,6 +65,22 @@ describe('alarms', () => {
     expect(threshold).toBeGreaterThanOrEqual(0);
   });
 
+  test('of canaries are those that ask for two rounds, and are off where none fly, or none is found', () => {
+    const ofCanaries = alarms.filter(({ metric }) => metric.startsWith('canary.'));
+    expect(ofCanaries.map(({ name, operator, threshold, window }) => [name, operator, threshold, window])).toEqual([
+      ['canaries-silent', 'LessThan', 1, 'PT10M'],
+      ['canary-missing', 'GreaterThan', 0, undefined],
+    ]);
+    expect(alerts).toContain("enabled: canary || !startsWith(alarm.metric, 'canary.')");
+    expect(alerts).toContain('windowSize: alarm.?window ?? window');
+    expect(read('infra/main.bicep')).toContain("    canary: canary && !contains(rulesOff, 'scm-remote-service')\n");
+    expect(read('functions/canary.ts')).toContain("schedule: '0 */5 * * * *'");
+  });
+
+  test('that Defender is silent goes by what no canary is counted in', () => {
+    expect(alarms.find(({ name }) => name === 'defender-is-silent')?.metric).toBe('table.records');
+  });
+
   test.each(alarms.filter(({ query }) => query !== undefined))('$name asks a query that binds, and is split by its columns', (alarm) => {
     const asked = queryOf(queries[0] ?? '', alarm);
     expect(faultsIn(asked)).toEqual([]);

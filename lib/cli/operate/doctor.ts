@@ -1,7 +1,7 @@
 import { messageOf } from '../../model/errors';
-import { elapsed, formatDuration, formatTicks, fromUnixMilliseconds, minutes } from '../../model/time';
+import { elapsed, formatDuration, formatTicks, fromUnixMilliseconds, later, minutes } from '../../model/time';
 import { stillOpen } from '../../pipeline/coverage';
-import { buckets } from '../../pipeline/lane-of';
+import { buckets, canaryBucket } from '../../pipeline/lane-of';
 import type { Gap, Hubs, LaneRef, PartitionState, Plan, Stores } from '../../pipeline/ports';
 import type { TableRead } from '../../stores/table-storage';
 import { waitingRevisions } from './parked';
@@ -92,8 +92,28 @@ const outbox = async ({ incidents, deliveries }: DoctorPorts): Promise<readonly 
   ];
 };
 
-/** Looks at a deployment as it is: roles, plan, hubs, lanes, outbox and what was set aside. Changes nothing. */
-export const examine = (plan: Plan, ports: DoctorPorts): Promise<readonly Finding[]> => {
+/** Two rounds, and a minute for the second to come through. */
+const oldCanary = minutes(11);
+
+/** Whether canaries come through; their incidents are kept for an hour. */
+const canaries = async ({ incidents, deliveries, now }: DoctorPorts): Promise<readonly string[]> => {
+  const opened = await Promise.all(
+    [...(await incidents.ids(canaryBucket))].map(async (id) => {
+      const arrived = await deliveries.has({ bucket: canaryBucket, id, revision: 1 });
+      return arrived ? ((await incidents.newest(canaryBucket, id))?.openedAt ?? []) : [];
+    }),
+  );
+  const [first, ...rest] = opened.flat();
+  if (first === undefined) return ['none has come through within the hour'];
+  const age = elapsed(rest.reduce(later, first), fromUnixMilliseconds(now()));
+  return age > oldCanary ? [`the last one came through ${formatDuration(age)} ago`] : [];
+};
+
+/**
+ * Looks at a deployment as it is: roles, plan, hubs, lanes, outbox, canaries and what was set aside. Changes nothing.
+ * @param flies whether canaries are sent
+ */
+export const examine = (plan: Plan, ports: DoctorPorts, flies: boolean): Promise<readonly Finding[]> => {
   const lanes = Array.from({ length: plan.lanes }, (_, lane) => ({ generation: plan.generation, lane }));
   const perLane = async (ask: (lane: LaneRef, ports: DoctorPorts) => Promise<readonly string[]>): Promise<readonly string[]> =>
     (await Promise.all(lanes.map((lane) => ask(lane, ports)))).flat();
@@ -107,6 +127,7 @@ export const examine = (plan: Plan, ports: DoctorPorts): Promise<readonly Findin
     look('coverage', () => perLane(coverage)),
     look('watermarks', () => perLane(watermark)),
     look('outbox', () => outbox(ports)),
+    ...(flies ? [look('canaries', () => canaries(ports))] : []),
     look('dead letters', async () => some((await ports.deadLetters.list()).length, 'records are set aside: hopwatch dead-letters')),
   ]);
 };

@@ -6,7 +6,7 @@ import { factsIn } from '../fold';
 import { callerIn } from '../link';
 import { pathsOf, serverName } from '../paths';
 import { foldedText } from '../predicates';
-import { isAdministrator, isClean, isClient, isInHouse, type Standing, takesPart, unseen } from './standing';
+import { isAdministrator, isClean, isClient, isInHouse, isLongKnown, type Standing, takesPart, unseen } from './standing';
 
 /** What can repeat from incident to incident: a caller, what it came through, what that started, a file. */
 export type Pattern = string;
@@ -163,7 +163,7 @@ interface Deed {
 }
 
 /**
- * A caller that administers machines, as this account before, and this way or with a tool that is usual; one that does now and
+ * A caller that administers machines, as this account before, and this way, with a tool that is usual, or for days; one that does now and
  * then what others do with the same tool; one that uses this machine day and night. Nothing explains a caller who is mostly suspicious.
  */
 const explainCaller = (address: string, { device, ways, started, accounts }: Deed, history: History): string | undefined => {
@@ -173,8 +173,9 @@ const explainCaller = (address: string, { device, ways, started, accounts }: Dee
   const tools = ways.flatMap((way) => started.map((name) => standingIn(history, byTool(way, name))));
   const [tool] = tools;
   const isUsual = tool !== undefined && tools.every(isAdministrator);
-  if (administers(history, address) && (isUsual || own.every(({ sightings }) => sightings > 0)))
-    return `Known administration: ${address} was at work ${said('incidents or remote desktop sessions', standingIn(history, byWork(address)))}`;
+  const work = standingIn(history, byWork(address));
+  if (administers(history, address) && (isUsual || own.every(({ sightings }) => sightings > 0) || isLongKnown(work)))
+    return `Known administration: ${address} was at work ${said('incidents or remote desktop sessions', work)}`;
   if (isUsual && own.every(takesPart)) return `Known tool: it was used ${said('incidents', tool)}, by ${address} more than once`;
   const pairs = ways.map((way) => standingIn(history, byPair(address, device, way)));
   const [pair] = pairs;

@@ -74,6 +74,9 @@ const recurs = ({ spells, span }: Standing): boolean =>
  */
 export const isAdministrator = (standing: Standing): boolean => standing.sightings >= 4 && standing.devices >= 3 && recurs(standing);
 
+/** From when on an administrator may go a way that is new: who is at it day after day has more than one. */
+export const isLongKnown = ({ spells, span }: Standing): boolean => spells >= 8 && span >= aDay;
+
 /** From when on a caller uses one machine as a matter of course: one application that calls another is at it for half a workday. */
 export const isClient = ({ sightings, spells, span }: Standing): boolean => sightings >= 8 && spells >= 4 && span >= halfAWorkday;
 
@@ -84,7 +87,7 @@ export const takesPart = ({ sightings, devices, spells }: Standing): boolean => 
  * Whether most of what a caller does is clean. Who administers meets a suspicion now and then, by one tool or in one round;
  * to an intruder nearly every visit is one. Counted in spells, so that one round over a fleet weighs as one.
  */
-export const isClean = (all: Standing, suspicious: Standing): boolean => suspicious.spells * 2 < all.spells;
+export const isClean = (all: Standing, suspicious: Standing): boolean => suspicious.spells === 0 || suspicious.spells * 2 < all.spells;
 
 /**
  * From when on a file that nobody vouches for is the company's own: a day after it came, or within the day where whoever

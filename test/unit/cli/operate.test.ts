@@ -6,10 +6,10 @@ import { memoryHubs } from '../../../lib/hubs/memory';
 import { HopwatchError } from '../../../lib/model/errors';
 import { fromUnixMilliseconds, ticksOf } from '../../../lib/model/time';
 import { laneFormat, rowsOf } from '../../../lib/pipeline/lane-log';
-import { laneOf } from '../../../lib/pipeline/lane-of';
+import { canaryBucket, laneOf } from '../../../lib/pipeline/lane-of';
 import type { Plan } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
-import { idOf } from '../../support/contract/revisions';
+import { idOf, revisionOf, rowOf } from '../../support/contract/revisions';
 import { factWith } from '../../support/messages/facts';
 
 const plan: Plan = { generation: 1, lanes: 3, hash: 'sha256-mod', format: laneFormat };
@@ -56,7 +56,7 @@ describe('the doctor', () => {
   };
 
   test('finds a deployment well', async () =>
-    expect(printFindings(await examine(plan, await world(3, 60_000)))).toBe(
+    expect(printFindings(await examine(plan, await world(3, 60_000), false))).toBe(
       ['tables', 'lane plan', 'raw hub', 'facts hub', 'coverage', 'watermarks', 'outbox', 'dead letters']
         .map((about) => `${about.padEnd(14)}well`)
         .join('\n'),
@@ -67,11 +67,11 @@ describe('the doctor', () => {
     ports.hubs.enqueueRaw(1, Buffer.from('x'));
     await ports.incidents.insert(5, [{ kind: 'bell', id: '00000000-0000-5000-8000-000000000001' as never, revision: 1 }]);
     await ports.deadLetters.put([{ hub: 'raw', partition: '0', sequence: 1, index: 0, reason: '', excerpt: '' }]);
-    expect((await examine(plan, ports)).map(({ faults }) => faults.length)).toEqual([0, 0, 1, 1, 0, 3, 1, 1]);
+    expect((await examine(plan, ports, false)).map(({ faults }) => faults.length)).toEqual([0, 0, 1, 1, 0, 3, 1, 1]);
   });
 
   const faultsOf = async (about: string, ports: Awaited<ReturnType<typeof world>>, asked: Plan = plan): Promise<readonly string[]> =>
-    (await examine(asked, ports)).find((finding) => finding.about === about)?.faults ?? ['not looked at'];
+    (await examine(asked, ports, true)).find((finding) => finding.about === about)?.faults ?? ['not looked at'];
 
   test('names each table that refuses, with what the service said', async () => {
     const read = () => Promise.reject(new HopwatchError('store-unavailable', 'retry', 'no role'));
@@ -121,10 +121,27 @@ describe('the doctor', () => {
     expect(await listParked(ports.deliveries)).toContain('1 set aside.');
   });
 
+  test('tells how long ago the last canary came through, once two rounds have not', async () => {
+    const ports = await world(3, 0);
+    expect(await faultsOf('canaries', ports)).toEqual(['none has come through within the hour']);
+    const flown = async (n: number, minutesAgo: number, arrived: boolean): Promise<void> => {
+      const revision = { ...revisionOf(idOf(n), 1), openedAt: fromUnixMilliseconds(now - minutesAgo * 60_000) };
+      await ports.incidents.insert(canaryBucket, [rowOf(revision)]);
+      if (arrived) await ports.deliveries.note({ bucket: canaryBucket, id: revision.id, revision: 1 });
+    };
+    await flown(1, 25, true);
+    await flown(2, 20, true);
+    await flown(3, 1, false);
+    expect(await faultsOf('canaries', ports)).toEqual(['the last one came through 20 min 0 s ago']);
+    await flown(4, 10, true);
+    expect(await faultsOf('canaries', ports)).toEqual([]);
+    expect((await examine(plan, ports, false)).map(({ about }) => about)).not.toContain('canaries');
+  });
+
   test('what does not answer keeps nobody from asking the rest', async () => {
     const ports = await world(3, 0);
     const rawPartitions = () => Promise.reject(new HopwatchError('hub-unavailable', 'retry', 'no answer'));
-    const findings = await examine(plan, { ...ports, hubs: { ...ports.hubs, rawPartitions } });
+    const findings = await examine(plan, { ...ports, hubs: { ...ports.hubs, rawPartitions } }, false);
     expect(findings.map(({ faults }) => faults)).toEqual([[], [], ['no answer'], [], [], [], [], []]);
   });
 });
