@@ -1,4 +1,5 @@
 import { days, hours, milliseconds, minutes, seconds, tick } from '../../model/time';
+import { writableFolders } from '../lists/writable-folders';
 import { excel, surrogate } from '../scenario/cast';
 import { accepted, admin, bystander, loaded, loggedOn, type Process, started, t, tickLess } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
@@ -150,7 +151,9 @@ const insideScenarios: readonly Scenario[] = [
   ...outcomes(inside, [incident('Medium', `${byStart} ${byImage}`, 'accept server image', { because: 'loaded a module', revision: 2 })], {
     'the server loads a module from a user’s folder': {},
     'from ProgramData': { image: { FolderPath: 'C:\\ProgramData\\report.xll' } },
-    'from Windows’ folder for temporary files': { image: { FolderPath: 'c:\\windows\\temp\\iertutil.dll' } },
+    ...Object.fromEntries(
+      writableFolders.map((folder) => [`from ${folder}`, { image: { FolderPath: `c:${folder.toLowerCase()}iertutil.dll` } }]),
+    ),
     'from a share': { image: { FolderPath: '\\\\10.20.3.117\\c$\\report.xll' } },
     'the module does not know the server’s creation': { image: { InitiatingProcessCreationTime: null } },
     'the server does not know its own': { server: { ProcessCreationTime: null } },
