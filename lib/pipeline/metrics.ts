@@ -36,6 +36,7 @@ export const metrics = {
   'lane.watermark-age-seconds': { is: 'how long ago the instant is below which everything is in the lane', written: 'greatest' },
   'state.refused': { is: 'facts of a device that sends more than is held of it', written: 'sum' },
   'state.rows-trimmed': { is: 'rows of state that no match can need any more', written: 'sum' },
+  'reference.rows-trimmed': { is: 'rows of what was learnt that nothing asks for any more', written: 'sum' },
   'incidents.opened': { is: 'incidents opened, by device', written: 'sum' },
   'incidents.revisions': { is: 'revisions written', written: 'sum' },
   'incidents.settled': {

@@ -65,8 +65,8 @@ export interface RetainedMessages {
 export type { StateKind };
 
 /**
- * Rows that were found in a store and are still there. What finds them is for an erasure alone, so it stands beside the ports
- * that the pipeline is given, in interfaces whose names begin with `Stored`.
+ * Rows that were found in a store and are still there. What finds or trims them is for whoever looks after the tables, so it
+ * stands beside the ports that the pipeline is given, in interfaces whose names begin with `Stored`.
  */
 export interface FoundRows {
   readonly count: number;
@@ -275,16 +275,28 @@ export interface ReferenceRow {
   readonly value: string;
 }
 
+export interface Trimmed {
+  readonly removed: number;
+  /** Where to go on; undefined where everything has been looked at. */
+  readonly next: string | undefined;
+}
+
 export interface Reference {
-  /** Inserts if absent: the first writer's value stays. */
-  put(kind: ReferenceKind, key: string, member: string, value: string): Promise<void>;
+  /**
+   * Inserts if absent: the first writer's value stays.
+   * @param at the time that the row is about, by which it is trimmed; a row without it is kept for good
+   */
+  put(kind: ReferenceKind, key: string, member: string, value: string, at?: Ticks): Promise<void>;
   /** Up to `limit` members of a key with their values. */
   members(kind: ReferenceKind, key: string, limit: number): Promise<ReadonlyMap<string, string>>;
 }
 
+/** As it is stored, for whoever removes rows: everything of a device, or what nothing asks for any more. */
 export interface StoredReference extends Reference {
   /** Rows with the device in their key, member or value, of any kind. Goes through the whole table. */
   ofDevice(device: DeviceId): Promise<FoundRows>;
+  /** Removes rows about times before `before`, some at a time, beginning where an earlier call ended. */
+  trim(before: Ticks, from?: string): Promise<Trimmed>;
 }
 
 /** Instants from `from` to `to`, both included. */

@@ -1,11 +1,8 @@
 import type { FoundRows } from '../pipeline/ports';
-import type { Table } from './table';
+import type { RowPlace, Table } from './table';
 
-/** Where a row is. */
-export interface RowPlace {
-  readonly partition: string;
-  readonly key: string;
-}
+/** Partitions from which rows are removed at once: many rows are the only one of theirs. */
+const removalsAtOnce = 64;
 
 /** Rows of a table, which are removed in the order of `rows` as far as they are in one partition. */
 export const foundRows = (table: Table, rows: readonly RowPlace[]): FoundRows => ({
@@ -13,6 +10,8 @@ export const foundRows = (table: Table, rows: readonly RowPlace[]): FoundRows =>
   remove: async () => {
     const keys = new Map<string, string[]>();
     for (const { partition, key } of rows) keys.set(partition, [...(keys.get(partition) ?? []), key]);
-    for (const [partition, own] of keys) await table.remove(partition, own);
+    const partitions = [...keys];
+    for (let from = 0; from < partitions.length; from += removalsAtOnce)
+      await Promise.all(partitions.slice(from, from + removalsAtOnce).map(([partition, own]) => table.remove(partition, own)));
   },
 });

@@ -11,6 +11,9 @@ interface Member {
   readonly value: string;
 }
 
+/** Rows that one trim removes at most: a page. */
+const trimmedAtOnce = 1000;
+
 /** Whether a device stands in a row as a text of its own: alone, as a value in JSON (a key has a colon behind it), or behind a time. */
 const isAbout = (device: DeviceId) => {
   const [quoted, behind] = [JSON.stringify(device), ` ${device}`];
@@ -27,12 +30,18 @@ const isAbout = (device: DeviceId) => {
 };
 
 export const reference = (table: Table): StoredReference => ({
-  put: async (kind, key, member, value) => {
-    await table.insert(`${kind}.${textKey(key)}`, [{ key: `m.${textKey(member)}`, value: json({ key, member, value } satisfies Member) }]);
+  put: async (kind, key, member, value, at) => {
+    const row = { key: `m.${textKey(member)}`, value: json({ key, member, value } satisfies Member) };
+    await table.insert(`${kind}.${textKey(key)}`, [at === undefined ? row : { ...row, stamp: at }]);
   },
   members: async (kind, key, limit) => {
     const rows = await table.list(`${kind}.${textKey(key)}`, 'm.', after('m.'), limit);
     return new Map(rows.map((row) => parsed<Member>(row.value)).map(({ member, value }) => [member, value]));
+  },
+  trim: async (before, from) => {
+    const { rows, next } = await table.olderThan(before, from, trimmedAtOnce);
+    await foundRows(table, rows).remove();
+    return { removed: rows.length, next };
   },
   ofDevice: async (device) => {
     const isOwn = isAbout(device);

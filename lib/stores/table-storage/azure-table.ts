@@ -110,6 +110,18 @@ export const azureTable = (client: TableClient, steady: Steady): Table => {
       const filter = below === undefined ? range : `${range} and stamp lt ${below}L`;
       return listed(client, steady, { filter, select: keyProperties }, keyIn);
     },
+    olderThan: async (below, from, most) => {
+      const queryOptions = { filter: `stamp lt ${below}L`, select: ['PartitionKey', 'RowKey'] };
+      const settings = { maxPageSize: most, ...(from === undefined ? {} : { continuationToken: from }) };
+      const found = await steady([], 'list old rows', (abortSignal) =>
+        client.listEntities<Record<string, unknown>>({ queryOptions, abortSignal }).byPage(settings).next(),
+      );
+      const page: TableEntityResultPage<Record<string, unknown>> = found?.value ?? [];
+      return {
+        rows: page.map(({ partitionKey = '', rowKey = '' }) => ({ partition: partitionKey, key: rowKey })),
+        next: page.continuationToken,
+      };
+    },
     search: (prefix, read) =>
       listed(client, steady, { filter: odata`PartitionKey ge ${prefix} and PartitionKey lt ${after(prefix)}` }, (entity) =>
         read(String(entity.partitionKey), rowIn(entity)),

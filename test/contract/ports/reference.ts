@@ -1,4 +1,5 @@
 import type { DeviceId } from '../../../lib/model/fact';
+import { ticksOf } from '../../../lib/model/time';
 import type { ReferenceKind, StoredReference } from '../../../lib/pipeline/ports';
 import { hostileNames } from '../../support/contract/hostile-names';
 
@@ -43,6 +44,53 @@ export const referenceContract = (name: string, make: () => Promise<StoredRefere
       ] as const) {
         expect((await reference.members('sighting', 'hash', limit)).size).toBe(count);
       }
+    });
+
+    const at = (n: number) => ticksOf(BigInt(n) * 1_000_000_007n);
+    const left = async (...keys: readonly string[]): Promise<readonly string[]> =>
+      (await Promise.all(keys.map((key) => reference.members('address', key, 5000)))).flatMap((members) => [...members.keys()]).sort();
+    /** A whole round, as sweeps do it. Returns how many rows each part removed. */
+    const trimAll = async (before: number): Promise<readonly number[]> => {
+      const parts: number[] = [];
+      let next: string | undefined;
+      do {
+        const trimmed = await reference.trim(at(before), next);
+        parts.push(trimmed.removed);
+        next = trimmed.next;
+      } while (next !== undefined);
+      return parts;
+    };
+
+    test('rows about earlier times are trimmed, of every kind and key; others and those about no time stay', async () => {
+      await reference.put('address', 'a', 'old', '', at(4));
+      await reference.put('address', 'a', 'at the bound', '', at(5));
+      await reference.put('address', 'a', 'timeless', '');
+      await reference.put('address', 'b', 'before our time', '', at(-4));
+      await reference.put('dial', 'a', 'old', '', at(4));
+      await reference.put('dial', 'a', 'young', '', at(9));
+      expect((await trimAll(5)).reduce((sum, removed) => sum + removed, 0)).toBe(3);
+      expect(await left('a', 'b')).toEqual(['at the bound', 'timeless']);
+      expect([...(await reference.members('dial', 'a', 10)).keys()]).toEqual(['young']);
+      expect((await trimAll(5)).reduce((sum, removed) => sum + removed, 0)).toBe(0);
+    });
+
+    test('a trim takes a thousand rows at most and says where to go on, whoever trims meanwhile', async () => {
+      const keys = Array.from({ length: 1100 }, (_, n) => `key ${n}`);
+      for (let from = 0; from < keys.length; from += 100)
+        await Promise.all(keys.slice(from, from + 100).map((key) => reference.put('address', key, key, '', at(1))));
+      const first = await reference.trim(at(5));
+      expect([first.removed, first.next === undefined]).toEqual([1000, false]);
+      expect((await left(...keys)).length).toBe(100);
+      await trimAll(5);
+      expect(await reference.trim(at(5), first.next)).toEqual({ removed: 0, next: undefined });
+      expect(await left(...keys)).toEqual([]);
+    });
+
+    test('a row that was trimmed can be put again', async () => {
+      await reference.put('address', 'a', 'back', 'first', at(1));
+      await trimAll(5);
+      await reference.put('address', 'a', 'back', 'second', at(1));
+      expect(await reference.members('address', 'a', 10)).toEqual(new Map([['back', 'second']]));
     });
 
     test('keys, members and values may be any text, and no two share a row', async () => {

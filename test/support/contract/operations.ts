@@ -1,7 +1,7 @@
 import type { Address } from '../../../lib/model/address';
 import type { Contact } from '../../../lib/model/contact';
 import type { DeviceId } from '../../../lib/model/fact';
-import type { Ticks } from '../../../lib/model/time';
+import { type Ticks, ticksOf } from '../../../lib/model/time';
 import { withGaps } from '../../../lib/pipeline/coverage';
 import type { DeadLetter, IncidentRow, LaneRef, Parked, RevisionRef, StateRow, Stores, Unsettled } from '../../../lib/pipeline/ports';
 import { at, bellOf, claimOf, idOf, revisionOf, rowOf } from './revisions';
@@ -303,6 +303,14 @@ export const operations: Readonly<Record<string, Operation>> = {
     stored: ['value'],
   },
   'Reference.members': reading(({ reference }, n) => reference.put('sighting', `key ${n}`, 'member', 'value'), membersOf, ['value']),
+  'StoredReference.trim': {
+    // An old row of one operation must not be another's: each trims below a time of its own.
+    prepare: ({ reference }, n) => reference.put('address', `trimmed ${n}`, 'old', '', ticksOf(-1_000_000n - BigInt(n))),
+    run: async ({ reference }, n) => void (await reference.trim(ticksOf(-999_999n - BigInt(n)))),
+    answer: undefined,
+    read: async ({ reference }, n) => (await reference.members('address', `trimmed ${n}`, 10)).size,
+    stored: 0,
+  },
   'Hops.note': { run: ({ hops }, n) => hops.note(contacts(n)), answer: undefined, read: contactsIn, stored: [1, 1] },
   'Hops.bySource and byTarget': reading(({ hops }, n) => hops.note(contacts(n)), contactsIn, [1, 1]),
   'Hops.ofTarget, removed': {

@@ -249,7 +249,7 @@ const countBells = async (stores: Stores): Promise<number> => {
 };
 
 /** Traffic long after everything, on every raw partition: what has had its time may go. */
-const muchLater = (world: readonly Enqueued[]): Ticks => plus(world.at(-1)?.at ?? (0n as Ticks), days(60));
+const muchLater = (world: readonly Enqueued[]): Ticks => plus(world.at(-1)?.at ?? (0n as Ticks), days(120));
 
 /** Stores and hubs of a plan, each word of progress watched. */
 const openPlan = (run: Run, plain: Stores, untruths: string[]): void => {

@@ -167,6 +167,21 @@ describe('a round of canaries', () => {
     expect(world.of('table.records').filter(({ value }) => value > 0)).toHaveLength(2);
   });
 
+  test('moves the progress of a partition to which nothing else comes, so that it holds no watermark', async () => {
+    const world = deployment();
+    await world.fly();
+    await world.drain();
+    // A stale owner's note, which nobody would mend.
+    await world.stores.progress.noteRaw(1, { partition: '2', next: 0, enqueuedAt: fromUnixMilliseconds(noon - interval) });
+    world.pass(interval);
+    await world.fly();
+    await world.drain();
+    const noted = await world.stores.progress.readRaw(1);
+    expect(noted.map(({ partition, next, enqueuedAt }) => [partition, next, enqueuedAt]).sort()).toEqual(
+      ['0', '1', '2', '3'].map((partition) => [partition, 2, fromUnixMilliseconds(noon + interval)]),
+    );
+  });
+
   test('says so where no rule that runs would find it', async () => {
     const world = deployment(undefined, ['scm-remote-service']);
     await world.fly();
