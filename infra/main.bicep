@@ -362,7 +362,8 @@ module alerts 'modules/alerts.bicep' = {
       { name: 'facts', id: factsHub.outputs.namespaceId, maximumThroughputUnits: settings.maximumThroughputUnits }
     ]
     stateAccountId: state.outputs.accountId
-    canary: canary
+    // No other rule finds a canary.
+    canary: canary && !contains(rulesOff, 'scm-remote-service')
     actionGroupIds: concat(actionGroupIds, empty(alertEmail) ? [] : [mail.id])
   }
 }

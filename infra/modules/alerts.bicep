@@ -15,7 +15,7 @@ param namespaces { name: string, id: string, maximumThroughputUnits: int }[]
 
 param stateAccountId string
 
-@description('Whether canaries fly; without them their alarms would never end.')
+@description('Whether canaries come through; else their alarms would never end.')
 param canary bool
 
 @description('Action groups that are told.')

@@ -6,6 +6,7 @@ import { HopwatchError, messageOf } from '../model/errors';
 import { listDeadLetters, removeDeadLetters, replayDeadLetters, type Selection } from './operate/dead-letters';
 import { showDevice } from './operate/device-state';
 import { examine, printFindings } from './operate/doctor';
+import { eraseDevice } from './operate/erase';
 import { moveToPlan } from './operate/lanes';
 import { openDeliveries, openStores, openTableReads } from './operate/open';
 import { listParked, releaseParked } from './operate/parked';
@@ -172,6 +173,17 @@ program
   .action(async (device: string) => {
     const plan = planOf(readSettings('correlator', process.env));
     process.stdout.write(`${await showDevice(device, plan, await openStores(process.env))}\n`);
+  });
+
+program
+  .command('erase')
+  .description(
+    'find everything that is stored of a device, and erase it; of the deployment whose table account the environment names (StateTables)',
+  )
+  .argument('<device>', 'its DeviceId')
+  .option('--yes', 'erase it; without this nothing is changed', false)
+  .action(async (device: string, { yes }: { readonly yes: boolean }) => {
+    process.stdout.write(`${await eraseDevice(device, yes, await openStores(process.env))}\n`);
   });
 
 program

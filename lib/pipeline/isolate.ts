@@ -156,9 +156,13 @@ export const isolation = ({ attempts, deadLetters, telemetry }: IsolationPorts):
     if (first === undefined) return;
     const source = `${work.hub} ${work.partition}`;
     const failed = failures.get(source) ?? 0;
-    failures.set(source, failed + 1);
     if (failed > 0) tellAttempt(work, failed + 1);
-    await (trusted.delete(source) ? work.run(messages) : runMarked(work, first, messages, failed));
+    try {
+      await (trusted.delete(source) ? work.run(messages) : runMarked(work, first, messages, failed));
+    } catch (error) {
+      failures.set(source, failed + 1);
+      throw error;
+    }
     failures.delete(source);
     trusted.add(source);
   };

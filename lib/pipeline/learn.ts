@@ -6,7 +6,7 @@ import { dialled, isContext } from './context';
 import type { Learner } from './enricher';
 import { addressRows } from './links/address-book';
 import { dialRows } from './links/dials';
-import type { Reference, ReferenceRow } from './ports';
+import type { Reference, ReferenceKind, ReferenceRow } from './ports';
 import { overRemoteDesktop, remoteDesktopRows } from './sightings';
 import { signatureRows, signatureRowsOfCreator } from './signatures';
 
@@ -23,6 +23,9 @@ const rowsOf = (fact: Fact, learners: readonly Learner[]): readonly ReferenceRow
   ];
 };
 
+/** What is asked of at any time: who signed a file, and how often something was seen. */
+const timeless: ReadonlySet<ReferenceKind> = new Set(['certificate', 'sighting']);
+
 /** Rows written at once. A process that has just started knows of none that are there already. */
 const atOnce = 64;
 
@@ -31,8 +34,10 @@ const atOnce = 64;
  * whom, who came by remote desktop. Returns when every row is acknowledged.
  */
 export const learn = async (reference: Reference, facts: readonly Fact[], learners: readonly Learner[] = []): Promise<void> => {
-  const all = facts.flatMap((fact) => rowsOf(fact, learners));
+  const all = facts.flatMap((fact) => rowsOf(fact, learners).map((row) => ({ ...row, at: timeless.has(row.kind) ? undefined : fact.at })));
   const rows = [...new Map(all.map((row) => [JSON.stringify([row.kind, row.key, row.member]), row])).values()];
   for (let from = 0; from < rows.length; from += atOnce)
-    await Promise.all(rows.slice(from, from + atOnce).map(({ kind, key, member, value }) => reference.put(kind, key, member, value)));
+    await Promise.all(
+      rows.slice(from, from + atOnce).map(({ kind, key, member, value, at }) => reference.put(kind, key, member, value, at)),
+    );
 };

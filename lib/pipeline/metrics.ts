@@ -34,8 +34,9 @@ export const metrics = {
   'lane.gaps': { is: 'positions of a lane that nobody has taken', written: 'at once' },
   'lane.loads': { is: 'times that the state of a lane was loaded from its rows', written: 'sum' },
   'lane.watermark-age-seconds': { is: 'how long ago the instant is below which everything is in the lane', written: 'greatest' },
-  'state.refused': { is: 'facts of a device that sends more than is held of it', written: 'sum' },
+  'state.refused': { is: 'facts of a device that sends more than is held of it', written: 'at once' },
   'state.rows-trimmed': { is: 'rows of state that no match can need any more', written: 'sum' },
+  'reference.rows-trimmed': { is: 'rows of what was learnt that nothing asks for any more', written: 'sum' },
   'incidents.opened': { is: 'incidents opened, by device', written: 'sum' },
   'incidents.revisions': { is: 'revisions written', written: 'sum' },
   'incidents.settled': {

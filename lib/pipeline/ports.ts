@@ -64,6 +64,16 @@ export interface RetainedMessages {
 
 export type { StateKind };
 
+/**
+ * Rows that were found in a store and are still there. What finds or trims them is for whoever looks after the tables, so it
+ * stands beside the ports that the pipeline is given, in interfaces whose names begin with `Stored`.
+ */
+export interface FoundRows {
+  readonly count: number;
+  /** Deletes them. One that is gone already is no error. */
+  remove(): Promise<void>;
+}
+
 /** Positions of a lane's log from `first` to `last`, both included. */
 export interface Range {
   readonly first: number;
@@ -93,6 +103,11 @@ export interface StateLog {
   append(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
   /** Every row that starts before `position`, all pages, any order. */
   load(lane: LaneRef, position: number): Promise<readonly StateRow[]>;
+  /**
+   * Writes rows over those of the same kind and range, for an erasure: they hold less of the range. Who appends the range
+   * again writes it whole.
+   */
+  rewrite(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
   /** The ranges of the log that the rows hold, in no order; they may overlap. */
   ranges(lane: LaneRef): Promise<readonly Range[]>;
   /** Deletes rows of `kind` whose newest fact is older than `before`; returns how many it found. */
@@ -104,6 +119,8 @@ export interface LanePlan {
   fix(plan: Plan): Promise<void>;
   /** Compares as `fix` does and writes nothing: `unknown` where the generation has no plan yet. */
   check(plan: Plan): Promise<'same' | 'unknown'>;
+  /** The plan of every generation that there ever was. */
+  stored(): Promise<readonly Plan[]>;
 }
 
 export interface RawProgress {
@@ -173,6 +190,20 @@ export interface Incidents {
   forget(bucket: Bucket, before: Ticks): Promise<number>;
 }
 
+/** What is stored of a device's incidents. */
+export interface DeviceIncidents extends FoundRows {
+  readonly ids: ReadonlySet<IncidentId>;
+  /** Names that the device had in them. */
+  readonly names: ReadonlySet<string>;
+}
+
+export interface StoredIncidents extends Incidents {
+  /** The device's claims, revisions and bells. Its revisions are removed last: what names the others is there until they are gone. */
+  ofDevice(bucket: Bucket, device: DeviceId): Promise<DeviceIncidents>;
+  /** Incidents of any other device with one of these texts in them, whole and in any case. Goes through the whole table. */
+  naming(texts: ReadonlySet<string>, device: DeviceId): Promise<ReadonlySet<IncidentId>>;
+}
+
 /** Why a sink does not take a revision. */
 export interface Refusal {
   readonly sink: string;
@@ -206,6 +237,11 @@ export interface Deliveries {
   release(ref: RevisionRef): Promise<void>;
 }
 
+export interface StoredDeliveries extends Deliveries {
+  /** Everything noted of incidents, whatever it is. */
+  ofIncidents(bucket: Bucket, ids: ReadonlySet<IncidentId>): Promise<FoundRows>;
+}
+
 /** What an incident has to wait for before it can be answered. */
 export type Question = 'certificate' | 'links' | 'baseline';
 
@@ -224,6 +260,11 @@ export interface Settling {
   done(unsettled: Unsettled): Promise<void>;
 }
 
+export interface StoredSettling extends Settling {
+  /** What is asked about incidents, in any lane. Goes through the whole table. */
+  ofIncidents(ids: ReadonlySet<IncidentId>): Promise<FoundRows>;
+}
+
 export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial' | 'asset' | 'logon' | 'process' | 'alert' | 'crowd';
 
 /** A member of a key with its value. */
@@ -234,11 +275,28 @@ export interface ReferenceRow {
   readonly value: string;
 }
 
+export interface Trimmed {
+  readonly removed: number;
+  /** Where to go on; undefined where everything has been looked at. */
+  readonly next: string | undefined;
+}
+
 export interface Reference {
-  /** Inserts if absent: the first writer's value stays. */
-  put(kind: ReferenceKind, key: string, member: string, value: string): Promise<void>;
+  /**
+   * Inserts if absent: the first writer's value stays.
+   * @param at the time that the row is about, by which it is trimmed; a row without it is kept for good
+   */
+  put(kind: ReferenceKind, key: string, member: string, value: string, at?: Ticks): Promise<void>;
   /** Up to `limit` members of a key with their values. */
   members(kind: ReferenceKind, key: string, limit: number): Promise<ReadonlyMap<string, string>>;
+}
+
+/** As it is stored, for whoever removes rows: everything of a device, or what nothing asks for any more. */
+export interface StoredReference extends Reference {
+  /** Rows with the device in their key, member or value, of any kind. Goes through the whole table. */
+  ofDevice(device: DeviceId): Promise<FoundRows>;
+  /** Removes rows about times before `before`, some at a time, beginning where an earlier call ended. */
+  trim(before: Ticks, from?: string): Promise<Trimmed>;
 }
 
 /** Instants from `from` to `to`, both included. */
@@ -254,6 +312,11 @@ export interface Hops {
   /** The first `limit` contacts of a source in a span, in the order of time. */
   bySource(source: Address, span: Span, limit: number): Promise<readonly Contact[]>;
   byTarget(target: DeviceId, span: Span, limit: number): Promise<readonly Contact[]>;
+}
+
+export interface StoredHops extends Hops {
+  /** Every contact of a target, both ways. */
+  ofTarget(target: DeviceId): Promise<FoundRows>;
 }
 
 /** One record set aside. */
@@ -312,11 +375,11 @@ export interface Stores {
   readonly stateLog: StateLog;
   readonly lanePlan: LanePlan;
   readonly progress: Progress;
-  readonly incidents: Incidents;
-  readonly deliveries: Deliveries;
-  readonly settling: Settling;
-  readonly reference: Reference;
-  readonly hops: Hops;
+  readonly incidents: StoredIncidents;
+  readonly deliveries: StoredDeliveries;
+  readonly settling: StoredSettling;
+  readonly reference: StoredReference;
+  readonly hops: StoredHops;
   readonly deadLetters: DeadLetters;
   readonly attempts: Attempts;
 }

@@ -1,6 +1,7 @@
 import type { Revision } from '../model/incident';
 import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minutes, type Ticks } from '../model/time';
 import { stillOpen } from './coverage';
+import { type Forgetting, forget } from './forget';
 import { type Judging, judge } from './knowledge';
 import { tell } from './links/tell';
 import { ringOverdue, type Waiting } from './overdue';
@@ -15,9 +16,9 @@ import type {
   Plan,
   Progress,
   RawProgress,
-  Reference,
   Settling,
   StateLog,
+  StoredReference,
   Telemetry,
 } from './ports';
 import { reassess } from './record-incident';
@@ -30,7 +31,7 @@ export interface SweepPorts {
   readonly incidents: Incidents;
   readonly deliveries: Deliveries;
   readonly settling: Settling;
-  readonly reference: Reference;
+  readonly reference: StoredReference;
   readonly hops: Hops;
   readonly doorbell: Doorbell;
   readonly telemetry: Telemetry;
@@ -78,9 +79,14 @@ interface Pending {
 export interface SweepMemory {
   pending: Pending | undefined;
   readonly waiting: Waiting;
+  readonly forgetting: Forgetting;
 }
 
-export const newSweepMemory = (): SweepMemory => ({ pending: undefined, waiting: new Map() });
+export const newSweepMemory = (): SweepMemory => ({
+  pending: undefined,
+  waiting: new Map(),
+  forgetting: { next: undefined, done: undefined },
+});
 
 const lanesOf = ({ generation, lanes }: Plan): readonly LaneRef[] => Array.from({ length: lanes }, (_, lane) => ({ generation, lane }));
 
@@ -167,4 +173,6 @@ export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports:
     await closeGaps(lane, watermark, settings, ports);
     await trim(lane, watermark, settings, ports);
   }
+  // Last: what was settled just now was told by it.
+  if (everywhere !== undefined) await forget(memory.forgetting, everywhere, settings, ports);
 };

@@ -65,7 +65,7 @@ describe('alarms', () => {
     expect(threshold).toBeGreaterThanOrEqual(0);
   });
 
-  test('of canaries are those that ask for two rounds, and are off where none fly', () => {
+  test('of canaries are those that ask for two rounds, and are off where none fly, or none is found', () => {
     const ofCanaries = alarms.filter(({ metric }) => metric.startsWith('canary.'));
     expect(ofCanaries.map(({ name, operator, threshold, window }) => [name, operator, threshold, window])).toEqual([
       ['canaries-silent', 'LessThan', 1, 'PT10M'],
@@ -73,7 +73,7 @@ describe('alarms', () => {
     ]);
     expect(alerts).toContain("enabled: canary || !startsWith(alarm.metric, 'canary.')");
     expect(alerts).toContain('windowSize: alarm.?window ?? window');
-    expect(read('infra/main.bicep')).toContain('    canary: canary\n');
+    expect(read('infra/main.bicep')).toContain("    canary: canary && !contains(rulesOff, 'scm-remote-service')\n");
     expect(read('functions/canary.ts')).toContain("schedule: '0 */5 * * * *'");
   });
 

@@ -41,7 +41,7 @@ export interface Canary {
 }
 
 /** The process that was started: one a round, so that a round is a hop, however often it is sent. */
-const process = (round: number) => ({
+const started = (round: number) => ({
   ActionType: 'ProcessCreated',
   FileName: 'canary.exe',
   FolderPath: 'C:\\Windows\\canary.exe',
@@ -66,6 +66,6 @@ export const messageOf = ({ device, round, sentAt }: Canary): Uint8Array => {
     properties: { Timestamp: at, DeviceId: device, DeviceName: device, ReportId: report, ...columns, ...services },
     Tenant: 'DefaultTenant',
   });
-  const records = [record('DeviceNetworkEvents', 1, connection), record('DeviceProcessEvents', 2, process(round))];
+  const records = [record('DeviceNetworkEvents', 1, connection), record('DeviceProcessEvents', 2, started(round))];
   return Buffer.from(JSON.stringify({ records }), 'utf8');
 };

@@ -54,15 +54,16 @@ const tellMissing = async (routes: readonly Route[], round: number, settings: Ca
 const kept = hours(1);
 
 /**
- * Sends a canary by each raw partition and for each lane, tells those of two rounds before that are missing, and forgets the incidents
- * of the old ones. Every part may be left out, or run twice.
+ * Tells the canaries of two rounds before that are missing, forgets the incidents of the old ones, and sends one by each raw partition
+ * and for each lane. Every part may be left out, or run twice.
  */
 export const flyCanaries = async (settings: CanarySettings, ports: CanaryPorts): Promise<void> => {
   const partitions = (await ports.hubs.rawPartitions()).map(({ partition }) => partition);
   const routes = routesOf(partitions, settings.plan.lanes);
   const at = ports.now();
   const [round, sentAt] = [roundAt(at), fromUnixMilliseconds(at)];
-  await Promise.all(routes.map(({ partition, device }) => ports.hubs.sendRaw(partition, messageOf({ device, round, sentAt }))));
   await tellMissing(routes, round - patience, settings, ports);
   await ports.incidents.forget(canaryBucket, minus(sentAt, kept));
+  // Last and all at once: a partition that takes none keeps nothing else from being done.
+  await Promise.all(routes.map(({ partition, device }) => ports.hubs.sendRaw(partition, messageOf({ device, round, sentAt }))));
 };

@@ -9,7 +9,7 @@ export const canarySink = (telemetry: Telemetry, now: () => number = Date.now): 
     const sentAt = parseTicks(lastSeen);
     if (sentAt === undefined) return;
     const milliseconds = toMilliseconds(elapsed(sentAt, fromUnixMilliseconds(now())));
-    // A line of nothing is none, and two clocks may disagree.
+    // A count of 0 is not written, and two clocks may disagree.
     telemetry.count('canary.delivery-seconds', Math.max(1, milliseconds) / 1000, { canary: device.id });
   },
 });

@@ -1,5 +1,6 @@
 import type { IncidentId } from '../../model/incident';
-import type { Bucket, Deliveries, Parked, RevisionRef } from '../../pipeline/ports';
+import type { Bucket, Parked, RevisionRef, StoredDeliveries } from '../../pipeline/ports';
+import { foundRows } from '../found-rows';
 import { after, json, parsed } from '../keys';
 import type { Table } from '../table';
 
@@ -16,7 +17,7 @@ const idIn = (key: string): IncidentId => key.replace(/^p\./, '').split('.', 1)[
 
 const nothing = new Uint8Array();
 
-export const deliveries = (table: Table): Deliveries => {
+export const deliveries = (table: Table): StoredDeliveries => {
   const holds = async (bucket: Bucket, key: string): Promise<boolean> => (await table.get(partitionOf(bucket), key)) !== undefined;
   return {
     has: (ref) => holds(ref.bucket, keyOf(ref)),
@@ -29,6 +30,15 @@ export const deliveries = (table: Table): Deliveries => {
     park: (parked) => table.put(partitionOf(parked.bucket), [{ key: parkedKey(parked), value: json(parked) }]),
     isParked: (ref) => holds(ref.bucket, parkedKey(ref)),
     parked: async (bucket) => (await table.list(partitionOf(bucket), 'p.', after('p.'))).map(({ value }) => parsed<Parked>(value)),
+    ofIncidents: async (bucket, ids) => {
+      const partition = partitionOf(bucket);
+      const noted = await table.keys(partition, '-', after('~'));
+      const own = noted.filter(({ key }) => ids.has(idIn(key)));
+      return foundRows(
+        table,
+        own.map(({ key }) => ({ partition, key })),
+      );
+    },
     noted: async (bucket) => new Set((await table.keys(partitionOf(bucket), '0', after('p.'))).map(({ key }) => idIn(key))),
     forget: async (bucket, id) => {
       const own = [`${id}.`, `p.${id}.`];

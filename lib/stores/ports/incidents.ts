@@ -1,9 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { HopwatchError, messageOf } from '../../model/errors';
-import type { Fact } from '../../model/fact';
+import type { DeviceId, Fact } from '../../model/fact';
 import type { IncidentId, Revision } from '../../model/incident';
 import { fromWire, toWire } from '../../model/wire';
-import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from '../../pipeline/ports';
+import type { Bucket, ClaimKey, IncidentRow, RevisionRef, StoredIncidents } from '../../pipeline/ports';
+import { foundRows } from '../found-rows';
 import { after } from '../keys';
 import { limits, type RowKey, type StoredRow, type Table } from '../table';
 
@@ -93,7 +94,27 @@ const idOfClaim = (value: Uint8Array): IncidentId => Buffer.from(value).toString
 
 const idsOf = (rows: readonly RowKey[]): ReadonlySet<IncidentId> => new Set(rows.map(({ key }) => refOf(0, key).id));
 
-export const incidents = (table: Table): Incidents => {
+const namesOf = ({ evidence, device }: Revision): readonly string[] =>
+  Object.values(evidence.roles)
+    .flatMap(({ facts }) => facts)
+    .flatMap((fact) => (fact.device === device && fact.deviceName !== '' ? [fact.deviceName] : []));
+
+/** What a row of a bucket says of whose it is; undefined for one that nobody asked for. */
+type Owned = { readonly key: string } & (
+  | { readonly kind: 'revision'; readonly id: IncidentId; readonly names: readonly string[] }
+  | { readonly kind: 'claim' | 'bell'; readonly id: IncidentId }
+);
+
+const ownedBy =
+  (device: DeviceId) =>
+  (_partition: string, { key, value }: StoredRow): Owned | undefined => {
+    if (key.startsWith('a.')) return { key, kind: 'claim', id: idOfClaim(value) };
+    if (key.startsWith('b.')) return { key, kind: 'bell', id: refOf(0, key).id };
+    const revision = unpack(value);
+    return revision.device === device ? { key, kind: 'revision', id: revision.id, names: namesOf(revision) } : undefined;
+  };
+
+export const incidents = (table: Table): StoredIncidents => {
   const read = async ({ bucket, id, revision }: RevisionRef): Promise<Revision | undefined> => {
     const value = await table.get(partitionOf(bucket), revisionKey(id, revision));
     return value === undefined ? undefined : unpack(value);
@@ -110,6 +131,31 @@ export const incidents = (table: Table): Incidents => {
     },
     insert: async (bucket, rows) => table.insert(partitionOf(bucket), rows.map(stored)),
     bells: async (bucket) => (await table.keys(partitionOf(bucket), 'b.', after('b.'))).map(({ key }) => refOf(bucket, key)),
+    ofDevice: async (bucket, device) => {
+      const partition = partitionOf(bucket);
+      const rows = await table.search(partition, ownedBy(device));
+      const revisions = rows.filter((row) => row.kind === 'revision');
+      const ids = new Set(revisions.map(({ id }) => id));
+      const others = rows.filter((row) => row.kind !== 'revision' && ids.has(row.id));
+      return {
+        ids,
+        names: new Set(revisions.flatMap(({ names }) => names)),
+        ...foundRows(
+          table,
+          [...others, ...revisions].map(({ key }) => ({ partition, key })),
+        ),
+      };
+    },
+    naming: async (texts, device) => {
+      const wanted = [...texts].map((text) => JSON.stringify(text).toLowerCase());
+      const found = await table.search('', (_partition, { key, value }) => {
+        if (!key.startsWith('r.')) return undefined;
+        const revision = unpack(value);
+        const text = toWire(revision).toLowerCase();
+        return revision.device !== device && wanted.some((one) => text.includes(one)) ? revision.id : undefined;
+      });
+      return new Set(found);
+    },
     ids: async (bucket) => idsOf(await table.keys(partitionOf(bucket), 'r.', after('r.'))),
     forget: async (bucket, before) => {
       const partition = partitionOf(bucket);

@@ -1,6 +1,6 @@
 import { HopwatchError } from '../../model/errors';
 import type { LanePlan, Plan } from '../../pipeline/ports';
-import { json, parsed } from '../keys';
+import { after, json, parsed } from '../keys';
 import type { Table } from '../table';
 
 const partition = 'lane-plan';
@@ -22,6 +22,7 @@ export const lanePlan = (table: Table): LanePlan => {
   };
   return {
     check,
+    stored: async () => (await table.list(partition, 'g', after('g'))).map(({ value }) => parsed<Plan>(value)),
     fix: async (plan) => {
       if ((await table.insert(partition, [{ key: keyOf(plan), value: json(plan) }])) === 'conflict') await check(plan);
     },

@@ -22,14 +22,13 @@ const rowOf = (kind: StateKind, row: StoredRow): StateRow => ({
   payload: row.value,
 });
 
+const stored = (row: StateRow): StoredRow => ({ key: keyOf(row), value: row.payload, stamp: row.newest });
+
 export const stateLog = (table: Table): StateLog => ({
   // A key stands for its range and a range for its content, so writing over a row writes the same again; and a part of a
   // batch is no harm: its rows are true, and whoever has the batch writes the rest before anybody may go on from its end.
-  append: async (lane, rows) =>
-    table.put(
-      partitionOf(lane),
-      rows.map((row) => ({ key: keyOf(row), value: row.payload, stamp: row.newest })),
-    ),
+  append: async (lane, rows) => table.put(partitionOf(lane), rows.map(stored)),
+  rewrite: async (lane, rows) => table.put(partitionOf(lane), rows.map(stored)),
   load: async (lane, position) => {
     const kinds = Object.keys(prefixes) as StateKind[];
     const found = await Promise.all(

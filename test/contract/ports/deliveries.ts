@@ -1,9 +1,9 @@
-import type { Deliveries } from '../../../lib/pipeline/ports';
+import type { StoredDeliveries } from '../../../lib/pipeline/ports';
 import { idOf } from '../../support/contract/revisions';
 
 const ref = { bucket: 1, id: idOf(1), revision: 1 };
 
-export const deliveriesContract = (name: string, make: () => Promise<Deliveries>): void => {
+export const deliveriesContract = (name: string, make: () => Promise<StoredDeliveries>): void => {
   describe(`Deliveries, ${name}`, () => {
     test('a delivery is there once it was noted, for this very revision', async () => {
       const deliveries = await make();
@@ -82,6 +82,24 @@ export const deliveriesContract = (name: string, make: () => Promise<Deliveries>
       expect([await deliveries.has(ref), await deliveries.isParked(ref)]).toEqual([true, true]);
       await deliveries.release(ref);
       expect(await deliveries.has(ref)).toBe(true);
+    });
+
+    test('everything noted of an incident is found, whatever it is, and goes; of others nothing', async () => {
+      const deliveries = await make();
+      const other = { ...ref, id: idOf(2) };
+      for (const one of [ref, { ...ref, revision: 2 }, other, { ...ref, bucket: 2 }]) {
+        await deliveries.note(one);
+        await deliveries.noteReached(one, 'webhook');
+        await deliveries.park({ ...one, refusals: [] });
+      }
+      const found = await deliveries.ofIncidents(1, new Set([idOf(1)]));
+      expect([found.count, await deliveries.has(ref)]).toEqual([6, true]);
+      await found.remove();
+      await found.remove();
+      expect([await deliveries.has(ref), await deliveries.reached(ref), await deliveries.isParked(ref)]).toEqual([false, new Set(), false]);
+      expect((await deliveries.ofIncidents(1, new Set([idOf(1)]))).count).toBe(0);
+      expect((await deliveries.ofIncidents(1, new Set([idOf(2)]))).count).toBe(3);
+      expect((await deliveries.ofIncidents(2, new Set([idOf(1)]))).count).toBe(3);
     });
   });
 };

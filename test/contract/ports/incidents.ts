@@ -1,4 +1,6 @@
-import type { IncidentRow, Incidents } from '../../../lib/pipeline/ports';
+import type { DeviceId } from '../../../lib/model/fact';
+import type { Revision } from '../../../lib/model/incident';
+import type { IncidentRow, StoredIncidents } from '../../../lib/pipeline/ports';
 import { hostileNames } from '../../support/contract/hostile-names';
 import { refused } from '../../support/contract/refusals';
 import { at, bellOf, claimOf, idOf, largeRevisionOf, revisionOf, rowOf } from '../../support/contract/revisions';
@@ -14,9 +16,9 @@ const opening = (id: typeof first, claim: string): readonly IncidentRow[] => {
 
 const ref = (id: typeof first, revision: number) => ({ bucket, id, revision });
 
-export const incidentsContract = (name: string, make: () => Promise<Incidents>): void => {
+export const incidentsContract = (name: string, make: () => Promise<StoredIncidents>): void => {
   describe(`Incidents, ${name}`, () => {
-    let incidents: Incidents;
+    let incidents: StoredIncidents;
     beforeEach(async () => {
       incidents = await make();
     });
@@ -141,6 +143,37 @@ export const incidentsContract = (name: string, make: () => Promise<Incidents>):
       const bells = Array.from({ length: 100 }, (_, n) => bellOf({ id: idOf(n), revision: 1 }));
       expect(await incidents.insert(bucket, bells)).toBe('inserted');
       expect(await incidents.insert(bucket, bells)).toBe('conflict');
+    });
+
+    describe('of a device', () => {
+      const device = 'device' as DeviceId;
+      const named = (id: typeof first, revision: number, whose: string, text = 'cmd.exe'): Revision => ({
+        ...revisionOf(id, revision, text),
+        device: whose as DeviceId,
+      });
+
+      test('its claims, revisions and bells are found, and go; those of others in its bucket stay', async () => {
+        await incidents.insert(bucket, [...opening(first, 'anchor'), claimOf('second-anchor', first), rowOf(revisionOf(first, 2))]);
+        await incidents.insert(bucket, [rowOf(named(second, 1, 'another')), bellOf({ id: second, revision: 1 }), claimOf('other', second)]);
+        await incidents.insert(4, opening(first, 'anchor'));
+        const found = await incidents.ofDevice(bucket, device);
+        expect([found.ids, found.names, found.count]).toEqual([new Set([first]), new Set(['device']), 5]);
+        expect((await incidents.newest(bucket, first))?.revision).toBe(2);
+        await found.remove();
+        await found.remove();
+        expect([await incidents.newest(bucket, first), await incidents.read(ref(first, 1))]).toEqual([undefined, undefined]);
+        expect(await incidents.readClaims(bucket, ['anchor', 'second-anchor', 'other'])).toEqual(new Map([['other', second]]));
+        expect([await incidents.bells(bucket), (await incidents.newest(bucket, second))?.device]).toEqual([[ref(second, 1)], 'another']);
+        expect((await incidents.newest(4, first))?.device).toBe('device');
+        expect((await incidents.ofDevice(bucket, device)).count).toBe(0);
+      });
+
+      test('incidents of other devices that name it are told, in any bucket and case, whole names only', async () => {
+        const texts = ['WKS-117', 'wks-1170', 'the wks-117 of old', 'nothing', 'wks-117'];
+        for (const [n, text] of texts.entries()) await incidents.insert(n, [rowOf(named(idOf(n + 1), 1, 'another', text))]);
+        await incidents.insert(9, [rowOf(revisionOf(idOf(9), 1, 'wks-117'))]);
+        expect(await incidents.naming(new Set(['another name', 'wks-117']), device)).toEqual(new Set([idOf(1), idOf(5)]));
+      });
     });
   });
 };

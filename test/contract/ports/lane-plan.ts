@@ -43,6 +43,13 @@ export const lanePlanContract = (name: string, make: () => Promise<LanePlan>): v
       await lanePlan.fix(plan);
     });
 
+    test('every generation’s plan is told', async () => {
+      expect(await lanePlan.stored()).toEqual([]);
+      const plans = [plan, { ...plan, generation: 2, lanes: 8 }, { ...plan, generation: 11, lanes: 16 }];
+      for (const one of plans) await lanePlan.fix(one);
+      expect([...(await lanePlan.stored())].sort((a, b) => a.generation - b.generation)).toEqual(plans);
+    });
+
     test('of two plans at once one is fixed and the other refused', async () => {
       const outcomes = await Promise.all([2, 4, 8].map((lanes) => outcomeOf(lanePlan.fix({ ...plan, lanes }))));
       expect(outcomes.filter((outcome) => outcome === undefined)).toHaveLength(1);

@@ -3,6 +3,7 @@ import { type MemoryHubs, memoryHubs } from '../../../lib/hubs/memory';
 import { HopwatchError } from '../../../lib/model/errors';
 import type { Incident } from '../../../lib/model/incident';
 import { days, hours, later, minus, plus, seconds, type Ticks } from '../../../lib/model/time';
+import { moveLanes } from '../../../lib/pipeline/by-hand/move-lanes';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../lib/pipeline/decode';
 import { deliver } from '../../../lib/pipeline/deliver';
@@ -10,7 +11,6 @@ import { ingestBatch } from '../../../lib/pipeline/ingest-batch';
 import { type LaneStates, laneStates } from '../../../lib/pipeline/lane';
 import { laneFormat } from '../../../lib/pipeline/lane-log';
 import { buckets } from '../../../lib/pipeline/lane-of';
-import { moveLanes } from '../../../lib/pipeline/move-lanes';
 import type { Doorbell, HubMessage, HubName, Plan, Sink, Stores } from '../../../lib/pipeline/ports';
 import { newSweepMemory, type SweepMemory, sweep } from '../../../lib/pipeline/sweep';
 import { lists, rules } from '../../../lib/rules';
@@ -249,7 +249,7 @@ const countBells = async (stores: Stores): Promise<number> => {
 };
 
 /** Traffic long after everything, on every raw partition: what has had its time may go. */
-const muchLater = (world: readonly Enqueued[]): Ticks => plus(world.at(-1)?.at ?? (0n as Ticks), days(60));
+const muchLater = (world: readonly Enqueued[]): Ticks => plus(world.at(-1)?.at ?? (0n as Ticks), days(120));
 
 /** Stores and hubs of a plan, each word of progress watched. */
 const openPlan = (run: Run, plain: Stores, untruths: string[]): void => {

@@ -33,7 +33,9 @@ interface Told {
 const deployment = (shape: { readonly raw: number; readonly lanes: number } = { raw: 4, lanes: 4 }, off: readonly string[] = []) => {
   let now = noon;
   const plan: Plan = { generation: 1, lanes: shape.lanes, hash: 'sha256-mod', format: laneFormat };
-  const hubs: MemoryHubs = memoryHubs({ raw: shape.raw, facts: shape.lanes }, () => fromUnixMilliseconds(now));
+  const hubs: { -readonly [K in keyof MemoryHubs]: MemoryHubs[K] } = memoryHubs({ raw: shape.raw, facts: shape.lanes }, () =>
+    fromUnixMilliseconds(now),
+  );
   const stores = memoryStores();
   const told: Told[] = [];
   const warnings: string[] = [];
@@ -165,6 +167,21 @@ describe('a round of canaries', () => {
     expect(world.of('table.records').filter(({ value }) => value > 0)).toHaveLength(2);
   });
 
+  test('moves the progress of a partition to which nothing else comes, so that it holds no watermark', async () => {
+    const world = deployment();
+    await world.fly();
+    await world.drain();
+    // A stale owner's note, which nobody would mend.
+    await world.stores.progress.noteRaw(1, { partition: '2', next: 0, enqueuedAt: fromUnixMilliseconds(noon - interval) });
+    world.pass(interval);
+    await world.fly();
+    await world.drain();
+    const noted = await world.stores.progress.readRaw(1);
+    expect(noted.map(({ partition, next, enqueuedAt }) => [partition, next, enqueuedAt]).sort()).toEqual(
+      ['0', '1', '2', '3'].map((partition) => [partition, 2, fromUnixMilliseconds(noon + interval)]),
+    );
+  });
+
   test('says so where no rule that runs would find it', async () => {
     const world = deployment(undefined, ['scm-remote-service']);
     await world.fly();
@@ -191,6 +208,19 @@ describe('a canary that has not come through after two rounds', () => {
   test('is missing in no round that came through, late or not', async () => {
     expect(await missingAfter(undefined, undefined)).toEqual([]);
     expect(await missingAfter(2, undefined)).toEqual([]);
+  });
+
+  test('is missing too where its partition does not take it, which keeps no other from flying', async () => {
+    const world = deployment();
+    const { sendRaw } = world.hubs;
+    world.hubs.sendRaw = (partition, message) => (partition === '1' ? Promise.reject(new Error('refused')) : sendRaw(partition, message));
+    for (const _ of [1, 2, 3]) {
+      await expect(world.fly()).rejects.toThrow('refused');
+      await world.drain();
+      world.pass(interval);
+    }
+    expect(world.of('canary.delivery-seconds')).toHaveLength(9);
+    expect(world.of('canary.missing').map(({ fields }) => fields.partition)).toEqual(['1']);
   });
 
   test('is not told of a round of which nothing came: it may never have been sent', async () => {
