@@ -6,7 +6,7 @@ export interface Mutant {
   readonly replace: string;
 }
 
-const simulate = 'test/support/simulation/simulate.ts';
+const host = 'test/support/simulation/host.ts';
 const ingest = 'lib/pipeline/ingest-batch.ts';
 const publishFacts = 'lib/pipeline/publish-facts.ts';
 const correlate = 'lib/pipeline/correlate-batch.ts';
@@ -24,7 +24,7 @@ const tell = 'lib/pipeline/links/tell.ts';
 export const mutants: readonly Mutant[] = [
   {
     name: 'the host checkpoints a batch that failed',
-    file: simulate,
+    file: host,
     find: '.then(done, () => undefined)',
     replace: '.then(done, done)',
   },
