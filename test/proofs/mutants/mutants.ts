@@ -150,8 +150,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'nothing is settled',
     file: sweep,
-    find: 'for (const unsettled of await ports.settling.due(lane, watermark)) {',
-    replace: 'for (const unsettled of (await ports.settling.due(lane, watermark)).slice(0, 0)) {',
+    find: 'const due = await ports.settling.due(lane, watermark);',
+    replace: 'const due = (await ports.settling.due(lane, watermark)).slice(0, 0);',
   },
   {
     name: 'no sweep rings again',

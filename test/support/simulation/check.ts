@@ -1,5 +1,5 @@
-import { batchHops, linksAmiss, newestRevisions, streamHops } from './hops';
 import { lettersAmiss } from './dead-letters';
+import { batchHops, linksAmiss, newestRevisions, streamHops } from './hops';
 import { postKey, sinkNames } from './run';
 import { type Outcome, simulate } from './simulate';
 

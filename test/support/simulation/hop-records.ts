@@ -3,7 +3,7 @@
  * records arrive, not their values.
  */
 import { type Duration, days, formatTicks, hours, minutes, parseTicks, plus, seconds, type Ticks } from '../../../lib/model/time';
-import { below, pick, type Random } from '../worlds/seeded-random';
+import { below, chance, pick, type Random } from '../worlds/seeded-random';
 import { poisonName } from './poison';
 
 type Columns = Readonly<Record<string, unknown>>;
@@ -12,6 +12,8 @@ export interface Dated {
   readonly at: Ticks;
   readonly category: string;
   readonly columns: Columns;
+  /** An hour at least after it happened. */
+  readonly isLate?: boolean;
 }
 
 export const start = parseTicks('2026-03-02T08:00:00Z') as Ticks;
@@ -87,7 +89,7 @@ export const dcomHop = (at: Ticks, random: Random): readonly Dated[] => {
   ];
 };
 
-/** Two or three servers under one logon: hops of their own until the logon that makes them one is there. */
+/** Two or three servers under one logon: hops of their own until the logon that makes them one is there, often last. */
 export const sessionHop = (at: Ticks, random: Random): readonly Dated[] => {
   const [logon, from] = [9100 + below(random, 5), pick(random, callers)];
   const servers = Array.from({ length: 2 + below(random, 2) }, (_, index): readonly Dated[] => {
@@ -101,6 +103,7 @@ export const sessionHop = (at: Ticks, random: Random): readonly Dated[] => {
   return [
     {
       at,
+      isLate: chance(random, 0.7),
       category: 'DeviceLogonEvents',
       columns: { ActionType: 'LogonSuccess', LogonType: 'Network', LogonId: logon, RemoteIP: from, RemotePort: 51_001 },
     },

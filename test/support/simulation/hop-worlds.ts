@@ -7,7 +7,6 @@ import { below, chance, pick, type Random } from '../worlds/seeded-random';
 import {
   adapter,
   allOn,
-  type Dated,
   dcomHop,
   later,
   noise,
@@ -28,17 +27,11 @@ export interface Enqueued {
 
 /** As late as a record may be. */
 const latest = (hours(6) - 1n) as Duration;
-const latenesses = [seconds(0), seconds(20), minutes(10), hours(1), latest];
+const late = [hours(1), latest];
+const latenesses = [seconds(0), seconds(20), minutes(10), ...late];
 
-const made: readonly ((at: Ticks, random: Random) => readonly Dated[])[] = [
-  dcomHop,
-  dcomHop,
-  sessionHop,
-  sessionHop,
-  scmHop,
-  noise,
-  adapter,
-];
+const hops = [dcomHop, dcomHop, sessionHop, sessionHop, scmHop];
+const anything = [...hops, noise, adapter];
 
 interface Numbered extends Sent {
   readonly reportId: number;
@@ -75,14 +68,13 @@ export const hopWorld = (random: Random, bad: boolean): readonly Enqueued[] => {
   const devices = chance(random, 0.2) ? ['d1'] : ['d1', 'd2'];
   const span = pick(random, [minutes(1), hours(12), hours(30), days(9)]);
   const anywhen = (): Ticks => later(start, random, span);
-  const records = Array.from({ length: 1 + below(random, 6) }, () =>
-    allOn(pick(random, devices), pick(random, made)(anywhen(), random)),
-  )
-    .concat(chance(random, 0.4) ? [walk(random)] : [])
+  const records = [hops, ...Array.from({ length: below(random, 3) }, () => anything)]
+    .map((makers) => allOn(pick(random, devices), pick(random, makers)(anywhen(), random)))
+    .concat(chance(random, 0.5) ? [walk(random)] : [])
     .flat()
     .filter(() => chance(random, 0.9))
     .concat(bad ? allOn(pick(random, devices), poisoned(anywhen())) : [])
-    .map((record): Sent => ({ ...record, enqueuedAt: plus(record.at, pick(random, latenesses)) }))
+    .map((record): Sent => ({ ...record, enqueuedAt: plus(record.at, pick(random, record.isLate ? late : latenesses)) }))
     .concat(chance(random, 0.15) ? waitingService(random) : [])
     .map((record, index): Numbered => ({ ...record, reportId: index + 1 }));
   const copies = records

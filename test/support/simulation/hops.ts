@@ -25,7 +25,9 @@ const hopText = (device: DeviceId, { rules, roles: kept, ties }: Evidence): HopT
 
 /** Every fact of everything that was ever enqueued, less what was too much for the code. */
 const factsEver = ({ hubs, poison }: Outcome): readonly Fact[] =>
-  Array.from({ length: rawPartitions }, (_, partition) => hubs.log('raw', partition).flatMap((message) => readRaw(partition, message, poison)))
+  Array.from({ length: rawPartitions }, (_, partition) =>
+    hubs.log('raw', partition).flatMap((message) => readRaw(partition, message, poison)),
+  )
     .flat()
     .flatMap(({ facts, context, hosts }) => [...facts, ...context, ...hosts])
     .filter((fact) => !isPoison(fact));

@@ -7,7 +7,7 @@ import { silentTelemetry } from '../../../lib/telemetry';
 import { below, chance, pick } from '../worlds/seeded-random';
 import { poisonedDecoder, poisonedRules } from './poison';
 import { reader, ruleSet } from './reader';
-import { type HubName, type Instance, lateness, newInstance, type Run, rawPartitions, tenant } from './run';
+import { type HubName, type Instance, lateness, newInstance, type Run, rawPartitions, tenant, type Work } from './run';
 
 const telemetry = silentTelemetry;
 
@@ -20,10 +20,10 @@ const nextBatch = (run: Run, hub: HubName, partition: number, most: number): rea
   return run.hubs.log(hub, partition).slice(from, from + most);
 };
 
-const invoke = (run: Run, owner: string, place: string, work: Promise<unknown>, done: () => void): void => {
-  const invocation = Symbol(place);
-  if ([...run.busy.values()].some((other) => other.place === place && other.owner !== owner)) run.seen.staleOwners++;
-  run.busy.set(invocation, { owner, place });
+const invoke = (run: Run, invoked: Work, work: Promise<unknown>, done: () => void): void => {
+  const invocation = Symbol(invoked.place);
+  if ([...run.busy.values()].some(({ place, owner }) => place === invoked.place && owner !== invoked.owner)) run.seen.staleOwners++;
+  run.busy.set(invocation, invoked);
   work
     .then(done, () => undefined)
     .finally(() => {
@@ -31,17 +31,35 @@ const invoke = (run: Run, owner: string, place: string, work: Promise<unknown>, 
     });
 };
 
+const workOf = (run: Run, name: string): readonly Work[] => [...run.busy.values()].filter(({ owner }) => owner === name);
+
+/**
+ * Ends of the process that a message must bear beside that of a change of the plan: at the third a record of it may be set
+ * aside, which is an assumption and no fault.
+ */
+const mostEnds = 1;
+
+/** Whether the instance can be ended from outside. */
+export const mayEnd = (run: Run, name: string): boolean =>
+  workOf(run, name).every(({ messages }) => messages.every((message) => (run.ended.get(message) ?? 0) < mostEnds));
+
 /** A killed process works no more, and ends nothing. */
-export const kill = (run: Run, name: string): void => {
+const kill = (run: Run, name: string): void => {
   for (const call of run.turns.crash(name)) run.seen.crashedAt.add(call);
   run.seen.crashes++;
   for (const [invocation, { owner }] of run.busy) if (owner === name) run.busy.delete(invocation);
 };
 
 /** Kills an instance and starts another in its place. */
-export const restart = (run: Run, name: string): void => {
+const restart = (run: Run, name: string): void => {
   kill(run, name);
   run.instances = run.instances.map((instance) => (instance.name === name ? newInstance(run) : instance));
+};
+
+/** Ends an instance from outside, whatever it does. */
+export const end = (run: Run, name: string): void => {
+  for (const { messages } of workOf(run, name)) for (const message of messages) run.ended.set(message, (run.ended.get(message) ?? 0) + 1);
+  restart(run, name);
 };
 
 const struckBy =
@@ -69,16 +87,20 @@ export const trigger = (run: Run, instance: Instance, hub: HubName, partition: n
   const messages = nextBatch(run, hub, partition, most);
   const last = messages.at(-1);
   if (last === undefined) return;
-  const { checkpoints } = run;
+  const { checkpoints, plan } = run;
   const place = placeOf(hub, partition);
+  // The raw hub is the same whatever the plan.
+  const log = hub === 'raw' ? place : `${place} of ${plan.generation}`;
   const work = instance.isolated(functionOf(run, instance, hub, partition), messages);
-  invoke(run, instance.name, place, work, () => checkpoints.set(place, last.sequence + 1));
+  const places = messages.map(({ sequence }) => `${log}/${sequence}`);
+  invoke(run, { owner: instance.name, place, messages: places }, work, () => checkpoints.set(place, last.sequence + 1));
 };
 
 export const sweepNow = (run: Run, { name, memory, ports }: Instance): void => {
   run.wall += 30_000 + below(run.random, 60_000);
   const settings = { plan: run.plan, tenant, rules: ruleSet, lists, enrichers: [], lateness };
-  invoke(run, name, `sweep by ${name}`, sweep(memory, settings, { ...ports, telemetry, now: () => run.wall }), () => undefined);
+  const work = sweep(memory, settings, { ...ports, telemetry, now: () => run.wall });
+  invoke(run, { owner: name, place: `sweep by ${name}`, messages: [] }, work, () => undefined);
 };
 
 export const partitionsOf = ({ plan }: Run, hub: HubName): number => (hub === 'raw' ? rawPartitions : plan.lanes);

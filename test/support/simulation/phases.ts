@@ -4,7 +4,7 @@ import { moveLanes } from '../../../lib/pipeline/move-lanes';
 import type { Stores } from '../../../lib/pipeline/ports';
 import { below, chance, pick } from '../worlds/seeded-random';
 import { noFaults } from './faulty';
-import { everywhere, isDrained, kill, ownerNow, ownerOf, regress, restart, sweepNow, trigger } from './host';
+import { end, everywhere, isDrained, mayEnd, ownerNow, ownerOf, regress, sweepNow, trigger } from './host';
 import { type HubName, newInstance, openPlan, type Run, rawPartitions, secondPlan } from './run';
 
 /** Invocations at once, at most. */
@@ -18,22 +18,32 @@ const anyPartition = (run: Run): readonly [HubName, number] => {
   );
 };
 
-/** Safety: everything that can go wrong does, in an order that the seed decides, until nothing more comes and for `least` steps. */
-export const chaos = async (run: Run, enqueueNext: () => boolean, least: number): Promise<void> => {
+/** From outside, as a host does that is scaled in. */
+const endAny = (run: Run): void => {
+  const { name } = pick(run.random, run.instances);
+  if (mayEnd(run, name)) end(run, name);
+};
+
+/** Steps in which things go wrong, at most, but for what is still to be enqueued: one takes about seventeen steps, a hop about eighty to be recorded. */
+const mostChaos = 800;
+
+/** Safety: everything that can go wrong does, in an order that the seed decides, until all is done or it has gone on for long. */
+export const chaos = async (run: Run, enqueueNext: () => boolean): Promise<void> => {
   let stalled: readonly [HubName, number] | undefined;
   const triggerAny = (): void => {
     const [hub, partition] = anyPartition(run);
     if (stalled?.[0] !== hub || stalled[1] !== partition)
       trigger(run, ownerNow(run, partition), hub, partition, pick(run.random, [1, 1, 2, 4]));
   };
-  for (let more = true, steps = 0; more || steps < least; steps++) {
+  const isAtRest = (): boolean => run.busy.size === 0 && isDrained(run);
+  for (let more = true, steps = 0; more || (steps < mostChaos && !isAtRest()); steps++) {
     const dice = below(run.random, 1000);
-    if (dice < 40) more = enqueueNext();
-    else if (dice < 90 && run.busy.size < mostBusy) triggerAny();
-    else if (dice < 110 && run.busy.size < mostBusy) sweepNow(run, pick(run.random, run.instances));
-    else if (dice < 114) restart(run, pick(run.random, run.instances).name);
-    else if (dice < 118) regress(run, ...anyPartition(run));
-    else if (dice < 122) stalled = chance(run.random, 0.5) ? undefined : anyPartition(run);
+    if (dice < 60) more = enqueueNext();
+    else if (dice < 210 && run.busy.size < mostBusy) triggerAny();
+    else if (dice < 225 && run.busy.size < mostBusy) sweepNow(run, pick(run.random, run.instances));
+    else if (dice >= 994) endAny(run);
+    else if (dice >= 990) regress(run, ...anyPartition(run));
+    else if (dice >= 986) stalled = chance(run.random, 0.5) ? undefined : anyPartition(run);
     else await run.turns.step();
   }
 };
@@ -49,27 +59,42 @@ const finish = async (run: Run): Promise<void> => {
   while (await run.turns.step());
 };
 
-/** Messages of a batch, as the host takes them when many wait. */
-const mostMessages = 64;
-/** A watermark is read, its barrier opened and passed, what is due settled, the bells of what is delivered deleted; a barrier from before may be open. */
-const sweeps = 5;
+/** Messages of a batch: as many as the host takes when many wait, or few, so that hops become known bit by bit. */
+const batches = [2, 64];
 
-/** Liveness: nothing fails any more, and all that is left is delivered. Stale owners go on beside it; at times every partition is given to somebody new. */
-export const settleDown = async (run: Run): Promise<void> => {
+/** Liveness: nothing fails any more, and all that is left is delivered. Stale owners end beside it; at times every partition is given to somebody new. */
+export const drain = async (run: Run): Promise<void> => {
   run.rates = noFaults;
+  const most = pick(run.random, batches);
   if (chance(run.random, 0.5)) run.instances = run.instances.map(() => newInstance(run));
   await finish(run);
   for (let round = 0; round < 200 && !isDrained(run); round++) {
-    for (const [hub, partition] of everywhere(run)) trigger(run, ownerOf(run, partition), hub, partition, mostMessages);
+    for (const [hub, partition] of everywhere(run)) trigger(run, ownerOf(run, partition), hub, partition, most);
     await finish(run);
   }
   if (!isDrained(run)) throw new Error('the hubs were not drained');
-  run.seen.setAside += await releaseAll(run.stores);
-  for (let round = 0; round < sweeps; round++) {
+};
+
+/** Sweeps in which a watermark is read, its barrier opened, and passed; a barrier from before may be open. */
+const toRaise = 4;
+/** What is due is settled with the last of them; the bells of what is delivered are deleted one later. */
+const toRest = toRaise + 1;
+
+const sweepTimes = async (run: Run, times: number): Promise<void> => {
+  for (let round = 0; round < times; round++) {
     run.wall += 60_000;
     sweepNow(run, ownerOf(run, 0));
     await finish(run);
   }
+};
+
+/** The watermark rises to where everything is. */
+export const raiseWatermark = (run: Run): Promise<void> => sweepTimes(run, toRaise);
+
+/** Everything that waits for time to pass, or for an operator, comes to rest. */
+export const settleDown = async (run: Run): Promise<void> => {
+  run.seen.setAside += await releaseAll(run.stores);
+  await sweepTimes(run, toRest);
 };
 
 /** Traffic on every raw partition: what was to come before has come. */
@@ -91,9 +116,9 @@ const copyRaw = (run: Run, from: Run['hubs']): void => {
 
 /** Another number of lanes under load: everything is killed where it stands, what is held is carried over, at times twice. */
 export const changePlan = async (run: Run, plain: Stores): Promise<void> => {
-  for (const { name } of run.instances) kill(run, name);
+  for (const { name } of run.instances) end(run, name);
   const { hubs, plan } = run;
-  run.formerHubs.push(hubs);
+  run.former.push({ plan, hubs });
   openPlan(run, secondPlan, plain);
   copyRaw(run, hubs);
   for (let times = pick(run.random, [1, 1, 2]); times > 0; times--) await moveLanes(plan, secondPlan, { ...run.stores, hubs: run.hubs });

@@ -25,10 +25,18 @@ export const lateness = hours(6);
 
 export type HubName = 'raw' | 'facts';
 
-/** A partition that somebody works on. */
+/** Messages of a partition, or a sweep, that somebody works on. */
 export interface Work {
   readonly owner: string;
   readonly place: string;
+  /** Place of each message. */
+  readonly messages: readonly string[];
+}
+
+/** A lane plan and its hubs. */
+export interface Generation {
+  readonly plan: Plan;
+  readonly hubs: MemoryHubs;
 }
 
 /** Everything that there is in a simulated world. */
@@ -39,8 +47,7 @@ export interface Run {
   stores: Stores;
   /** Those of the plan that holds. */
   hubs: MemoryHubs;
-  /** Those of the plans before. */
-  readonly formerHubs: MemoryHubs[];
+  readonly former: Generation[];
   plan: Plan;
   instances: readonly Instance[];
   /** Share of batches that go to the partition's own instance, which may still hold its state. */
@@ -58,6 +65,8 @@ export interface Run {
   born: number;
   /** Invocations that have begun and not ended. */
   readonly busy: Map<symbol, Work>;
+  /** How often the process that worked on a message was ended from outside. */
+  readonly ended: Map<string, number>;
   readonly seen: Seen;
 }
 
