@@ -55,6 +55,9 @@ param webhookUrl string = ''
 @description('Key Vault secret that signs those posts, as https://<vault>/secrets/<name>. Give the output app\'s identity the role Key Vault Secrets User on it.')
 param webhookKeySecretUri string = ''
 
+@description('Canaries: every five minutes one by each raw partition, with alarms where they do not come through. The correlator then has the right to send to the raw hub.')
+param canary bool = true
+
 @description('Rules that do not run.')
 param rulesOff string[] = []
 
@@ -166,7 +169,7 @@ module rawHub 'modules/event-hub.bicep' = {
     maximumThroughputUnits: settings.maximumThroughputUnits
     localAuth: rawHubLocalAuth
     receivers: [correlatorIdentity.properties.principalId]
-    senders: []
+    senders: canary ? [correlatorIdentity.properties.principalId] : []
     network: privateNetwork
     trustedServices: true
     diagnosticsWorkspaceId: telemetry.outputs.workspaceId
@@ -296,7 +299,7 @@ module correlator 'modules/function-app.bicep' = {
     storageName: '${accountBase}corr'
     storageSku: settings.storageSku
     settings: {
-      FUNCTIONS: 'ingest-events,correlate-facts,sweep'
+      FUNCTIONS: 'ingest-events,correlate-facts,sweep,canary'
       TENANT_ID: tenantId
       RawHub__fullyQualifiedNamespace: rawHub.outputs.fullyQualifiedNamespace
       RawHub__credential: 'managedidentity'
@@ -315,6 +318,7 @@ module correlator 'modules/function-app.bicep' = {
       SWEEP_SCHEDULE: '*/30 * * * * *'
       OUTPUT_URL: 'https://${output.outputs.hostName}/api/post-incident'
       OUTPUT_AUDIENCE: authClientId
+      CANARY: canary ? 'on' : 'off'
       RULES_OFF: join(rulesOff, ',')
       AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize: string(settings.minEventBatchSize)
       AzureFunctionsJobHost__extensions__eventHubs__maxEventBatchSize: string(settings.maxEventBatchSize)
@@ -358,6 +362,8 @@ module alerts 'modules/alerts.bicep' = {
       { name: 'facts', id: factsHub.outputs.namespaceId, maximumThroughputUnits: settings.maximumThroughputUnits }
     ]
     stateAccountId: state.outputs.accountId
+    // No other rule finds a canary.
+    canary: canary && !contains(rulesOff, 'scm-remote-service')
     actionGroupIds: concat(actionGroupIds, empty(alertEmail) ? [] : [mail.id])
   }
 }

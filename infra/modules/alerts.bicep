@@ -15,6 +15,9 @@ param namespaces { name: string, id: string, maximumThroughputUnits: int }[]
 
 param stateAccountId string
 
+@description('Whether canaries come through; else their alarms would never end.')
+param canary bool
+
 @description('Action groups that are told.')
 param actionGroupIds string[]
 
@@ -25,6 +28,10 @@ var appList = join(map(appNames, app => '\'${app}\''), ', ')
 var bytesOfUnit = 1048576
 var window = 'PT15M'
 
+// An alarm without a query of its own compares the values of its metric.
+var values = ['project TimeGenerated, Value = todouble(Line.value)']
+var pipe = ' | '
+
 resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   for alarm in alarms: {
     name: '${name}-${alarm.name}'
@@ -34,21 +41,23 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       displayName: '${name}: ${alarm.name}'
       description: alarm.description
       severity: alarm.severity
-      enabled: true
+      enabled: canary || !startsWith(alarm.metric, 'canary.')
       scopes: [workspaceId]
       // A workspace made a moment ago has no table yet to bind to.
       skipQueryValidation: true
-      evaluationFrequency: 'PT5M'
-      windowSize: window
+      evaluationFrequency: contains(alarm, 'query') ? window : 'PT5M'
+      windowSize: alarm.?window ?? window
+      overrideQueryTimeRange: alarm.?range
       autoMitigate: true
       criteria: {
         allOf: [
           {
-            query: 'AppTraces | where AppRoleName in~ (${appList}) | where Message has \'${alarm.metric}\' | extend Line = parse_json(Message) | where tostring(Line.metric) == \'${alarm.metric}\' | project TimeGenerated, Value = todouble(Line.value)'
+            query: 'AppTraces | where AppRoleName in~ (${appList}) | where Message has \'${alarm.metric}\' | extend Line = parse_json(Message) | where tostring(Line.metric) == \'${alarm.metric}\' | ${join(alarm.?query ?? values, pipe)}'
             timeAggregation: alarm.aggregation
             metricMeasureColumn: alarm.aggregation == 'Count' ? null : 'Value'
             operator: alarm.operator
             threshold: alarm.threshold
+            dimensions: map(alarm.?split ?? [], column => { name: column, operator: 'Include', values: ['*'] })
             failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
           }
         ]

@@ -16,6 +16,7 @@ param rawHubLocalAuth = false
 param sinks = ['logs-ingestion', 'incidents-api', 'webhook', 'dryrun']
 param webhookUrl = 'https://soar.contoso.example/hopwatch'
 param webhookKeySecretUri = 'https://kv-soc.vault.usgovcloudapi.net/secrets/hopwatch-webhook'
+param canary = false
 param rulesOff = ['wmi-remote-subscription']
 param rulesShadow = ['registry-remote-service', 'task-remote-create']
 param mode = 'shadow'

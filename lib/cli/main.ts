@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { hubsOf, planOf } from '../config/correlator';
+import { decoderOf, hubsOf, planOf, retainedMessagesOf } from '../config/correlator';
 import { readSettings } from '../config/settings';
 import { HopwatchError, messageOf } from '../model/errors';
-import { listDeadLetters } from './operate/dead-letters';
+import { listDeadLetters, removeDeadLetters, replayDeadLetters, type Selection } from './operate/dead-letters';
 import { showDevice } from './operate/device-state';
 import { examine, printFindings } from './operate/doctor';
+import { eraseDevice } from './operate/erase';
 import { moveToPlan } from './operate/lanes';
-import { openDeliveries, openStores } from './operate/open';
+import { openDeliveries, openStores, openTableReads } from './operate/open';
 import { listParked, releaseParked } from './operate/parked';
 import { relevance } from './relevance';
 import { type Profile, profiles } from './replay/profile';
@@ -108,12 +109,15 @@ parked
 
 program
   .command('doctor')
-  .description('look at a deployment, whose settings the environment has: hubs, watermarks, outbox, what was set aside')
+  .description(
+    'look at a deployment, whose settings the environment has: roles, lane plan, hubs, gaps, watermarks, outbox, what was set aside',
+  )
   .action(async () => {
     const settings = readSettings('correlator', process.env);
     const hubs = hubsOf(settings);
     try {
-      const findings = await examine(planOf(settings), { ...(await openStores(process.env)), hubs, now: Date.now });
+      const ports = { ...(await openStores(process.env)), tables: openTableReads(process.env), hubs, now: Date.now };
+      const findings = await examine(planOf(settings), ports, settings.CANARY === 'on');
       process.stdout.write(`${printFindings(findings)}\n`);
       if (findings.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
     } finally {
@@ -121,11 +125,45 @@ program
     }
   });
 
-program
+const deadLetters = program
   .command('dead-letters')
-  .description('print the records that were set aside, of the deployment whose table account the environment names (StateTables)')
+  .description('the records that were set aside, of the deployment whose settings the environment has');
+
+deadLetters
+  .command('list', { isDefault: true })
+  .description('print each with its place and the reason; needs the setting StateTables alone')
   .action(async () => {
     process.stdout.write(`${await listDeadLetters((await openStores(process.env)).deadLetters)}\n`);
+  });
+
+const selecting = (command: Command): Command =>
+  command
+    .option('--id <ids...>', 'these, by their places as the list shows them')
+    .addOption(new Option('--hub <hub>', 'those of one hub').choices(['raw', 'facts']))
+    .option('--partition <id>', 'those of one partition')
+    .option('--reason <text>', 'those whose reason has this text in it')
+    .option('--all', 'every one', false);
+
+selecting(deadLetters.command('replay'))
+  .description('read them from their hubs again and send on what can be read today; what is still at fault stays')
+  .option('--consumer-group <name>', 'consumer group of both hubs to read under; not the app’s own', '$Default')
+  .action(async ({ consumerGroup, ...selection }: Selection & { readonly consumerGroup: string }) => {
+    const settings = readSettings('correlator', process.env);
+    const [hubs, messages] = [hubsOf(settings), retainedMessagesOf(settings, consumerGroup)];
+    try {
+      const ports = { ...(await openStores(process.env)), hubs, messages };
+      const { text, isComplete } = await replayDeadLetters(selection, decoderOf(settings), planOf(settings), ports);
+      process.stdout.write(`${text}\n`);
+      if (!isComplete) process.exitCode = 1;
+    } finally {
+      await Promise.all([hubs.close(), messages.close()]);
+    }
+  });
+
+selecting(deadLetters.command('remove'))
+  .description('forget them for good, once they are looked after; needs the setting StateTables alone')
+  .action(async (selection: Selection) => {
+    process.stdout.write(`${await removeDeadLetters(selection, (await openStores(process.env)).deadLetters)}\n`);
   });
 
 program
@@ -135,6 +173,17 @@ program
   .action(async (device: string) => {
     const plan = planOf(readSettings('correlator', process.env));
     process.stdout.write(`${await showDevice(device, plan, await openStores(process.env))}\n`);
+  });
+
+program
+  .command('erase')
+  .description(
+    'find everything that is stored of a device, and erase it; of the deployment whose table account the environment names (StateTables)',
+  )
+  .argument('<device>', 'its DeviceId')
+  .option('--yes', 'erase it; without this nothing is changed', false)
+  .action(async (device: string, { yes }: { readonly yes: boolean }) => {
+    process.stdout.write(`${await eraseDevice(device, yes, await openStores(process.env))}\n`);
   });
 
 program

@@ -4,7 +4,7 @@
  * never opened, and its settings are never asked for.
  */
 
-import { consoleTelemetry } from '../telemetry';
+import { consoleTelemetry, summedTelemetry } from '../telemetry';
 import { openCorrelator } from './correlator';
 import { enabledParts, type Part } from './functions';
 import { openOutput } from './output';
@@ -30,7 +30,10 @@ const once = <T>(open: () => Promise<T>) => {
   };
 };
 
-const telemetry = consoleTelemetry((line) => console.log(line));
+const telemetry = summedTelemetry(
+  consoleTelemetry((line) => console.log(line)),
+  () => performance.now(),
+);
 const theCorrelator = once(async () => openCorrelator(readSettings('correlator', process.env), telemetry));
 const theOutput = once(async () => openOutput(readSettings('output', process.env), telemetry));
 const opening: Readonly<Record<Part, () => Promise<unknown>>> = { correlator: theCorrelator.get, output: theOutput.get };
@@ -44,8 +47,9 @@ export const start = async (): Promise<void> => {
   await Promise.all(enabledParts(process.env).map((part) => opening[part]()));
 };
 
-/** Closes what this process opened, if it opened anything. */
+/** Closes what this process opened, if it opened anything, and tells what it has not told yet. */
 export const stop = async (): Promise<void> => {
+  telemetry.flush();
   const open = await theCorrelator.take();
   await open?.close();
 };

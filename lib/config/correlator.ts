@@ -1,21 +1,23 @@
 import { httpDoorbell } from '../doorbell/http-doorbell';
-import { compile } from '../engine/compile';
+import { compile, type RuleSet } from '../engine/compile';
 import { enrichers, learners } from '../enrichers';
-import { eventHubs, type HubConnection } from '../hubs/event-hubs';
+import { eventHubs, type HubConnection, retainedMessages } from '../hubs/event-hubs';
 import { HopwatchError } from '../model/errors';
 import { hours } from '../model/time';
+import { flyCanaries } from '../pipeline/canary/round';
 import { correlation } from '../pipeline/correlate-batch';
-import { decoder } from '../pipeline/decode';
+import { type Decoder, decoder } from '../pipeline/decode';
 import { ingestion } from '../pipeline/ingest-batch';
 import { isolation } from '../pipeline/isolate';
 import { reportLag } from '../pipeline/lag';
 import { laneStates } from '../pipeline/lane';
 import { laneFormat } from '../pipeline/lane-log';
-import type { Hubs, Plan, Telemetry } from '../pipeline/ports';
+import type { HubName, Hubs, Plan, RetainedMessages } from '../pipeline/ports';
 import { seenCache } from '../pipeline/seen-cache';
-import { type SweepMemory, sweep } from '../pipeline/sweep';
+import { newSweepMemory, sweep } from '../pipeline/sweep';
 import { lists, rules } from '../rules';
 import { tableStores } from '../stores/table-storage';
+import { reporting, type SummedTelemetry } from '../telemetry';
 import { identity, tableAccount, tokenFor } from './identity';
 import type { HubBatch } from './requests';
 import type { Connection, Settings } from './settings';
@@ -25,6 +27,7 @@ export interface Correlator {
   ingest(batch: HubBatch): Promise<void>;
   correlate(batch: HubBatch): Promise<void>;
   sweep(): Promise<void>;
+  canary(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,18 +55,33 @@ const laneNumber = (partition: string, lanes: number): number => {
   return lane;
 };
 
-export const hubsOf = (settings: Settings<'correlator'>): Hubs => {
-  const { RawHub, FactsHub } = settings.connections;
-  return eventHubs({ raw: hubConnection(RawHub, settings.RAW_HUB_NAME), facts: hubConnection(FactsHub, settings.FACTS_HUB_NAME) });
-};
+const hubConnections = ({
+  connections,
+  RAW_HUB_NAME,
+  FACTS_HUB_NAME,
+}: Settings<'correlator'>): Readonly<Record<HubName, HubConnection>> => ({
+  raw: hubConnection(connections.RawHub, RAW_HUB_NAME),
+  facts: hubConnection(connections.FactsHub, FACTS_HUB_NAME),
+});
+
+export const hubsOf = (settings: Settings<'correlator'>): Hubs => eventHubs(hubConnections(settings));
+
+/** @param group a consumer group that is not the app's own. */
+export const retainedMessagesOf = (settings: Settings<'correlator'>, group: string): RetainedMessages =>
+  retainedMessages(hubConnections(settings), group);
+
+const rulesOf = ({ RULES_OFF }: Settings<'correlator'>): RuleSet => compile(rules, 'live', new Set(RULES_OFF));
+
+/** How records are read today, by the rules that run. */
+export const decoderOf = (settings: Settings<'correlator'>): Decoder => decoder(rulesOf(settings), 'by-file', learners);
 
 /** Throws `lane-plan-differs` where the stored plan is another. */
-export const openCorrelator = async (settings: Settings<'correlator'>, telemetry: Telemetry): Promise<Correlator> => {
+export const openCorrelator = async (settings: Settings<'correlator'>, telemetry: SummedTelemetry): Promise<Correlator> => {
   const stores = await tableStores(tableAccount(settings.connections.StateTables));
   const plan = planOf(settings);
   await stores.lanePlan.fix(plan);
   const hubs = hubsOf(settings);
-  const ruleSet = compile(rules, 'live', new Set(settings.RULES_OFF));
+  const ruleSet = rulesOf(settings);
   const judged = { tenant: settings.TENANT_ID, rules: ruleSet, lists, enrichers, lateness: hours(settings.LATENESS_HOURS) };
   const ports = {
     ...stores,
@@ -72,22 +90,25 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
     doorbell: httpDoorbell(settings.OUTPUT_URL, telemetry, tokenFor(settings.OUTPUT_AUDIENCE)),
     now: Date.now,
   };
-  const reader = decoder(ruleSet, 'by-file', learners);
+  const reader = decoderOf(settings);
   const learning = { ...ports, reference: seenCache(stores.reference) };
   const states = laneStates();
   const isolated = isolation(ports);
-  const memory: SweepMemory = { pending: undefined };
+  const memory = newSweepMemory();
   return {
-    ingest: async ({ partition, messages }) => {
+    ingest: reporting(telemetry, async ({ partition, messages }) => {
       await isolated(ingestion(partition, reader, plan, learning), messages);
       reportLag({ hub: 'raw', partition }, messages, ports);
-    },
-    correlate: async ({ partition, messages }) => {
+    }),
+    correlate: reporting(telemetry, async ({ partition, messages }) => {
       const lane = { generation: plan.generation, lane: laneNumber(partition, plan.lanes) };
       await isolated(correlation(lane, states, judged, ports), messages);
       reportLag({ hub: 'facts', partition }, messages, ports);
-    },
-    sweep: () => sweep(memory, { ...judged, plan }, ports),
+    }),
+    sweep: reporting(telemetry, () => sweep(memory, { ...judged, plan }, ports)),
+    canary: reporting(telemetry, async () => {
+      if (settings.CANARY === 'on') await flyCanaries({ ...judged, decoder: reader, plan }, ports);
+    }),
     close: () => hubs.close(),
   };
 };

@@ -4,7 +4,7 @@
  * setting with the function's name in it, takes no hyphen on Linux.
  */
 export const functionsOf = {
-  correlator: ['ingest-events', 'correlate-facts', 'sweep'],
+  correlator: ['ingest-events', 'correlate-facts', 'sweep', 'canary'],
   output: ['post-incident', 'health'],
 } as const;
 

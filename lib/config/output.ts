@@ -5,6 +5,7 @@ import { type Delivery, deliver } from '../pipeline/deliver';
 import type { RevisionRef, Telemetry } from '../pipeline/ports';
 import { singleFlight } from '../pipeline/single-flight';
 import { rules } from '../rules';
+import { canarySink } from '../sinks';
 import { tableOutbox } from '../stores/table-storage';
 import { tableAccount } from './identity';
 import type { Settings } from './settings';
@@ -32,7 +33,7 @@ export const openOutput = async (settings: Settings<'output'>, telemetry: Teleme
   const outbox = await tableOutbox(tableAccount(settings.connections.StateTables));
   const ruleSet = compile(rules, 'live');
   const mode = { mode: settings.MODE, shadowed: new Set(settings.RULES_SHADOW) };
-  const ports = { ...outbox, sinks: openSinks(settings, telemetry), telemetry };
+  const ports = { ...outbox, sinks: [...openSinks(settings, telemetry), canarySink(telemetry)], telemetry };
   const post = singleFlight(
     ({ bucket, id, revision }: RevisionRef) => `${bucket} ${id} ${revision}`,
     (ref) => deliver(ref, ruleSet, mode, ports),

@@ -45,6 +45,7 @@ export const schemas = {
     OUTPUT_AUDIENCE: text(
       'Application (client) id of the Entra registration in front of the output app: each ring then carries a token for it',
     ).optional(),
+    CANARY: z.enum(['on', 'off']).default('on').describe('off sends no canaries; their alarms have to be off then'),
     RULES_OFF: ruleIds('Rules that do not run, a comma-separated list of ids: nothing is read or kept for them'),
     PROFILE: z
       .literal('all', 'the live app runs every rule; the profile published exists only in `hopwatch replay`')

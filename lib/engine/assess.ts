@@ -9,6 +9,7 @@ import { areAdministrators, explanationOf, noveltyOf } from './assessment/patter
 import { areSpokenFor, type Known, type Lists, ofEvidence, ofPath } from './assessment/suspicion';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
+import { isAfterLogon } from './joins';
 import { reasonsOf } from './link';
 import { pathsOf } from './paths';
 
@@ -43,18 +44,28 @@ const timeOfFact = (evidence: Evidence, role: Role, id: FactId): Ticks | undefin
 const withinOneBoot = (tie: Tie, evidence: Evidence, { boots }: Knowledge): boolean => {
   const [a, b] = [timeOfFact(evidence, tie.a, tie.aId), timeOfFact(evidence, tie.b, tie.bId)];
   if (a === undefined || b === undefined) return true;
-  return !boots.some((boot) => boot > earlier(a, b) && boot <= later(a, b));
+  return !boots.some((boot) => isAfterLogon(boot, earlier(a, b)) && boot <= later(a, b));
+};
+
+/** Whether anything tells that the device was up at the logon: a host that the tie names, or a start of the device before it. */
+const isBootKnown = (tie: Tie, evidence: Evidence, { boots }: Knowledge): boolean => {
+  const logon = timeOfFact(evidence, tie.b, tie.bId);
+  return tie.exact || (logon !== undefined && boots.some((boot) => !isAfterLogon(boot, logon)));
 };
 
 const sessionIn = (evidence: Evidence, knowledge: Knowledge): Session => {
   const ties = evidence.ties.filter((tie) => tie.kind === 'same-logon');
   if (ties.length === 0) return 'none';
-  return ties.some((tie) => withinOneBoot(tie, evidence, knowledge)) ? 'sure' : 'unsure';
+  const held = ties.filter((tie) => withinOneBoot(tie, evidence, knowledge));
+  if (held.length === 0) return 'unsure';
+  return held.some((tie) => isBootKnown(tie, evidence, knowledge)) ? 'sure' : 'likely';
 };
 
 /** That a LogonId agrees makes surer, not more severe; one that may be another session by now makes less of it. */
 const throughSession = (session: Session): Considered => {
   if (session === 'sure') return assures('It ran under the network logon of a remote caller (same LogonId)');
+  if (session === 'likely')
+    return assures('It ran under the network logon of a remote caller (same LogonId; no start of the device is known)');
   return session === 'unsure' ? lowers('The device booted after the logon: its LogonId may be another session by now') : nothing;
 };
 

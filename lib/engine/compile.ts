@@ -3,6 +3,7 @@ import type { Fact, TableName } from '../model/fact';
 import { type Role, roles } from '../model/match';
 import { add, type Duration, days, hours, longest, negated, noTime } from '../model/time';
 import type { Form, Join, Rule, Step } from './define-rule';
+import { type JoinedOn, joinedColumns } from './joined-columns';
 import { endsOf, rolesAsked, rolesOf } from './joins';
 import { fits } from './predicates';
 
@@ -44,6 +45,8 @@ export interface RuleSet {
   readonly selects: (fact: Fact) => boolean;
   /** The roles of the forms that the fact could play, whatever other facts there are. */
   readonly partsOf: (fact: Fact) => readonly Part[];
+  /** The columns of the fact that joins read, in the roles that it could play. */
+  readonly joinedIn: (fact: Fact) => readonly JoinedOn[];
   /** How long after its event time a fact can still be part of a new match, by its table. */
   readonly reachOf: (table: TableName) => Duration;
   /** State is stored in two kinds, so that the few facts that are needed far longer hold nothing else back. */
@@ -208,6 +211,7 @@ export const compile = (all: readonly Rule[], history: History, off: ReadonlySet
   const rules = all.filter(({ id }) => !off.has(id));
   const forms = rules.flatMap((rule) => rule.forms.map((form) => compileForm(rule, form)));
   const steps = forms.flatMap(({ steps: byRole }) => [...byRole.values()]);
+  const partsOf = partsIn(forms);
   const reachByTable = new Map<TableName, Duration>();
   for (const { form, steps: byRole } of forms) {
     const reaches = reachesOf(form);
@@ -223,7 +227,11 @@ export const compile = (all: readonly Rule[], history: History, off: ReadonlySet
     kindOf,
     reachOf,
     reachOfKind: (kind) => [...reachByTable].flatMap(([table, span]) => (kindOf(table) === kind ? [span] : [])).reduce(longest, leastReach),
-    partsOf: partsIn(forms),
+    partsOf,
+    joinedIn: joinedColumns(
+      forms.map(({ form }) => form),
+      partsOf,
+    ),
     selects: (fact) => steps.some((step) => fits(fact, step)),
     ruleNamed: (id) => all.find((rule) => rule.id === id),
   };

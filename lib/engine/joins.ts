@@ -1,7 +1,8 @@
 import { parseAddress } from '../model/address';
 import { type Fact, processOf, type Side, sideColumns, textOf, timeOf, wholeOf } from '../model/fact';
 import type { Role, RoleFacts, Tie, TieKind } from '../model/match';
-import { elapsed, type Ticks } from '../model/time';
+import { foldCase } from '../model/text';
+import { elapsed, seconds, type Ticks } from '../model/time';
 import type { Whole } from '../model/whole';
 import type { Join, Moment, ProcessSide } from './define-rule';
 import { foldedText } from './predicates';
@@ -16,7 +17,7 @@ export const ownLogon = (fact: Fact, column = 'LogonId'): Whole | undefined => {
 };
 
 export const roleOf = (reference: string): Role => reference.split('.', 1)[0] as Role;
-const partOf = (reference: string): string => reference.slice(reference.indexOf('.') + 1);
+export const partOf = (reference: string): string => reference.slice(reference.indexOf('.') + 1);
 export const sideOf = (reference: ProcessSide): Side => partOf(reference) as Side;
 
 /** PID and folded name of a side, the part of a process's identity that every holder of the PID shares; undefined where the PID is unknown. */
@@ -98,6 +99,29 @@ const samePeriod = (join: Extract<Join, { kind: 'sameProcess' }>, facts: RoleFac
   return before !== undefined && after !== undefined && momentOf(before, first) <= momentOf(after, second);
 };
 
+/** Two sensors stamp the start of a process and a logon. */
+const stampedApart = seconds(5);
+
+/** Whether a start of the machine comes after a logon, so that the logon's number may be given again. */
+export const isAfterLogon = (boot: Ticks, logon: Ticks): boolean => elapsed(logon, boot) > stampedApart;
+
+/** Programs whose start is that of the machine, where a rule says that it is such a one. */
+const hosts: ReadonlySet<string> = new Set(['svchost.exe', 'services.exe'].map(foldCase));
+
+type SameLogon = Extract<Join, { kind: 'sameLogon' }>;
+
+/** When the machine started, by the host that the join asks about; undefined where its fact does not say. */
+const bootIn = ({ host }: SameLogon, a: Fact): Ticks | undefined => {
+  if (host === undefined) return undefined;
+  const { name, createdAt } = processOf(a, sideOf(host));
+  return hosts.has(foldCase(name)) ? createdAt : undefined;
+};
+
+const sameBoot = (join: SameLogon, a: Fact, b: Fact): boolean => {
+  const boot = bootIn(join, a);
+  return boot === undefined || !isAfterLogon(boot, b.at);
+};
+
 /** Every role a join looks at: the two it ties, and those whose order it asks where an identity is open. */
 export const rolesAsked = (join: Join): readonly Role[] =>
   join.kind === 'sameProcess' && join.ifUnknown !== undefined ? [...rolesOf(join), ...join.ifUnknown.map(roleOf)] : rolesOf(join);
@@ -113,7 +137,10 @@ export const joined = (join: Join, facts: RoleFacts): boolean => {
   const [a, b] = [facts[roleA], facts[roleB]];
   if (a === undefined || b === undefined) return false;
   const ends = endsOf(join);
-  if (ends !== undefined) return sameKey(ends, a, b) && (join.kind !== 'sameProcess' || samePeriod(join, facts, a, b));
+  if (ends !== undefined && !sameKey(ends, a, b)) return false;
+  if (join.kind === 'sameProcess') return samePeriod(join, facts, a, b);
+  if (join.kind === 'sameLogon') return sameBoot(join, a, b);
+  if (ends !== undefined) return true;
   if (join.kind === 'within') {
     const between = elapsed(momentOf(a, join.from), momentOf(b, join.to));
     return between >= join.atLeast && (join.atMost === undefined || between <= join.atMost);
@@ -138,6 +165,7 @@ export const tieOf = (join: Join, facts: RoleFacts): readonly Tie[] => {
   const [left, right] = [facts[a], facts[b]];
   if (left === undefined || right === undefined || join.kind === 'reach') return [];
   const tie = { kind: tieKinds[join.kind], a, b, aId: left.id, bId: right.id };
+  if (join.kind === 'sameLogon') return [{ ...tie, exact: bootIn(join, left) !== undefined }];
   if (join.kind !== 'sameProcess') return [{ ...tie, exact: join.kind !== 'within' }];
   const sides = [sideOf(join.a), sideOf(join.b)] as const;
   const exact = processOf(left, sides[0]).createdAt !== undefined && processOf(right, sides[1]).createdAt !== undefined;

@@ -51,7 +51,7 @@ export interface Tie {
   readonly bId: FactId;
   /** Of `same-process`: which process of each fact. */
   readonly sides?: readonly [Side, Side];
-  /** Whether every part of the identity was known on both sides; a time is never exact. */
+  /** Whether every part of the identity was known on both sides, of `same-logon` the boot too; a time is never exact. */
   readonly exact: boolean;
 }
 

@@ -27,8 +27,11 @@ export const longest = (a: Duration, b: Duration): Duration => (a > b ? a : b);
 export const earlier = (a: Ticks, b: Ticks): Ticks => (a < b ? a : b);
 export const later = (a: Ticks, b: Ticks): Ticks => (a > b ? a : b);
 
+/** The last whole multiple of `span` since year 1 that is not after the instant. */
+export const floorTo = (at: Ticks, span: Duration): Ticks => (at - (((at % span) + span) % span)) as Ticks;
+
 /** Midnight UTC of the instant's day. */
-export const dayOf = (at: Ticks): Ticks => (at - (((at % days(1)) + days(1)) % days(1))) as Ticks;
+export const dayOf = (at: Ticks): Ticks => floorTo(at, days(1));
 
 /** Whole milliseconds of a duration, for timers; cuts towards zero. */
 export const toMilliseconds = (d: Duration): number => Number(d / 10_000n);

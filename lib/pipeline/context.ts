@@ -3,6 +3,8 @@ import { anyOf, is, number, record, remoteEnd, type Step } from '../engine/defin
 import { fits } from '../engine/predicates';
 import type { Fact } from '../model/fact';
 import type { Learner, Selection } from './enricher';
+import { overRemoteDesktop } from './sightings';
+import { startedByService } from './signatures';
 
 /** Ports of the services that remote execution is asked of: the endpoint mapper, SMB, WinRM. All others are too many to keep. */
 const dialledPorts = [135, 445, 5985, 5986];
@@ -15,7 +17,10 @@ export const dialled: Step = record(
   remoteEnd(),
 );
 
-const live: Selection = { tables: new Set(['DeviceFileCertificateInfo', 'DeviceNetworkInfo']), steps: [dialled] };
+const live: Selection = {
+  tables: new Set(['DeviceFileCertificateInfo', 'DeviceNetworkInfo']),
+  steps: [dialled, overRemoteDesktop, startedByService],
+};
 /** The published queries ask for certificates and know nothing of the machines around. */
 const published: Selection = { tables: new Set(['DeviceFileCertificateInfo']), steps: [] };
 

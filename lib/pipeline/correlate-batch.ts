@@ -6,6 +6,8 @@ import type { DeviceId, Fact, FactId } from '../model/fact';
 import { atLeast, type Revision } from '../model/incident';
 import { add, type Duration, days, later, noTime, plus, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
+import { around } from './canary/apart';
+import { gapsBefore, positionsIn, withGaps } from './coverage';
 import { crowdsOf, noteCrowds } from './crowds';
 import { type Hop, hopsOf, nowhere, type Place } from './hops';
 import type { Each, Isolable } from './isolate';
@@ -31,6 +33,7 @@ import type {
   Telemetry,
 } from './ports';
 import { recordHop } from './record-incident';
+import { tellBrought } from './rule-counts';
 
 export interface LaneBatch {
   readonly lane: LaneRef;
@@ -74,12 +77,16 @@ const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promi
   return entries;
 };
 
-/** Positions that nobody has completed: the lane's log is contiguous, so a hole is a loss and raises an alarm. */
-const countGaps = (entries: readonly LaneEntry[], noted: number | undefined): number => {
-  const [first, last] = [entries[0], entries.at(-1)];
-  if (first === undefined || last === undefined) return 0;
-  const within = last.sequence - first.sequence + 1 - entries.length;
-  return within + Math.max(0, first.sequence - (noted ?? first.sequence));
+/** Says which positions nobody has completed: the lane's log is contiguous, so a hole is a loss and raises an alarm. */
+const reportGaps = async (
+  lane: LaneRef,
+  entries: readonly LaneEntry[],
+  noted: number | undefined,
+  { progress, telemetry }: CorrelatePorts,
+): Promise<void> => {
+  const gaps = gapsBefore(entries, noted);
+  telemetry.count('lane.gaps', positionsIn(gaps), { lane: lane.lane });
+  if (gaps.length > 0) await progress.changeGaps(lane, (known) => withGaps(known, gaps));
 };
 
 /** The state just before the batch: this process's own where it ends there, else loaded. */
@@ -91,8 +98,7 @@ const stateBefore = async (
   ports: CorrelatePorts,
 ): Promise<LaneState> => {
   const held = states.take(lane, first);
-  const gaps = countGaps(entries, held === undefined ? await ports.progress.readLane(lane) : first);
-  ports.telemetry.count('lane.gaps', gaps, { lane: lane.lane });
+  await reportGaps(lane, entries, held === undefined ? await ports.progress.readLane(lane) : first, ports);
   if (held !== undefined) return held;
   ports.telemetry.count('lane.loads', 1, { lane: lane.lane });
   return loadState(ports.stateLog, lane, first);
@@ -115,9 +121,17 @@ const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, Readonl
 };
 
 /** The hops of one device that a fact of this batch is part of, each with every match that belongs to it. */
-const touchedHops = (rules: RuleSet, device: DeviceId, held: ReadonlyMap<FactId, Held>, touched: ReadonlySet<FactId>): readonly Hop[] => {
+const touchedHops = (
+  rules: RuleSet,
+  device: DeviceId,
+  held: ReadonlyMap<FactId, Held>,
+  touched: ReadonlySet<FactId>,
+  { telemetry }: CorrelatePorts,
+): readonly Hop[] => {
   const facts = [...held.values()].map(({ fact }) => fact);
-  if (evaluate(rules, facts, touched).length === 0) return [];
+  const found = evaluate(rules, facts, touched);
+  for (const { rule } of found) telemetry.count('rule.matched', 1, { rule });
+  if (found.length === 0) return [];
   const placeOf = (fact: Fact): Place => {
     const place = held.get(fact.id);
     return place === undefined ? nowhere : { position: place.sequence, at: place.enqueuedAt };
@@ -158,17 +172,24 @@ const recordTouched = async (
   ports: CorrelatePorts,
 ): Promise<readonly RevisionRef[]> => {
   const rung: RevisionRef[] = [];
-  const around = { ...ports, reference: addressesOnce(ports.reference) };
-  const judging = judge(settings, around);
+  const batch = { ...ports, reference: addressesOnce(ports.reference) };
   for (const [device, touched] of touchedBy(entries)) {
+    const own = around(device, batch);
+    const judging = judge(settings, own);
     const held = state.devices.get(device) ?? new Map<FactId, Held>();
     const boots = bootsIn([...held.values()].map(({ fact }) => fact));
-    for (const hop of touchedHops(settings.rules, device, held, touched)) {
+    tellBrought(
+      settings.rules,
+      [...touched].flatMap((id) => held.get(id)?.fact ?? []),
+      own.telemetry,
+    );
+    for (const hop of touchedHops(settings.rules, device, held, touched, own)) {
       const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots) };
       const recorded = await recordHop(recorder, hop);
-      const told = await tell(recorded, { recorder: { ...recorder, assess: judging([]) }, ports: around });
+      const told = await tell(recorded, { recorder: { ...recorder, assess: judging([]) }, ports: own });
       rung.push(...recorded.rung, ...told);
-      if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, settings.lateness, ports);
+      if (recorded.rung.some(({ revision }) => revision === 1)) own.telemetry.count('incidents.opened', 1, { lane: lane.lane, device });
+      if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, settings.lateness, own);
     }
   }
   return rung;

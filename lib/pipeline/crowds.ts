@@ -1,5 +1,5 @@
 import type { DeviceId, Fact, TableName } from '../model/fact';
-import { type Duration, formatTicks, hours, minutes, plus, type Ticks, ticksOf } from '../model/time';
+import { type Duration, formatTicks, hours, minutes, parseTicks, plus, type Ticks, ticksOf } from '../model/time';
 import type { Reference } from './ports';
 
 /**
@@ -66,7 +66,8 @@ const keyOf = (device: DeviceId, day: string): string => JSON.stringify([device,
 
 /** Returns when it can be read that the device was crowded then. */
 export const noteCrowds = async (reference: Reference, crowds: readonly Crowd[]): Promise<void> => {
-  for (const { device, table, hour } of crowds) await reference.put('crowd', keyOf(device, dayOf(hour)), `${table} ${hour}`, '');
+  for (const { device, table, hour } of crowds)
+    await reference.put('crowd', keyOf(device, dayOf(hour)), `${table} ${hour}`, '', parseTicks(`${hour}:00:00Z`));
 };
 
 /** Crowded hours of a device that are read of one day: all of every table. */

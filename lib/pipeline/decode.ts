@@ -10,6 +10,9 @@ import { parseExactly } from './json';
 import { type Prefilter, prefilterOf } from './prefilter';
 import { type Known, visitTiles } from './tiles';
 
+/** Stands for the tables that are not read, and for the table of what is no record. */
+export const noTable = 'none';
+
 /** Why a record was not kept although nothing is wrong with it. */
 export type FilterReason = 'no rule needs it' | 'table not read';
 
@@ -31,6 +34,8 @@ export interface Decoded {
   readonly filtered: ReadonlyMap<FilterReason, number>;
   readonly duplicates: number;
   readonly faults: readonly Fault[];
+  /** Records by table, together all that were received. A table that is not read is `noTable`: its name is anybody's text. */
+  readonly tables: ReadonlyMap<string, number>;
 }
 
 /** A record as it stands, before anything is known of it. */
@@ -99,6 +104,7 @@ interface Tally {
   readonly hosts: Map<string, Fact<'HostIdentity'>>;
   readonly filtered: Map<FilterReason, number>;
   readonly faults: Fault[];
+  readonly tables: Map<string, number>;
 }
 
 const newTally = (): Tally => ({
@@ -109,7 +115,16 @@ const newTally = (): Tally => ({
   hosts: new Map(),
   filtered: new Map(),
   faults: [],
+  tables: new Map(),
 });
+
+/** Counts a record in, whatever becomes of it. */
+const receive = (tally: Tally, category: unknown): void => {
+  const named = typeof category === 'string' ? tableOf(category) : noTable;
+  const table = tableNamed(named) === undefined ? noTable : named;
+  tally.received++;
+  tally.tables.set(table, (tally.tables.get(table) ?? 0) + 1);
+};
 
 const filter = (tally: Tally, reason: FilterReason): void => {
   tally.filtered.set(reason, (tally.filtered.get(reason) ?? 0) + 1);
@@ -168,7 +183,7 @@ export const decoder = (
 
   const take = (tally: Tally, record: unknown, index: number, place: string): void => {
     const outcome = guarded(record, `${place}/${index}`);
-    tally.received++;
+    receive(tally, isObject(record) ? record.category : undefined);
     if ('fact' in outcome) keep(tally, outcome.fact, outcome.selected);
     else if ('filtered' in outcome) filter(tally, outcome.filtered);
     else tally.faults.push({ index, reason: outcome.fault, excerpt: excerptOf(record) });
@@ -179,7 +194,7 @@ export const decoder = (
       for (const [index, record] of recordsOf(parseExactly(bytes.toString('utf8'))).entries())
         if (only === undefined || index === only) take(tally, record, index, place);
     } catch (cause) {
-      tally.received++;
+      receive(tally, undefined);
       tally.faults.push({
         index: -1,
         reason: `not JSON: ${messageOf(cause)}`,
@@ -205,7 +220,7 @@ export const decoder = (
       }
       const passed = known === undefined ? undefined : passedOver(known);
       if (passed !== undefined) {
-        tally.received++;
+        receive(tally, known?.category);
         filter(tally, passed);
       } else {
         const record = parsedAt(bytes, start, end);
@@ -227,9 +242,9 @@ export const decoder = (
         tally = newTally();
         whole(tally, bytes, place, only);
       }
-      const { received, duplicates, filtered, faults } = tally;
+      const { received, duplicates, filtered, faults, tables } = tally;
       const [facts, context, hosts] = [[...tally.facts.values()], [...tally.context.values()], [...tally.hosts.values()]];
-      return { received, duplicates, filtered, faults, facts, context, hosts };
+      return { received, duplicates, filtered, faults, tables, facts, context, hosts };
     },
   };
 };

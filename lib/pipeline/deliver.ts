@@ -1,12 +1,13 @@
 import type { RuleSet } from '../engine/compile';
 import { explain } from '../engine/explain';
+import { isCanary } from '../model/canary';
 import { HopwatchError, messageOf } from '../model/errors';
 import { atLeast, type Incident, type Revision } from '../model/incident';
 import { type ModeSettings, modeOf } from './mode';
-import type { Deliveries, Incidents, Refusal, RevisionRef, Sink, Telemetry } from './ports';
+import type { Bucket, Deliveries, Incidents, Refusal, RevisionRef, Sink, Telemetry } from './ports';
 
 export interface DeliverPorts {
-  readonly incidents: Pick<Incidents, 'read'>;
+  readonly incidents: Pick<Incidents, 'read' | 'ids'>;
   readonly deliveries: Deliveries;
   readonly sinks: readonly Sink[];
   readonly telemetry: Telemetry;
@@ -54,6 +55,13 @@ const incidentAt = async (revision: Revision, ref: RevisionRef, rules: RuleSet, 
   return explain(revision, rules, { mode: modeOf(revision.evidence, settings), isRaised: isRaised(revision, before, settings) });
 };
 
+/** Lets go of what is noted of canaries whose incidents are forgotten. Notes are read first: an incident is there before its notes are. */
+const forgetOld = async (bucket: Bucket, { deliveries, incidents }: DeliverPorts): Promise<void> => {
+  const noted = await deliveries.noted(bucket);
+  const standing = await incidents.ids(bucket);
+  for (const id of noted) if (!standing.has(id)) await deliveries.forget(bucket, id);
+};
+
 /**
  * Delivers one revision to every sink that it has not reached, and notes each, then all: a crash in between delivers the same
  * bytes again, never none. What one sink fails at keeps it from no other. The request that asked for it is only a hint;
@@ -70,7 +78,8 @@ export const deliver = async (ref: RevisionRef, rules: RuleSet, settings: ModeSe
   if (isDelivered) return 'delivered before';
   if (isParked) return 'parked';
   const incident = await incidentAt(revision, ref, rules, settings, ports);
-  const left = ports.sinks.filter(({ name }) => !reached.has(name));
+  const isOfCanary = isCanary(revision.device);
+  const left = ports.sinks.filter(({ name, forCanaries = false }) => forCanaries === isOfCanary && !reached.has(name));
   const outcomes = await Promise.all(left.map((sink) => post(sink, incident, ref, ports)));
   const failed = outcomes.find((outcome) => outcome.kind === 'failed');
   if (failed !== undefined) throw failed.error;
@@ -81,6 +90,7 @@ export const deliver = async (ref: RevisionRef, rules: RuleSet, settings: ModeSe
     return 'parked';
   }
   await deliveries.note(ref);
-  telemetry.count('incidents.delivered', 1);
+  if (isOfCanary) await forgetOld(ref.bucket, ports);
+  else telemetry.count('incidents.delivered', 1);
   return 'delivered';
 };

@@ -1,5 +1,7 @@
 import { neutralise } from '../engine/neutralise';
-import type { Decoded, Decoder, FilterReason } from './decode';
+import { type Accounting, accountOf, tellAccount, tellTables } from './account';
+import { isOfCanary } from './canary/routes';
+import { type Decoded, type Decoder, noTable } from './decode';
 import type { Each, Isolable } from './isolate';
 import { learn } from './learn';
 import type { DeadLetter, DeadLetters, HubMessage, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
@@ -10,21 +12,16 @@ export interface RawBatch {
   readonly messages: readonly HubMessage[];
 }
 
-export interface IngestPorts {
+/** What it takes to send on what was read. */
+export interface ForwardPorts {
   readonly hubs: Hubs;
-  readonly progress: Progress;
   readonly reference: Reference;
   readonly deadLetters: DeadLetters;
-  readonly telemetry: Telemetry;
 }
 
-/** C5: received = facts + filtered + duplicates + deadLettered. */
-export interface Accounting {
-  readonly received: number;
-  readonly facts: number;
-  readonly filtered: ReadonlyMap<FilterReason, number>;
-  readonly duplicates: number;
-  readonly deadLettered: number;
+export interface IngestPorts extends ForwardPorts {
+  readonly progress: Progress;
+  readonly telemetry: Telemetry;
 }
 
 const excerptLength = 4096;
@@ -39,33 +36,15 @@ const lettersOf = (partition: string, message: HubMessage, decoded: Decoded): re
     excerpt: neutralise(excerpt, excerptLength / 2),
   }));
 
-const summed = (parts: readonly Decoded[]): Accounting => {
-  const filtered = new Map<FilterReason, number>();
-  for (const part of parts) for (const [reason, count] of part.filtered) filtered.set(reason, (filtered.get(reason) ?? 0) + count);
-  const sum = (of: (part: Decoded) => number): number => parts.reduce((total, part) => total + of(part), 0);
-  return {
-    received: sum((part) => part.received),
-    facts: sum((part) => part.facts.length + part.context.length),
-    filtered,
-    duplicates: sum((part) => part.duplicates),
-    deadLettered: sum((part) => part.faults.length),
-  };
-};
-
-const report = (telemetry: Telemetry, partition: string, { received, facts, filtered, duplicates, deadLettered }: Accounting): void => {
-  const dimensions = { hub: 'raw', partition };
-  telemetry.count('records.received', received, dimensions);
-  telemetry.count('records.facts', facts, dimensions);
-  telemetry.count('records.duplicates', duplicates, dimensions);
-  telemetry.count('records.dead-lettered', deadLettered, dimensions);
-  for (const [reason, count] of filtered) telemetry.count('records.filtered', count, { ...dimensions, reason });
-};
-
 /** Whatever is done with the messages of one partition. */
-interface Ingesting {
+interface Forwarding {
   readonly partition: string;
   readonly decoder: Decoder;
   readonly plan: Plan;
+  readonly ports: ForwardPorts;
+}
+
+interface Ingesting extends Forwarding {
   readonly ports: IngestPorts;
 }
 
@@ -76,7 +55,7 @@ interface Read {
 }
 
 /** Sets aside what is at fault, learns from the rest and sends it on. Returns when all of it is acknowledged. */
-const forward = async ({ partition, decoder, plan, ports }: Ingesting, read: readonly Read[]): Promise<void> => {
+const forward = async ({ partition, decoder, plan, ports }: Forwarding, read: readonly Read[]): Promise<void> => {
   const letters = read.flatMap(({ message, result }) => lettersOf(partition, message, result));
   if (letters.length > 0) await ports.deadLetters.put(letters);
   const results = read.map(({ result }) => result);
@@ -95,15 +74,20 @@ const complete = async (
   messages: readonly HubMessage[],
   results: readonly Decoded[],
 ): Promise<Accounting> => {
-  const last = messages.at(-1);
-  if (last !== undefined)
-    await ports.progress.noteRaw(plan.generation, { partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
-  const accounting = summed(results);
-  report(ports.telemetry, partition, accounting);
-  return accounting;
+  const [account, first, last] = [accountOf(results), messages[0], messages.at(-1)];
+  if (first === undefined || last === undefined) return account;
+  await ports.progress.noteRaw(plan.generation, { partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
+  const range = { partition, firstSequence: first.sequence, lastSequence: last.sequence, messages: messages.length };
+  tellAccount(ports.telemetry, range, account);
+  // A canary is of no table: it would hide that Defender is silent.
+  tellTables(
+    ports.telemetry,
+    results.filter((result) => !isOfCanary(result)),
+  );
+  return account;
 };
 
-const readIn = ({ partition, decoder }: Ingesting, message: HubMessage, only?: number): Read => ({
+const readIn = ({ partition, decoder }: Forwarding, message: HubMessage, only?: number): Read => ({
   message,
   result: decoder.decode(message.body, `${partition}/${message.sequence}`, only),
 });
@@ -127,6 +111,7 @@ const unread = (index: number): Decoded => ({
   filtered: new Map(),
   duplicates: 0,
   faults: [{ index, reason: 'set aside', excerpt: '' }],
+  tables: new Map([[noTable, 1]]),
 });
 
 /** One message record by record, each sent on by itself. */
@@ -151,6 +136,13 @@ const ingestByRecord = async (ingesting: Ingesting, message: HubMessage, each: E
  */
 export const ingestBatch = ({ partition, messages }: RawBatch, decoder: Decoder, plan: Plan, ports: IngestPorts): Promise<Accounting> =>
   ingestAll({ partition, decoder, plan, ports }, messages);
+
+/** One message, or one record of it, as its batch would have been taken, without the partition's progress: that is far beyond it. */
+export const ingestAgain = async (forwarding: Forwarding, message: HubMessage, only?: number): Promise<Decoded> => {
+  const read = readIn(forwarding, message, only);
+  await forward(forwarding, [read]);
+  return read.result;
+};
 
 /** The ingestion of a partition, as it is isolated. */
 export const ingestion = (partition: string, decoder: Decoder, plan: Plan, ports: IngestPorts): Isolable => {

@@ -130,6 +130,8 @@ export type Isolation = (work: Isolable, messages: readonly HubMessage[]) => Pro
 export const isolation = ({ attempts, deadLetters, telemetry }: IsolationPorts): Isolation => {
   const ports = { marks: marks(attempts), deadLetters, telemetry };
   const trusted = new Set<string>();
+  /** Failures in a row, by partition, whatever their cause: the marks count no failures of the infrastructure. */
+  const failures = new Map<string, number>();
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = (run: () => Promise<void>): Promise<void> => {
     const own = turn.then(run);
@@ -140,17 +142,28 @@ export const isolation = ({ attempts, deadLetters, telemetry }: IsolationPorts):
     telemetry.count('isolation.batches', 1, { hub: work.hub, partition: work.partition });
     for (const message of messages) await runAlone(work, message, ports);
   };
+  const tellAttempt = ({ hub, partition }: Isolable, attempt: number): void =>
+    telemetry.count('partition.attempts', attempt, { hub, partition });
+  /** Under a mark, for it may be what ended the process before. */
+  const runMarked = (work: Isolable, first: HubMessage, messages: readonly HubMessage[], failed: number): Promise<void> =>
+    ports.marks.run(markOf(work, first, 'batch'), (attempt) => {
+      if (attempt > failed + 1) tellAttempt(work, attempt);
+      if (attempt === 1) return work.run(messages);
+      return inTurn(() => (attempt > batchFailures ? runOneByOne(work, messages) : work.run(messages)));
+    });
   return async (work, messages) => {
     const [first] = messages;
     if (first === undefined) return;
     const source = `${work.hub} ${work.partition}`;
-    const isTrusted = trusted.delete(source);
-    if (isTrusted) await work.run(messages);
-    else
-      await ports.marks.run(markOf(work, first, 'batch'), (attempt) => {
-        if (attempt === 1) return work.run(messages);
-        return inTurn(() => (attempt > batchFailures ? runOneByOne(work, messages) : work.run(messages)));
-      });
+    const failed = failures.get(source) ?? 0;
+    if (failed > 0) tellAttempt(work, failed + 1);
+    try {
+      await (trusted.delete(source) ? work.run(messages) : runMarked(work, first, messages, failed));
+    } catch (error) {
+      failures.set(source, failed + 1);
+      throw error;
+    }
+    failures.delete(source);
     trusted.add(source);
   };
 };

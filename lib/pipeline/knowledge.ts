@@ -1,21 +1,19 @@
 import { assess, type Knowledge, type Lists } from '../engine/assess';
 import { type History, patternsOf } from '../engine/assessment/pattern';
-import { type Sighting, standingOf } from '../engine/assessment/standing';
+import { standingOf } from '../engine/assessment/standing';
 import { isSuspicious } from '../engine/assessment/suspicion';
 import type { RuleSet } from '../engine/compile';
 import { factsIn } from '../engine/fold';
-import { byTimeThenId, type DeviceId, type Fact, textOf, timeOf } from '../model/fact';
+import { byTimeThenId, type Fact, textOf, timeOf } from '../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../model/incident';
-import { type Ticks, ticksOf } from '../model/time';
+import type { Ticks } from '../model/time';
 import { crowdsAround } from './crowds';
 import { enrich, keepKnown } from './enrich';
 import type { Enricher } from './enricher';
 import { type LinkPorts, lookAround } from './links/links';
 import type { Reference } from './ports';
+import { noteSightings, readSightings } from './sightings';
 import { readSignatures } from './signatures';
-
-/** Sightings that are read of one pattern, the same ones each time: far beyond what any judgement counts. */
-const sightingsRead = 400;
 
 /** The files of an incident whose signature says something. */
 const filesOf = ({ roles }: Evidence): readonly string[] => [
@@ -24,30 +22,14 @@ const filesOf = ({ roles }: Evidence): readonly string[] => [
   ),
 ];
 
-const parsedSighting = (incident: string, value: string): Sighting => {
-  const [at = '', device = ''] = value.split(' ', 2);
-  return { incident: incident as IncidentId, device: device as DeviceId, at: ticksOf(BigInt(at)) };
-};
-
 /** Notes that the incident showed its patterns, *then* reads how they stand: of two incidents whichever comes last sees the other. A repeat is no new sighting. */
 const look = async (reference: Reference, lists: Lists, evidence: Evidence, incident: IncidentId): Promise<History> => {
   const [first] = [...factsIn(evidence)].sort(byTimeThenId).filter(({ table }) => table !== 'HostIdentity');
   if (first === undefined) return new Map();
-  const value = `${first.at} ${first.device}`;
   const { shown, asked } = patternsOf(evidence, isSuspicious(evidence, lists));
-  await Promise.all(shown.map((pattern) => reference.put('sighting', pattern, incident, value)));
+  await noteSightings(reference, shown, { by: incident, device: first.device, at: first.at });
   const standings = await Promise.all(
-    asked.map(async (pattern) => {
-      const seen = await reference.members('sighting', pattern, sightingsRead);
-      return [
-        pattern,
-        standingOf(
-          [...seen].map(([other, text]) => parsedSighting(other, text)),
-          incident,
-          first.at,
-        ),
-      ] as const;
-    }),
+    asked.map(async (pattern) => [pattern, standingOf(await readSightings(reference, pattern), incident, first.at)] as const),
   );
   return new Map(standings);
 };

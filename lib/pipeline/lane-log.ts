@@ -116,6 +116,13 @@ export const rowsOf = (entries: readonly LaneEntry[], isLong: (fact: Fact) => bo
   ),
 ];
 
+/** The row with other entries in the place of its own: what is left of them. */
+export const rewritten = (row: StateRow, entries: readonly LaneEntry[]): StateRow => ({
+  ...row,
+  newest: newestOf(entries),
+  payload: deflateRawSync(plainBytes(entries)),
+});
+
 /** The entries of stored rows that lie strictly before `position`, in log order; a row that straddles it is cut. */
 export const entriesBefore = (rows: readonly StateRow[], position: number): readonly LaneEntry[] =>
   rows

@@ -27,6 +27,8 @@ export interface Plan {
 
 export interface PartitionState {
   readonly partition: string;
+  /** Of the oldest message that the hub still has; whatever, where it has none. */
+  readonly firstSequence: number;
   /** -1 where nothing was ever enqueued. */
   readonly lastSequence: number;
 }
@@ -44,18 +46,46 @@ export interface Hubs {
    * other publishers. After a lost answer some arrive again: then too the first copies are in order.
    */
   publish(lane: number, messages: readonly Uint8Array[]): Promise<void>;
+  /** Sends a message to a raw partition, as Defender does; returns when it is acknowledged. It may arrive twice. */
+  sendRaw(partition: string, message: Uint8Array): Promise<void>;
   rawPartitions(): Promise<readonly PartitionState[]>;
   factsPartitions(): Promise<readonly PartitionState[]>;
   close(): Promise<void>;
 }
 
+export type HubName = 'raw' | 'facts';
+
+/** Messages read again, one by one, for as long as their hub has them. No reader of the hub is disturbed by it. */
+export interface RetainedMessages {
+  /** Undefined where the hub has no such message any more. */
+  read(hub: HubName, partition: string, sequence: number): Promise<HubMessage | undefined>;
+  close(): Promise<void>;
+}
+
 export type { StateKind };
 
-/** The facts of one range of a lane's log, immutable. `payload` is at most 704 KiB. */
-export interface StateRow {
-  readonly kind: StateKind;
+/** Rows that were found in a store and are still there. */
+export interface FoundRows {
+  readonly count: number;
+  /** Deletes them. One that is gone already is no error. */
+  remove(): Promise<void>;
+}
+
+/** Positions of a lane's log from `first` to `last`, both included. */
+export interface Range {
   readonly first: number;
   readonly last: number;
+}
+
+/** Positions that nobody had taken when those after them were. */
+export interface Gap extends Range {
+  /** When the first message after them came to the hub. */
+  readonly at: Ticks;
+}
+
+/** The facts of one range of a lane's log, immutable. `payload` is at most 704 KiB. */
+export interface StateRow extends Range {
+  readonly kind: StateKind;
   /** Event time of the newest fact in it; what trimming goes by. */
   readonly newest: Ticks;
   readonly payload: Uint8Array;
@@ -70,6 +100,13 @@ export interface StateLog {
   append(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
   /** Every row that starts before `position`, all pages, any order. */
   load(lane: LaneRef, position: number): Promise<readonly StateRow[]>;
+  /**
+   * Writes rows over those of the same kind and range, for an erasure: they hold less of the range. Who appends the range
+   * again writes it whole.
+   */
+  rewrite(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
+  /** The ranges of the log that the rows hold, in no order; they may overlap. */
+  ranges(lane: LaneRef): Promise<readonly Range[]>;
   /** Deletes rows of `kind` whose newest fact is older than `before`; returns how many it found. */
   trim(lane: LaneRef, kind: StateKind, before: Ticks): Promise<number>;
 }
@@ -77,6 +114,10 @@ export interface StateLog {
 export interface LanePlan {
   /** Writes the plan for its generation, or compares it with the one there; throws `lane-plan-differs` (fatal) where they differ. */
   fix(plan: Plan): Promise<void>;
+  /** Compares as `fix` does and writes nothing: `unknown` where the generation has no plan yet. */
+  check(plan: Plan): Promise<'same' | 'unknown'>;
+  /** The plan of every generation that there ever was. */
+  stored(): Promise<readonly Plan[]>;
 }
 
 export interface RawProgress {
@@ -97,6 +138,10 @@ export interface Progress {
   readRaw(generation: number): Promise<readonly RawProgress[]>;
   noteLane(lane: LaneRef, next: number): Promise<void>;
   readLane(lane: LaneRef): Promise<number | undefined>;
+  /** What was noted of positions that nobody had taken, in the order of the log. */
+  readGaps(lane: LaneRef): Promise<readonly Gap[]>;
+  /** Replaces the noted gaps by what `change` makes of them; of several at once none is lost. `change` may run more than once. */
+  changeGaps(lane: LaneRef, change: (gaps: readonly Gap[]) => readonly Gap[]): Promise<void>;
   /** Opens a barrier if none is open. */
   openBarrier(lane: LaneRef, barrier: Barrier): Promise<void>;
   readBarrier(lane: LaneRef): Promise<Barrier | undefined>;
@@ -106,7 +151,7 @@ export interface Progress {
   readWatermark(lane: LaneRef): Promise<Ticks | undefined>;
 }
 
-/** One of 16 fixed partitions of the table `incidents`, by hash of the device. */
+/** One of the fixed partitions of the table `incidents`: 16 by hash of the device, and one of the canaries. */
 export type Bucket = number;
 
 /** An anchor of one device, hashed to a key-safe text. */
@@ -123,6 +168,13 @@ export interface RevisionRef {
   readonly revision: number;
 }
 
+/** What is stored of a device's incidents. */
+export interface DeviceIncidents extends FoundRows {
+  readonly ids: ReadonlySet<IncidentId>;
+  /** Names that the device had in them. */
+  readonly names: ReadonlySet<string>;
+}
+
 export interface Incidents {
   readClaims(bucket: Bucket, keys: readonly ClaimKey[]): Promise<ReadonlyMap<ClaimKey, IncidentId>>;
   newest(bucket: Bucket, id: IncidentId): Promise<Revision | undefined>;
@@ -136,6 +188,14 @@ export interface Incidents {
   /** Revisions that are not known to be delivered. */
   bells(bucket: Bucket): Promise<readonly RevisionRef[]>;
   deleteBell(ref: RevisionRef): Promise<void>;
+  /** The device's claims, revisions and bells. Its revisions are removed last: what names the others is there until they are gone. */
+  ofDevice(bucket: Bucket, device: DeviceId): Promise<DeviceIncidents>;
+  /** Incidents of any other device with one of these texts in them, whole and in any case. Goes through the whole table. */
+  naming(texts: ReadonlySet<string>, device: DeviceId): Promise<ReadonlySet<IncidentId>>;
+  /** Every incident of a bucket. */
+  ids(bucket: Bucket): Promise<ReadonlySet<IncidentId>>;
+  /** Deletes all that is of the bucket's incidents opened before; returns how many there were. For canaries only: what else is there stays. */
+  forget(bucket: Bucket, before: Ticks): Promise<number>;
 }
 
 /** Why a sink does not take a revision. */
@@ -163,8 +223,14 @@ export interface Deliveries {
   isParked(ref: RevisionRef): Promise<boolean>;
   /** Every revision of the bucket that is set aside. One that reached every sink all the same, by another poster, may be among them. */
   parked(bucket: Bucket): Promise<readonly Parked[]>;
+  /** Incidents of which anything is noted. */
+  noted(bucket: Bucket): Promise<ReadonlySet<IncidentId>>;
+  /** Deletes what is noted of an incident. For canaries only, as `Incidents.forget`. */
+  forget(bucket: Bucket, id: IncidentId): Promise<void>;
   /** Makes a revision one that is rung for again. One that is not set aside is no error. */
   release(ref: RevisionRef): Promise<void>;
+  /** Everything noted of incidents, whatever it is. */
+  ofIncidents(bucket: Bucket, ids: ReadonlySet<IncidentId>): Promise<FoundRows>;
 }
 
 /** What an incident has to wait for before it can be answered. */
@@ -185,6 +251,11 @@ export interface Settling {
   done(unsettled: Unsettled): Promise<void>;
 }
 
+export interface StoredSettling extends Settling {
+  /** What is asked about incidents, in any lane. Goes through the whole table. */
+  ofIncidents(ids: ReadonlySet<IncidentId>): Promise<FoundRows>;
+}
+
 export type ReferenceKind = 'certificate' | 'sighting' | 'address' | 'dial' | 'asset' | 'logon' | 'process' | 'alert' | 'crowd';
 
 /** A member of a key with its value. */
@@ -195,11 +266,28 @@ export interface ReferenceRow {
   readonly value: string;
 }
 
+export interface Trimmed {
+  readonly removed: number;
+  /** Where to go on; undefined where everything has been looked at. */
+  readonly next: string | undefined;
+}
+
 export interface Reference {
-  /** Inserts if absent: the first writer's value stays. */
-  put(kind: ReferenceKind, key: string, member: string, value: string): Promise<void>;
+  /**
+   * Inserts if absent: the first writer's value stays.
+   * @param at the time that the row is about, by which it is trimmed; a row without it is kept for good
+   */
+  put(kind: ReferenceKind, key: string, member: string, value: string, at?: Ticks): Promise<void>;
   /** Up to `limit` members of a key with their values. */
   members(kind: ReferenceKind, key: string, limit: number): Promise<ReadonlyMap<string, string>>;
+}
+
+/** As it is stored, for whoever removes rows: everything of a device, or what nothing asks for any more. */
+export interface StoredReference extends Reference {
+  /** Rows with the device in their key, member or value, of any kind. Goes through the whole table. */
+  ofDevice(device: DeviceId): Promise<FoundRows>;
+  /** Removes rows about times before `before`, some at a time, beginning where an earlier call ended. */
+  trim(before: Ticks, from?: string): Promise<Trimmed>;
 }
 
 /** Instants from `from` to `to`, both included. */
@@ -215,6 +303,11 @@ export interface Hops {
   /** The first `limit` contacts of a source in a span, in the order of time. */
   bySource(source: Address, span: Span, limit: number): Promise<readonly Contact[]>;
   byTarget(target: DeviceId, span: Span, limit: number): Promise<readonly Contact[]>;
+}
+
+export interface StoredHops extends Hops {
+  /** Every contact of a target, both ways. */
+  ofTarget(target: DeviceId): Promise<FoundRows>;
 }
 
 /** One record set aside. */
@@ -251,6 +344,8 @@ export interface Attempts {
 /** Where incidents go. Delivering the same id and revision twice must leave one. */
 export interface Sink {
   readonly name: string;
+  /** Takes the canaries' incidents and no others; a sink that does not say so takes all others and none of theirs. */
+  readonly forCanaries?: boolean;
   deliver(incident: Incident): Promise<void>;
 }
 
@@ -273,9 +368,9 @@ export interface Stores {
   readonly progress: Progress;
   readonly incidents: Incidents;
   readonly deliveries: Deliveries;
-  readonly settling: Settling;
-  readonly reference: Reference;
-  readonly hops: Hops;
+  readonly settling: StoredSettling;
+  readonly reference: StoredReference;
+  readonly hops: StoredHops;
   readonly deadLetters: DeadLetters;
   readonly attempts: Attempts;
 }

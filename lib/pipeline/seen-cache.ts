@@ -32,8 +32,8 @@ const memoryOf = (most: number): Memory => {
 };
 
 /**
- * A reference that does not write again what this process has already written. Rows are inserted if absent and never
- * deleted, so a row once acknowledged needs no second try, and what is forgotten is only written once more.
+ * A reference that does not write again what this process has already written. Rows are inserted if absent and trimmed only when
+ * nothing reads them, so a row once acknowledged needs no second try, and what is forgotten is only written once more.
  */
 export const seenCache = (reference: Reference, most: Readonly<Record<keyof typeof capacities, number>> = capacities): Reference => {
   const memories = { lasting: memoryOf(most.lasting), passing: memoryOf(most.passing) };
@@ -41,10 +41,10 @@ export const seenCache = (reference: Reference, most: Readonly<Record<keyof type
     lasting.has(kind) ? memories.lasting : passing.has(kind) ? memories.passing : undefined;
   return {
     members: (kind, key, limit) => reference.members(kind, key, limit),
-    put: async (kind, key, member, value) => {
+    put: async (kind, key, member, value, at) => {
       const [memory, row] = [memoryFor(kind), JSON.stringify([kind, key, member])];
       if (memory?.holds(row) === true) return;
-      await reference.put(kind, key, member, value);
+      await reference.put(kind, key, member, value, at);
       memory?.remember(row);
     },
   };

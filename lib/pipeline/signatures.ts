@@ -1,4 +1,5 @@
 import type { Signature } from '../engine/assess';
+import { is, isNot, record, type Step } from '../engine/define-rule';
 import type { Fact } from '../model/fact';
 import { columnOf, textOf } from '../model/fact';
 import type { Reference, ReferenceRow } from './ports';
@@ -35,6 +36,35 @@ export const signatureRows = (certificate: Fact<'DeviceFileCertificateInfo'>): r
   return sha1 === '' ? [] : [{ kind: 'certificate', key: signatureKey(sha1), member: signatureOf(certificate), value }];
 };
 
+/**
+ * What Windows found of a process's own file when it started another: the same check as the certificate's, also where that
+ * table is not streamed. `Unknown`, and values that Microsoft may add, say nothing.
+ */
+const statuses: ReadonlyMap<string, Signature> = new Map([
+  ['Valid', 'trusted'],
+  ['Invalid', 'untrusted'],
+  ['Unsigned', 'unsigned'],
+]);
+
+/** Apart from what a certificate says, which names the signer. */
+const saidByProcess = (verdict: Signature): string => `process ${verdict}`;
+
+/** What a record of a start says of the file of the process that started another. */
+export const signatureRowsOfCreator = (start: Fact<'DeviceProcessEvents'>): readonly ReferenceRow[] => {
+  const [sha1, verdict] = [textOf(start, 'InitiatingProcessSHA1'), statuses.get(start.columns.InitiatingProcessSignatureStatus ?? '')];
+  return sha1 === '' || verdict === undefined
+    ? []
+    : [{ kind: 'certificate', key: signatureKey(sha1), member: saidByProcess(verdict), value: '' }];
+};
+
+/** A service of its own started something: the record that says whether the service is signed. */
+export const startedByService: Step = record(
+  'DeviceProcessEvents',
+  is('ActionType', 'ProcessCreated'),
+  is('InitiatingProcessParentFileName', 'services.exe'),
+  isNot('InitiatingProcessFileName', 'svchost.exe'),
+);
+
 /** The best that any row said of a file. */
 export interface Certificate extends Signer {
   readonly verdict: Signature;
@@ -44,11 +74,9 @@ export interface Certificate extends Signer {
 export const readCertificates = async (reference: Reference, hashes: readonly string[]): Promise<ReadonlyMap<string, Certificate>> => {
   const found = await Promise.all(
     hashes.map(async (sha1) => {
-      const said = await reference.members('certificate', signatureKey(sha1), signatures.length);
-      return signatures
-        .filter((verdict) => said.has(verdict))
-        .slice(0, 1)
-        .map((verdict) => [sha1, { verdict, ...(JSON.parse(said.get(verdict) || '{}') as Signer) }] as const);
+      const said = await reference.members('certificate', signatureKey(sha1), 2 * signatures.length);
+      const verdict = signatures.find((one) => said.has(one) || said.has(saidByProcess(one)));
+      return verdict === undefined ? [] : [[sha1, { verdict, ...(JSON.parse(said.get(verdict) || '{}') as Signer) }] as const];
     }),
   );
   return new Map(found.flat());

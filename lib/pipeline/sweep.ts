@@ -1,9 +1,11 @@
 import type { Revision } from '../model/incident';
 import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minutes, type Ticks } from '../model/time';
+import { stillOpen } from './coverage';
+import { type Forgetting, forget } from './forget';
 import { type Judging, judge } from './knowledge';
 import { addressesOnce } from './links/address-book';
 import { tell } from './links/tell';
-import { ringOverdue } from './overdue';
+import { ringOverdue, type Waiting } from './overdue';
 import type {
   Deliveries,
   Doorbell,
@@ -15,12 +17,13 @@ import type {
   Plan,
   Progress,
   RawProgress,
-  Reference,
   Settling,
   StateLog,
+  StoredReference,
   Telemetry,
 } from './ports';
 import { reassess } from './record-incident';
+import { tellSettled } from './rule-counts';
 
 export interface SweepPorts {
   readonly hubs: Hubs;
@@ -29,7 +32,7 @@ export interface SweepPorts {
   readonly incidents: Incidents;
   readonly deliveries: Deliveries;
   readonly settling: Settling;
-  readonly reference: Reference;
+  readonly reference: StoredReference;
   readonly hops: Hops;
   readonly doorbell: Doorbell;
   readonly telemetry: Telemetry;
@@ -76,7 +79,15 @@ interface Pending {
 /** What one instance remembers between two sweeps; losing it only delays a barrier. */
 export interface SweepMemory {
   pending: Pending | undefined;
+  readonly waiting: Waiting;
+  readonly forgetting: Forgetting;
 }
+
+export const newSweepMemory = (): SweepMemory => ({
+  pending: undefined,
+  waiting: new Map(),
+  forgetting: { next: undefined, done: undefined },
+});
 
 const lanesOf = ({ generation, lanes }: Plan): readonly LaneRef[] => Array.from({ length: lanes }, (_, lane) => ({ generation, lane }));
 
@@ -109,6 +120,7 @@ const sweepWatermarks = async (memory: SweepMemory, { plan }: SweepSettings, { p
 const amend = async (incident: Revision, settings: SweepSettings, ports: SweepPorts): Promise<number> => {
   const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judge(settings, ports)([]) };
   const recorded = await reassess(recorder, incident.device, incident.id);
+  tellSettled(incident, recorded.standing ?? incident, ports.telemetry);
   const rung = [...recorded.rung, ...(await tell(recorded, { recorder, ports }))];
   for (const ref of rung) await ports.doorbell.ring(ref);
   return rung.length;
@@ -125,6 +137,15 @@ const settle = async (lane: LaneRef, watermark: Ticks, settings: SweepSettings, 
   }
 };
 
+/** Forgets gaps that were read since, and those that nothing in the lane is old enough to be joined with. Before any trimming: rows say what was read. */
+const closeGaps = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepSettings, ports: SweepPorts): Promise<void> => {
+  const noted = await ports.progress.readGaps(lane);
+  if (noted.length === 0) return;
+  const oldest = minus(watermark, add(rules.reachOfKind('long'), lateness));
+  const taken = await ports.stateLog.ranges(lane);
+  await ports.progress.changeGaps(lane, (gaps) => stillOpen(gaps, taken).filter(({ at }) => at >= oldest));
+};
+
 /** Drops rows in which nothing can be part of a new match any more. */
 const trim = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepSettings, ports: SweepPorts): Promise<void> => {
   for (const kind of ['short', 'long'] as const) {
@@ -136,7 +157,7 @@ const trim = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepS
 
 /** The timer's work: what is overdue, what had to wait, what is too old. Every part may run twice, or late, or alone. */
 export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports: SweepPorts): Promise<void> => {
-  await ringOverdue(ports);
+  await ringOverdue(memory.waiting, ports);
   await sweepWatermarks(memory, settings, ports);
   const lanes = lanesOf(settings.plan);
   const settling = { ...ports, reference: addressesOnce(ports.reference) };
@@ -152,6 +173,9 @@ export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports:
     ports.telemetry.count('lane.watermark-age-seconds', Number((fromUnixMilliseconds(ports.now()) - watermark) / 10_000_000n), {
       lane: lane.lane,
     });
+    await closeGaps(lane, watermark, settings, ports);
     await trim(lane, watermark, settings, ports);
   }
+  // Last: what was settled just now was told by it.
+  if (everywhere !== undefined) await forget(memory.forgetting, everywhere, settings, ports);
 };

@@ -69,6 +69,8 @@ export const checked = (table: Table): Table => ({
     checkKeys(partition, from, to);
     return table.keys(partition, from, to, below);
   },
+  olderThan: (below, from, most) => table.olderThan(below, from, most),
+  search: (prefix, read) => table.search(prefix, read),
   remove: async (partition, keys) => {
     checkKeys(partition, ...keys);
     return table.remove(partition, [...new Set(keys)]);

@@ -11,6 +11,18 @@ export interface StoredRow {
 
 export type RowKey = Omit<StoredRow, 'value'>;
 
+/** Where a row stands in the table as a whole. */
+export interface RowPlace {
+  readonly partition: string;
+  readonly key: string;
+}
+
+/** A part of a long list. `next` is where the following part begins; without it this was the last. */
+export interface Page {
+  readonly rows: readonly RowPlace[];
+  readonly next: string | undefined;
+}
+
 export interface Table {
   /**
    * Inserts all rows in one transaction, or none: `conflict` where one is there already. After a lost answer `inserted` says
@@ -26,6 +38,14 @@ export interface Table {
   list(partition: string, from: string, to: string, limit?: number): Promise<readonly StoredRow[]>;
   /** The same without values, all of them or those with a stamp below `below`. */
   keys(partition: string, from: string, to: string, below?: bigint): Promise<readonly RowKey[]>;
+  /**
+   * Rows of all partitions with a stamp below `below`, up to `most` in a page, in the order of partitions and keys. A page may be
+   * empty and not the last: the service looks for a while and says how far it got.
+   * @param from `next` of the page before
+   */
+  olderThan(below: bigint, from: string | undefined, most: number): Promise<Page>;
+  /** Goes through every row of every partition whose name begins with `prefix`, and gives what `read` makes of it where that is anything. */
+  search<T>(prefix: string, read: (partition: string, row: StoredRow) => T | undefined): Promise<readonly T[]>;
   /** Rows that are not there are no error. */
   remove(partition: string, keys: readonly string[]): Promise<void>;
 }

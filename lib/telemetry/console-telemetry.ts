@@ -10,9 +10,7 @@ const safe = (fields: Fields | undefined): Fields =>
 
 /** One JSON object a line on the given writer, which the Functions host carries to Application Insights. No raw text: every value is neutralised. */
 export const consoleTelemetry = (write: (line: string) => void): Telemetry => ({
-  count: (metric, value, dimensions) => {
-    if (value !== 0) write(JSON.stringify({ metric, value, ...safe(dimensions) }));
-  },
+  count: (metric, value, dimensions) => write(JSON.stringify({ metric, value, ...safe(dimensions) })),
   log: (level, message, fields) => write(JSON.stringify({ level, message: neutralise(message, 2048), ...safe(fields) })),
 });
 

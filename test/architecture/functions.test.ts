@@ -54,12 +54,13 @@ const settingsAsked = (options: Options): readonly string[] =>
   [...JSON.stringify(options).matchAll(/%([^%"]*)%/g)].map(([, name]) => name ?? '');
 
 describe('functions', () => {
-  test('are five, and what opens the app', () => {
+  test('are six, and what opens the app', () => {
     expect(registrations.map(({ trigger, name }) => `${trigger} ${name}`).sort()).toEqual([
       'eventHub correlate-facts',
       'eventHub ingest-events',
       'http health',
       'http post-incident',
+      'timer canary',
       'timer sweep',
     ]);
     expect(mockHooks).toEqual(['appStart', 'appTerminate']);

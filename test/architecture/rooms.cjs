@@ -31,7 +31,7 @@ const rooms = {
     because: 'An enricher answers from reference rows alone, whoever keeps them, and gives its findings to no one but who asked.',
   },
   telemetry: {
-    imports: ['lib/model/', 'lib/pipeline/ports.ts', 'lib/engine/neutralise.ts'],
+    imports: ['lib/model/', 'lib/pipeline/(ports|metrics).ts', 'lib/engine/neutralise.ts'],
     because: 'An adapter implements its port and can be replaced alone; a log line renders untrusted text, so it neutralises.',
   },
   config: {

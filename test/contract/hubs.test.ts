@@ -1,11 +1,12 @@
 import { EventHubConsumerClient, EventHubProducerClient, earliestEventPosition } from '@azure/event-hubs';
-import { eventHubs } from '../../lib/hubs/event-hubs';
+import { eventHubs, retainedMessages } from '../../lib/hubs/event-hubs';
 import { memoryHubs } from '../../lib/hubs/memory';
 import { type EventHubs, startEventHubs } from '../../lib/local';
 import { fromUnixMilliseconds, milliseconds, minutes, noTime, seconds } from '../../lib/model/time';
-import type { Hubs } from '../../lib/pipeline/ports';
+import type { HubName, Hubs, RetainedMessages } from '../../lib/pipeline/ports';
 import { tcpProxy } from '../support/contract/tcp-proxy';
 import { type HubsUnderTest, hubsContract } from './ports/hubs';
+import { retainedMessagesContract } from './ports/retained-messages';
 
 const partitions = { raw: 4, facts: 2 };
 const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
@@ -18,6 +19,17 @@ hubsContract('memory', async () => {
       for (const body of bodies) hubs.enqueueRaw(partition, body);
     },
     messagesIn: async (lane) => hubs.log('facts', lane).map(({ body }) => body),
+  };
+});
+
+retainedMessagesContract('memory', async () => {
+  const hubs = memoryHubs(partitions, () => fromUnixMilliseconds(0));
+  return {
+    messages: hubs,
+    enqueue: async (hub, partition, bodies) => {
+      if (hub === 'facts') await hubs.publish(partition, bodies);
+      else for (const body of bodies) hubs.enqueueRaw(partition, body);
+    },
   };
 });
 
@@ -83,6 +95,74 @@ describe('on the local endpoint', () => {
     };
   });
 
+  const enqueue = async (hub: HubName, partition: number, bodies: readonly Uint8Array[]): Promise<void> => {
+    const producer = new EventHubProducerClient(endpoint.connectionString, hub);
+    await producer.sendBatch(
+      bodies.map((body) => ({ body })),
+      { partitionId: String(partition) },
+    );
+    await producer.close();
+  };
+  const reading = (group: string): RetainedMessages => {
+    const { connectionString } = endpoint;
+    const messages = retainedMessages({ raw: { connectionString, hub: 'raw' }, facts: { connectionString, hub: 'facts' } }, group);
+    closing.push(() => messages.close());
+    return messages;
+  };
+  retainedMessagesContract('Azure Event Hubs', async () => ({ messages: reading('another'), enqueue }));
+
+  describe('beside a reader that claims the partition, as a Functions host does', () => {
+    const claimed = async () => {
+      await enqueue('raw', 0, [bytes('a')]);
+      const consumer = new EventHubConsumerClient('own', endpoint.connectionString, 'raw');
+      const [seen, failed]: [string[], unknown[]] = [[], []];
+      consumer.subscribe(
+        '0',
+        {
+          processEvents: async (events) => void seen.push(...events.map(({ body }) => String(body))),
+          processError: async (error) => void failed.push(error),
+        },
+        { ownerLevel: 1, startPosition: earliestEventPosition, maxWaitTimeInSeconds: 1, skipParsingBodyAsJson: true },
+      );
+      closing.push(() => consumer.close());
+      const until = async (count: number): Promise<void> => {
+        while (seen.length < count) await new Promise((resolve) => setTimeout(resolve, 20));
+      };
+      await until(1);
+      return { seen, failed, until };
+    };
+
+    test('a message is read under another consumer group, and that reader goes on', async () => {
+      const { seen, failed, until } = await claimed();
+      expect(String((await reading('another').read('raw', '0', 0))?.body)).toBe('a');
+      await enqueue('raw', 0, [bytes('b')]);
+      await until(2);
+      expect([seen, failed]).toEqual([['a', 'b'], []]);
+    });
+
+    test('under its own the read is refused and says what to do, and that reader goes on', async () => {
+      const { seen, failed, until } = await claimed();
+      await expect(reading('own').read('raw', '0', 0)).rejects.toMatchObject({
+        code: 'hub-unavailable',
+        disposition: 'fatal',
+        message: expect.stringContaining('give another one'),
+      });
+      await enqueue('raw', 0, [bytes('b')]);
+      await until(2);
+      expect([seen, failed]).toEqual([['a', 'b'], []]);
+    });
+  });
+
+  test('what expired is not there, although what came after it is', async () => {
+    await enqueue('raw', 0, [bytes('a'), bytes('b')]);
+    const properties = { isEmpty: false, beginningSequenceNumber: 1, lastEnqueuedSequenceNumber: 1 };
+    const described = jest.spyOn(EventHubConsumerClient.prototype, 'getPartitionProperties').mockResolvedValue(properties as never);
+    closing.push(async () => described.mockRestore());
+    const messages = reading('another');
+    expect(await messages.read('raw', '0', 0)).toBeUndefined();
+    expect(String((await messages.read('raw', '0', 1))?.body)).toBe('b');
+  });
+
   const portOf = (connectionString: string): number =>
     Number(/localhost:(\d+)|127\.0\.0\.1:(\d+)/.exec(connectionString)?.slice(1).find(Boolean));
 
@@ -113,7 +193,12 @@ describe('on the local endpoint', () => {
     const properties = { isEmpty: true, lastEnqueuedSequenceNumber: 41, beginningSequenceNumber: 42, lastEnqueuedOffset: '4711' };
     const described = jest.spyOn(EventHubProducerClient.prototype, 'getPartitionProperties').mockResolvedValue(properties as never);
     closing.push(async () => described.mockRestore());
-    expect((await over(endpoint.connectionString).factsPartitions()).map(({ lastSequence }) => lastSequence)).toEqual([41, 41]);
+    expect(
+      (await over(endpoint.connectionString).factsPartitions()).map(({ firstSequence, lastSequence }) => [firstSequence, lastSequence]),
+    ).toEqual([
+      [42, 41],
+      [42, 41],
+    ]);
   });
 
   test('a connection that breaks between two sends is opened anew', async () => {
@@ -190,6 +275,17 @@ describe('on the local endpoint', () => {
     await expect(hubs.publish(0, [bytes('a')])).rejects.toMatchObject({
       code: 'hub-unavailable',
       message: expect.stringContaining('nowhere'),
+    });
+  });
+
+  test('a hub that refuses says which roles to give', async () => {
+    const refusal = Object.assign(new Error('no claim'), { code: 'UnauthorizedError' });
+    const asked = jest.spyOn(EventHubProducerClient.prototype, 'getPartitionIds').mockRejectedValue(refusal);
+    closing.push(async () => asked.mockRestore());
+    await expect(over(endpoint.connectionString).rawPartitions()).rejects.toMatchObject({
+      code: 'hub-unavailable',
+      disposition: 'retry',
+      message: expect.stringContaining('Azure Event Hubs Data Receiver'),
     });
   });
 

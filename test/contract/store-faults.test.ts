@@ -4,6 +4,8 @@ import type { Hop } from '../../lib/pipeline/hops';
 import { bucketOf } from '../../lib/pipeline/lane-of';
 import type { Stores } from '../../lib/pipeline/ports';
 import { type Recorder, recordHop } from '../../lib/pipeline/record-incident';
+import { tableNames } from '../../lib/stores/table';
+import { tableReads } from '../../lib/stores/table-storage';
 import type { Fault } from '../support/contract/fault-proxy';
 import { passingFaults } from '../support/contract/faults';
 import {
@@ -92,6 +94,18 @@ describe('what does not pass', () => {
         expect(proxy.count).toBe(tries);
       }),
     );
+  });
+
+  test.each([
+    ['AuthorizationPermissionMismatch', 'Storage Table Data Contributor'],
+    ['AuthorizationFailure', 'private endpoint'],
+    ['AuthenticationFailed', 'az login'],
+  ])('a refusal of %s says what to give or to do: %s', async (code, remedy) => {
+    const { proxy } = await azurite.proxied('none');
+    proxy.inject(always(status(403, code)));
+    const reads = tableReads(proxy);
+    expect(reads).toHaveLength(tableNames.length);
+    for (const { read } of reads) await expect(read()).rejects.toMatchObject({ ...unavailable, message: expect.stringContaining(remedy) });
   });
 
   test('a batch that breaks off between two transactions leaves whole rows, and is complete when it comes again', async () => {

@@ -34,6 +34,7 @@ const deployed: Readonly<Record<string, string>> = {
   SENTINEL_WORKSPACE_ID:
     '/subscriptions/6f1e3a52-8c0e-4d0b-9c1f-2f6b1f0e7a44/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log-sentinel',
   WEBHOOK_URL: 'https://soar.contoso.example/hopwatch',
+  CANARY: 'on',
   RULES_OFF: '',
   RULES_SHADOW: '',
   OUTPUT_AUDIENCE: '',
@@ -161,11 +162,11 @@ describe('roles', () => {
     expect(assignments.filter((assignment) => !assignment.get('properties')?.includes("principalType: 'ServicePrincipal'"))).toEqual([]);
   });
 
-  test('let the correlator read both hubs and write the facts hub alone', () => {
+  test('let the correlator read and write both hubs, the raw one for its canaries alone', () => {
     const principal = '[correlatorIdentity.properties.principalId]';
     const rights = ['rawHub', 'factsHub'].map((hub) => ['receivers', 'senders'].map((right) => moduleNamed(hub).params.get(right)));
     expect(rights).toEqual([
-      [principal, '[]'],
+      [principal, `canary ? ${principal} : []`],
       [principal, principal],
     ]);
   });

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,11 +13,18 @@ import { tableStores } from '../../lib/stores/table-storage';
 
 export const root = resolve(__dirname, '..', '..');
 
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
 /** The services that a pipeline stands on, and a pipeline that can be stopped, killed and started again on them. */
 export interface LocalPipeline {
   readonly stores: Stores;
   /** The storage account's connection string. */
   readonly storage: string;
+  /** Runs the command line that is built here, with the app's settings in its environment. */
+  hopwatch(...args: readonly string[]): Promise<CommandResult>;
   /** The app is the one that is built here, where no other folder is given. */
   start(changes?: Readonly<Record<string, string>>, appDirectory?: string): Promise<FunctionsHost>;
   publish(messages: Iterable<Uint8Array>): Promise<void>;
@@ -36,6 +44,14 @@ const depthsOf = (hubs: EventHubs, hub: string): Depths =>
 const linesOf = async (path: string): Promise<readonly string[]> =>
   (await readFile(path, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
 
+const run = (args: readonly string[], settings: Readonly<Record<string, string>>): Promise<CommandResult> =>
+  new Promise((resolved) => {
+    const command = [join(root, 'dist/lib/cli/main.js'), ...args];
+    execFile(process.execPath, command, { env: { ...process.env, ...settings } }, (error, output, errors) =>
+      resolved({ exitCode: error === null ? 0 : 1, output: `${output}${errors}` }),
+    );
+  });
+
 const over = (azurite: Azurite, hubs: EventHubs, stores: Stores, folder: string): LocalPipeline => {
   const sink = join(folder, 'incidents.ndjson');
   const hosts: FunctionsHost[] = [];
@@ -43,6 +59,7 @@ const over = (azurite: Azurite, hubs: EventHubs, stores: Stores, folder: string)
   return {
     stores,
     storage: azurite.connectionString,
+    hopwatch: (...args) => run(args, localSettings(azurite.connectionString, hubs.connectionString, sink, 0)),
     start: async (changes = {}, appDirectory = root) => {
       const host = await startFunctionsHost({
         appDirectory,

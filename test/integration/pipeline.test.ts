@@ -158,7 +158,7 @@ describe('HTTP', () => {
       'no JSON': '{',
       'no object': '[1]',
       'a field too many': JSON.stringify({ bucket: 1, id, revision: 1, incident: {} }),
-      'a bucket that is none': JSON.stringify({ bucket: 16, id, revision: 1 }),
+      'a bucket that is none': JSON.stringify({ bucket: 17, id, revision: 1 }),
       'an id that is none': JSON.stringify({ bucket: 1, id: '../../x', revision: 1 }),
       'a megabyte': JSON.stringify({ bucket: 1, id: 'x'.repeat(1_000_000), revision: 1 }),
     };

@@ -77,7 +77,7 @@ test(`${incidents} incidents through the real clients: none is lost, none is cre
   const parked = async () => (await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.deliveries.parked(bucket)))).flat();
   const sweep = async (): Promise<void> => {
     const at = now;
-    await ringOverdue({ ...stores, doorbell: { ring }, telemetry: silentTelemetry, now: () => at });
+    await ringOverdue(new Map(), { ...stores, doorbell: { ring }, telemetry: silentTelemetry, now: () => at });
     now += sweepEvery;
   };
 

@@ -150,6 +150,46 @@ describe('a known caller', () => {
   });
 });
 
+describe('a caller that is known by its remote desktop sessions', () => {
+  const admin = 'S-1-5-21-1-2-3-1600';
+  const session = (n: number, after: Duration, from: string, LogonType = 'RemoteInteractive'): RawRecord =>
+    loggedOn(0x7a000 + n, { ...deviceOf(n), RemoteIP: from, Timestamp: t(after), AccountSid: admin, LogonType });
+  const pushedAs = (n: number, after: Duration, AccountSid: string): readonly RawRecord[] => {
+    const made = { ...psexec, pid: 6_100 + n, created: t(after, seconds(2)) };
+    return [
+      accepted(services, { ...deviceOf(n), RemoteIP: manager, RemotePort: 50_000 + n, Timestamp: t(after) }),
+      loggedOn(0x5b000 + n, { ...deviceOf(n), RemoteIP: manager, RemotePort: 50_000 + n, Timestamp: t(after), AccountSid }),
+      started(made, { ...deviceOf(n), Timestamp: t(after, seconds(2)) }),
+    ];
+  };
+  const twice = [...pushedAs(0, hours(1), admin), ...pushedAs(1, hours(3), admin)];
+  const sessions = (from: string, LogonType?: string): readonly RawRecord[] =>
+    [10, 11, 12].map((n) => session(n, hours(2 * (n - 10)), from, LogonType));
+
+  test('twice a day by PsExec is Medium where that is all that is known', async () =>
+    expect(severitiesOf(await standing([trusted], twice))).toEqual(['Medium', 'Medium']));
+
+  test('twice a day by PsExec is Low beside sessions on three machines over half a workday', async () => {
+    const incidents = await standing([trusted], twice, sessions(manager));
+    expect(severitiesOf(incidents)).toEqual(['Low', 'Low']);
+    expect(incidents[0]?.reasons.join('\n')).toContain('in 4 other incidents or remote desktop sessions');
+  });
+
+  test('sessions from elsewhere, or on one machine, are none of its', async () => {
+    expect(severitiesOf(await standing([trusted], twice, sessions(intruder)))).toEqual(['Medium', 'Medium']);
+    const onOne = [0, 2, 4, 6].map((after) => session(0, hours(after), manager));
+    expect(severitiesOf(await standing([trusted], twice, onOne))).toEqual(['Medium', 'Medium']);
+  });
+
+  test('other logons are no sessions: every desk logs on to a few servers all day', async () =>
+    expect(severitiesOf(await standing([trusted], twice, sessions(manager, 'Network')))).toEqual(['Medium', 'Medium']));
+
+  test('another account from there is not known by them', async () => {
+    const incidents = await standing([trusted], twice, sessions(manager), pushedAs(3, hours(4), 'S-1-5-21-1-2-3-1699'));
+    expect(on(3, incidents)?.severity).toBe('Medium');
+  });
+});
+
 describe('software that is pushed to thirty machines within minutes, by a caller that nobody knows', () => {
   const pushed = (program: Process): readonly RawRecord[] =>
     Array.from({ length: 30 }, (_, n) => hop(n, manager, seconds(10 * n), program)).flat();
@@ -162,6 +202,14 @@ describe('software that is pushed to thirty machines within minutes, by a caller
 
   test('is Medium where nothing is known of its signature', async () =>
     expect(severitiesOf(await standing(pushed(agent)))).toEqual(Array.from({ length: 30 }, () => 'Medium')));
+
+  test('is Low where a record of what one of them started says that it is signed, and no certificate has come', async () => {
+    const job: Process = { name: 'setup.exe', pid: 7_400, created: t(seconds(9)), commandLine: 'setup.exe /S', parent: agent };
+    const incidents = await standing(pushed(agent), [
+      started(job, { ...deviceOf(0), Timestamp: t(seconds(9)), InitiatingProcessSHA1: sha1, InitiatingProcessSignatureStatus: 'Valid' }),
+    ]);
+    expect(severitiesOf(incidents)).toEqual(Array.from({ length: 30 }, () => 'Low'));
+  });
 
   test('is High where it is unsigned', async () =>
     expect(severitiesOf(await standing([certificate(sha1, { IsSigned: false })], pushed(agent)))).toEqual(

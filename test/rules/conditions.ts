@@ -6,9 +6,9 @@ import type { Form, Join, Predicate, ProcessSide } from '../../lib/engine/define
 import { joined, momentOf, roleOf, rolesOf, sideOf } from '../../lib/engine/joins';
 import { holds } from '../../lib/engine/predicates';
 import { processOf, sideColumns } from '../../lib/model/fact';
-import { type RoleFacts, roles } from '../../lib/model/match';
+import { type Role, type RoleFacts, roles } from '../../lib/model/match';
 import { foldCase } from '../../lib/model/text';
-import { type Duration, elapsed } from '../../lib/model/time';
+import { type Duration, elapsed, seconds } from '../../lib/model/time';
 
 /** One thing that a form asks, small enough to fail alone. */
 interface Condition {
@@ -70,12 +70,33 @@ const ofProcess = ({ a, b, ifUnknown }: JoinOf<'sameProcess'>): readonly Conditi
   ];
 };
 
+/** From the start of a host to the logon, where the host is known: what is later is of another boot. */
+const bootThenLogon = (host: ProcessSide, logon: Role, facts: RoleFacts): bigint | undefined => {
+  const [boot, at] = [referenceAt(facts, host)?.createdAt, facts[logon]?.at];
+  return boot === undefined || at === undefined ? undefined : elapsed(boot, at);
+};
+
+const ofLogon = ({ a, b, host }: JoinOf<'sameLogon'>): readonly Condition[] => {
+  const name = `sameLogon ${roleOf(a)} ${roleOf(b)}`;
+  const number: Condition = { name, reads: [a, b], fails: (facts) => !joined({ kind: 'sameLogon', a, b }, facts) };
+  if (host === undefined) return [number];
+  const reads = [columnAt(host, 'createdAt'), `${roleOf(b)}.at`];
+  return [
+    number,
+    bound(`${name}: within one boot`, reads, (facts) => {
+      const apart = bootThenLogon(host, roleOf(b), facts);
+      return apart === undefined ? undefined : apart + seconds(5);
+    }),
+  ];
+};
+
 const ofJoin = (join: Join): readonly Condition[] => {
   const name = `${join.kind} ${rolesOf(join).join(' ')}`;
   switch (join.kind) {
     case 'sameProcess':
       return ofProcess(join);
     case 'sameLogon':
+      return ofLogon(join);
     case 'sameText':
       return [{ name, reads: [join.a, join.b], fails: (facts) => !joined(join, facts) }];
     case 'sameCaller':

@@ -19,7 +19,7 @@ import { laneStates } from '../../lib/pipeline/lane';
 import { laneFormat } from '../../lib/pipeline/lane-log';
 import { bucketOf } from '../../lib/pipeline/lane-of';
 import type { Plan, RevisionRef } from '../../lib/pipeline/ports';
-import { sweep } from '../../lib/pipeline/sweep';
+import { newSweepMemory, sweep } from '../../lib/pipeline/sweep';
 import { lists } from '../../lib/rules';
 import { dcomLaunch, services, surrogate } from '../../lib/rules/scenario/cast';
 import { type RawRecord, started } from '../../lib/rules/scenario/records';
@@ -112,7 +112,7 @@ const openLane = (ruleSet: RuleSet, asked: readonly Enricher[]) => {
     /** Lets go of what nothing can need once everything enqueued below `watermark` has come, and answers what waited for that. */
     pass: async (watermark: Ticks): Promise<void> => {
       await stores.progress.raiseWatermark(lane, watermark);
-      await sweep({ pending: undefined }, { ...settings, plan }, ports);
+      await sweep(newSweepMemory(), { ...settings, plan }, ports);
     },
   };
 };

@@ -53,7 +53,12 @@ const bytesPerFact = 300;
 const messageBytes = 128 * 1024;
 /** Records a second that an instance takes: a quarter of what decoding alone was measured at, for the host's share. */
 const recordsPerInstance = 25_000;
-const linesPerExecution = 7;
+/**
+ * Lines of telemetry a minute. A raw partition tells its account and its lag, a lane its batches, lag, watermark and trimming; an
+ * instance what it sums by table, column and rule. A minute of 10,000 devices gave 73 lines of an instance with 32
+ * partitions and 50 of one with 8 lanes, whose records left many columns and rules out.
+ */
+const linesPerMinute = { rawPartition: 2, lane: 4, instance: 120 } as const;
 const bytesPerLine = 400;
 const bytesPerIncident = 8 * 1024;
 const factDays = 2;
@@ -163,13 +168,17 @@ const storeLines = (load: Load): readonly Line[] => {
   ];
 };
 
-const watchLines = (load: Load): readonly Line[] => {
-  const telemetry = ((load.executions.ingest + load.executions.correlate) * linesPerExecution * bytesPerLine * secondsOfMonth) / gigabyte;
+const watchLines = (load: Load, preset: Preset): readonly Line[] => {
+  const { rawPartitions, lanes } = presets[preset];
+  // The sweep's is one more.
+  const instances = load.instances.ingest + load.instances.correlate + 1;
+  const lines = rawPartitions * linesPerMinute.rawPartition + lanes * linesPerMinute.lane + instances * linesPerMinute.instance;
+  const telemetry = (lines * bytesPerLine * (secondsOfMonth / 60)) / gigabyte;
   const detections = (load.incidents * bytesPerIncident) / gigabyte;
   const logAlerts = alarms.length + 1;
   const metricAlerts = 5;
   return [
-    { what: 'Telemetry', from: `${whole(telemetry)} GB of log lines`, usd: telemetry * prices.logsGb.usd },
+    { what: 'Telemetry', from: `${whole(telemetry)} GB: ${whole(lines)} log lines a minute`, usd: telemetry * prices.logsGb.usd },
     { what: 'Sentinel', from: `${whole(load.incidents)} rows of ${bytesPerIncident / 1024} KB`, usd: detections * prices.sentinelGb.usd },
     {
       what: 'Alerts',
@@ -211,7 +220,7 @@ export const estimate = (fleet: Fleet): Estimate => {
     ...hubLines(load, fleet.preset),
     ...instanceLines(load, fleet.preset),
     ...storeLines(load),
-    ...watchLines(load),
+    ...watchLines(load, fleet.preset),
     ...networkLines(fleet.privateNetworking),
   ];
   return { lines, usd: lines.reduce((sum, { usd }) => sum + usd, 0), warnings: warningsOf(load, fleet.preset) };

@@ -41,6 +41,7 @@ export const localSettings = (azurite: string, hubs: string, sinkPath: string, p
   StateTables: azurite,
   LANES: String(partitions),
   SWEEP_SCHEDULE: '*/5 * * * * *',
+  CANARY: 'off',
   OUTPUT_URL: `http://127.0.0.1:${port}/api/post-incident`,
   SINKS: 'ndjson',
   NDJSON_PATH: sinkPath,

@@ -1,16 +1,97 @@
 import { neutralise } from '../../engine/neutralise';
-import type { DeadLetter, DeadLetters } from '../../pipeline/ports';
+import { HopwatchError } from '../../model/errors';
+import type { Decoder } from '../../pipeline/decode';
+import type { DeadLetter, DeadLetters, Plan, Stores } from '../../pipeline/ports';
+import { type SendAgainPorts, type SentAgain, sendAgain } from '../../pipeline/send-again';
 
 /** Longest excerpt shown; the letter has more of it. */
 const shown = 200;
 
-const lineOf = ({ hub, partition, sequence, index, reason, excerpt }: DeadLetter): string => {
-  const place = `${neutralise(hub, 16)} hub, partition ${neutralise(partition, 32)}, message ${sequence}${index < 0 ? '' : `, record ${index}`}`;
-  return `${place}: ${neutralise(reason, 500)}${excerpt === '' ? '' : `\n  ${neutralise(excerpt, shown)}`}`;
-};
+/** Its place, which names a letter: hub/partition/message/record, without the last for the message as a whole. */
+const idOf = ({ hub, partition, sequence, index }: DeadLetter): string =>
+  [hub, partition, sequence, ...(index < 0 ? [] : [index])].map((part) => neutralise(String(part), 64)).join('/');
+
+const lineOf = (letter: DeadLetter): string =>
+  `${idOf(letter)}: ${neutralise(letter.reason, 500)}${letter.excerpt === '' ? '' : `\n  ${neutralise(letter.excerpt, shown)}`}`;
 
 /** Every record that was set aside, with its place and the reason. */
 export const listDeadLetters = async (deadLetters: DeadLetters): Promise<string> => {
   const letters = await deadLetters.list();
   return [...letters.map(lineOf), letters.length === 0 ? 'Nothing is set aside.' : `${letters.length} set aside.`].join('\n');
+};
+
+/** Which letters are meant: those that fit everything that is given. */
+export interface Selection {
+  readonly all: boolean;
+  readonly id?: readonly string[];
+  readonly hub?: 'raw' | 'facts';
+  readonly partition?: string;
+  /** A part of the reason, in any case. */
+  readonly reason?: string;
+}
+
+const refuse = (message: string): never => {
+  throw new HopwatchError('input-unreadable', 'fatal', message);
+};
+
+const fits = (letter: DeadLetter, { id, hub, partition, reason }: Selection): boolean =>
+  (id === undefined || id.includes(idOf(letter))) &&
+  (hub === undefined || letter.hub === hub) &&
+  (partition === undefined || letter.partition === partition) &&
+  (reason === undefined || letter.reason.toLowerCase().includes(reason.toLowerCase()));
+
+/** The letters that are meant. Throws `input-unreadable` where none is named, everything is named twice, or one is not there. */
+const chosen = async (deadLetters: DeadLetters, selection: Selection): Promise<readonly DeadLetter[]> => {
+  const { all, id, hub, partition, reason } = selection;
+  const isNarrowed = [id, hub, partition, reason].some((one) => one !== undefined);
+  if (all === isNarrowed) refuse('Say which: --id, --hub, --partition, --reason, or --all.');
+  const letters = await deadLetters.list();
+  const missing = id?.find((one) => letters.every((letter) => idOf(letter) !== one));
+  if (missing !== undefined) refuse(`${neutralise(missing, 100)} is not set aside. \`hopwatch dead-letters\` shows what is.`);
+  return letters.filter((letter) => fits(letter, selection));
+};
+
+const sayOutcome = ({ letter, outcome }: SentAgain): string => {
+  switch (outcome.kind) {
+    case 'sent':
+      return [
+        outcome.facts === 0 ? 'nothing in it is needed' : `sent again, ${outcome.facts} facts`,
+        ...(outcome.setAside === 0 ? [] : [`${outcome.setAside} records of it set aside by themselves`]),
+        'removed',
+      ].join('; ');
+    case 'at fault':
+      return `still at fault: ${neutralise(outcome.reason, 500)}`;
+    case 'gone':
+      return letter.hub === 'facts'
+        ? 'the facts hub no longer has its message. Set the checkpoint of `ingest-events` back to before it, where the raw hub still has the records; else remove it'
+        : 'the raw hub no longer has its message. Look the record up in Advanced Hunting by its excerpt, then remove it with `hopwatch dead-letters remove`';
+  }
+};
+
+export interface ReplayReport {
+  readonly text: string;
+  /** Nothing that was chosen is left. */
+  readonly isComplete: boolean;
+}
+
+/** Sends again what is meant, as far as it can be read today and its hub still has it. */
+export const replayDeadLetters = async (
+  selection: Selection,
+  decoder: Decoder,
+  plan: Plan,
+  { lanePlan, ...ports }: SendAgainPorts & Pick<Stores, 'lanePlan'>,
+): Promise<ReplayReport> => {
+  if ((await lanePlan.check(plan)) === 'unknown')
+    refuse(`No app has started with generation ${plan.generation}: set GENERATION and LANES as the correlator has them.`);
+  const done = await sendAgain(await chosen(ports.deadLetters, selection), decoder, plan, ports);
+  const left = done.filter(({ outcome }) => outcome.kind !== 'sent').length;
+  const lines = done.map((one) => `${idOf(one.letter)}: ${sayOutcome(one)}`);
+  return { text: [...lines, `${done.length - left} of ${done.length} done, ${left} left.`].join('\n'), isComplete: left === 0 };
+};
+
+/** Forgets what is meant, for good. */
+export const removeDeadLetters = async (selection: Selection, deadLetters: DeadLetters): Promise<string> => {
+  const letters = await chosen(deadLetters, selection);
+  await deadLetters.remove(letters);
+  return [...letters.map(idOf), `${letters.length} removed.`].join('\n');
 };

@@ -1,7 +1,10 @@
 import { messageOf } from '../../model/errors';
-import { elapsed, formatDuration, fromUnixMilliseconds, minutes } from '../../model/time';
-import { buckets } from '../../pipeline/lane-of';
-import type { Hubs, LaneRef, PartitionState, Plan, RawProgress, Stores } from '../../pipeline/ports';
+import { elapsed, formatDuration, formatTicks, fromUnixMilliseconds, later, minutes } from '../../model/time';
+import { stillOpen } from '../../pipeline/coverage';
+import { buckets, canaryBucket } from '../../pipeline/lane-of';
+import type { Gap, Hubs, LaneRef, PartitionState, Plan, Stores } from '../../pipeline/ports';
+import type { TableRead } from '../../stores/table-storage';
+import { waitingRevisions } from './parked';
 
 /** What was looked at, and what is wrong with it; nothing where it is well. */
 export interface Finding {
@@ -9,8 +12,9 @@ export interface Finding {
   readonly faults: readonly string[];
 }
 
-export interface DoctorPorts extends Pick<Stores, 'progress' | 'deadLetters' | 'deliveries' | 'incidents'> {
+export interface DoctorPorts extends Pick<Stores, 'lanePlan' | 'stateLog' | 'progress' | 'deadLetters' | 'deliveries' | 'incidents'> {
   readonly hubs: Pick<Hubs, 'rawPartitions' | 'factsPartitions'>;
+  readonly tables: readonly TableRead[];
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -27,40 +31,104 @@ const look = async (about: string, find: () => Promise<readonly string[]>): Prom
   }
 };
 
-const unread = (partitions: readonly PartitionState[], noted: readonly RawProgress[]): readonly string[] =>
-  partitions.flatMap(({ partition, lastSequence }) => {
-    const next = noted.find((progress) => progress.partition === partition)?.next ?? 0;
-    return lastSequence < 0 || next > 0 ? [] : [`partition ${partition} has messages and was never read`];
-  });
-
-const lane = async (ref: LaneRef, { progress, now }: DoctorPorts): Promise<readonly string[]> => {
-  const watermark = await progress.readWatermark(ref);
-  if (watermark === undefined) return [`lane ${ref.lane} has no watermark yet`];
-  const age = elapsed(watermark, fromUnixMilliseconds(now()));
-  return age > oldWatermark ? [`the watermark of lane ${ref.lane} is ${formatDuration(age)} old`] : [];
-};
-
-const perBucket = async <T>(read: (bucket: number) => Promise<readonly T[]>): Promise<number> =>
-  (await Promise.all(Array.from({ length: buckets }, (_, bucket) => read(bucket)))).flat().length;
-
 const some = (count: number, what: string): readonly string[] => (count === 0 ? [] : [`${count} ${what}`]);
 
-/** Looks at a deployment as it is: hubs, lanes, outbox and what was set aside. Changes nothing. */
-export const examine = (plan: Plan, ports: DoctorPorts): Promise<readonly Finding[]> => {
-  const { hubs, progress, deadLetters, deliveries, incidents } = ports;
-  const lanes = Array.from({ length: plan.lanes }, (_, index) => ({ generation: plan.generation, lane: index }));
-  return Promise.all([
-    look('raw hub', async () => unread(await hubs.rawPartitions(), await progress.readRaw(plan.generation))),
-    look('facts hub', async () => {
-      const { length } = await hubs.factsPartitions();
-      return length === plan.lanes ? [] : [`it has ${length} partitions, LANES is ${plan.lanes}`];
+const tablesThatRefuse = async (tables: readonly TableRead[]): Promise<readonly string[]> => {
+  const asked = await Promise.all(
+    tables.map(({ table, read }) =>
+      look(table, async () => {
+        await read();
+        return [];
+      }),
+    ),
+  );
+  return asked.flatMap(({ about, faults }) => faults.map((fault) => `${about}: ${fault}`));
+};
+
+/** What is wrong with how far a partition is read; `next`: the position that comes next, undefined where it was never read. */
+const unread = ({ partition, firstSequence, lastSequence }: PartitionState, next: number | undefined): readonly string[] => {
+  if (next === undefined) return lastSequence < 0 ? [] : [`partition ${partition} has messages and was never read`];
+  const expired = lastSequence >= next && firstSequence > next;
+  return expired ? [`partition ${partition}: messages ${next} to ${firstSequence - 1} expired before they were read`] : [];
+};
+
+const rawHub = async (plan: Plan, { hubs, progress }: DoctorPorts): Promise<readonly string[]> => {
+  const noted = new Map((await progress.readRaw(plan.generation)).map(({ partition, next }) => [partition, next]));
+  return (await hubs.rawPartitions()).flatMap((state) => unread(state, noted.get(state.partition)));
+};
+
+const factsHub = async (plan: Plan, lanes: readonly LaneRef[], { hubs, progress }: DoctorPorts): Promise<readonly string[]> => {
+  const partitions = await hubs.factsPartitions();
+  const differs = partitions.length === plan.lanes ? [] : [`it has ${partitions.length} partitions, LANES is ${plan.lanes}`];
+  const faults = await Promise.all(
+    lanes.map(async (lane) => {
+      const state = partitions.find(({ partition }) => partition === String(lane.lane));
+      return state === undefined ? [] : unread(state, await progress.readLane(lane));
     }),
-    look('watermarks', async () => (await Promise.all(lanes.map((ref) => lane(ref, ports)))).flat()),
-    look('outbox', async () => [
-      ...some(await perBucket((bucket) => incidents.bells(bucket)), 'revisions wait for delivery'),
-      ...some(await perBucket((bucket) => deliveries.parked(bucket)), 'revisions are parked: hopwatch parked list'),
-    ]),
-    look('dead letters', async () => some((await deadLetters.list()).length, 'records are set aside: hopwatch dead-letters')),
+  );
+  return [...differs, ...faults.flat()];
+};
+
+const sayGap = (lane: LaneRef, { first, last, at }: Gap): string =>
+  `lane ${lane.lane}: messages ${first} to ${last} were skipped, before ${formatTicks(at)}`;
+
+const coverage = async (lane: LaneRef, { progress, stateLog }: DoctorPorts): Promise<readonly string[]> => {
+  const gaps = await progress.readGaps(lane);
+  return gaps.length === 0 ? [] : stillOpen(gaps, await stateLog.ranges(lane)).map((gap) => sayGap(lane, gap));
+};
+
+const watermark = async (lane: LaneRef, { progress, now }: DoctorPorts): Promise<readonly string[]> => {
+  const reached = await progress.readWatermark(lane);
+  if (reached === undefined) return [`lane ${lane.lane} has no watermark yet`];
+  const age = elapsed(reached, fromUnixMilliseconds(now()));
+  return age > oldWatermark ? [`the watermark of lane ${lane.lane} is ${formatDuration(age)} old`] : [];
+};
+
+const outbox = async ({ incidents, deliveries }: DoctorPorts): Promise<readonly string[]> => {
+  const bells = await Promise.all(Array.from({ length: buckets }, (_, bucket) => incidents.bells(bucket)));
+  return [
+    ...some(bells.flat().length, 'revisions wait for delivery'),
+    ...some((await waitingRevisions(deliveries)).length, 'of them are parked: hopwatch parked list'),
+  ];
+};
+
+/** Two rounds, and a minute for the second to come through. */
+const oldCanary = minutes(11);
+
+/** Whether canaries come through; their incidents are kept for an hour. */
+const canaries = async ({ incidents, deliveries, now }: DoctorPorts): Promise<readonly string[]> => {
+  const opened = await Promise.all(
+    [...(await incidents.ids(canaryBucket))].map(async (id) => {
+      const arrived = await deliveries.has({ bucket: canaryBucket, id, revision: 1 });
+      return arrived ? ((await incidents.newest(canaryBucket, id))?.openedAt ?? []) : [];
+    }),
+  );
+  const [first, ...rest] = opened.flat();
+  if (first === undefined) return ['none has come through within the hour'];
+  const age = elapsed(rest.reduce(later, first), fromUnixMilliseconds(now()));
+  return age > oldCanary ? [`the last one came through ${formatDuration(age)} ago`] : [];
+};
+
+/**
+ * Looks at a deployment as it is: roles, plan, hubs, lanes, outbox, canaries and what was set aside. Changes nothing.
+ * @param flies whether canaries are sent
+ */
+export const examine = (plan: Plan, ports: DoctorPorts, flies: boolean): Promise<readonly Finding[]> => {
+  const lanes = Array.from({ length: plan.lanes }, (_, lane) => ({ generation: plan.generation, lane }));
+  const perLane = async (ask: (lane: LaneRef, ports: DoctorPorts) => Promise<readonly string[]>): Promise<readonly string[]> =>
+    (await Promise.all(lanes.map((lane) => ask(lane, ports)))).flat();
+  return Promise.all([
+    look('tables', () => tablesThatRefuse(ports.tables)),
+    look('lane plan', async () =>
+      (await ports.lanePlan.check(plan)) === 'same' ? [] : [`generation ${plan.generation} has none yet: no app has started with it`],
+    ),
+    look('raw hub', () => rawHub(plan, ports)),
+    look('facts hub', () => factsHub(plan, lanes, ports)),
+    look('coverage', () => perLane(coverage)),
+    look('watermarks', () => perLane(watermark)),
+    look('outbox', () => outbox(ports)),
+    ...(flies ? [look('canaries', () => canaries(ports))] : []),
+    look('dead letters', async () => some((await ports.deadLetters.list()).length, 'records are set aside: hopwatch dead-letters')),
   ]);
 };
 

@@ -3,8 +3,8 @@ import { HopwatchError } from '../../model/errors';
 import { buckets } from '../../pipeline/lane-of';
 import type { Deliveries, Parked } from '../../pipeline/ports';
 
-/** Every revision that waits for somebody, in the order of buckets. One that was delivered all the same waits for nobody. */
-const waiting = async (deliveries: Deliveries): Promise<readonly Parked[]> => {
+/** Every revision that is set aside and waits for somebody, in the order of buckets. One that was delivered all the same waits for nobody. */
+export const waitingRevisions = async (deliveries: Deliveries): Promise<readonly Parked[]> => {
   const aside = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => deliveries.parked(bucket)))).flat();
   const delivered = await Promise.all(aside.map((ref) => deliveries.has(ref)));
   return aside.filter((_, index) => delivered[index] === false);
@@ -15,13 +15,13 @@ const lineOf = ({ id, revision, refusals }: Parked): string =>
 
 /** A line for each revision that a sink refused. */
 export const listParked = async (deliveries: Deliveries): Promise<string> => {
-  const parked = await waiting(deliveries);
+  const parked = await waitingRevisions(deliveries);
   return [...parked.map(lineOf), parked.length === 0 ? 'Nothing is set aside.' : `${parked.length} set aside.`].join('\n');
 };
 
 /** Releases the revisions of these incidents, or all of them; the next sweep rings for each. Throws where an incident has none. */
 export const releaseParked = async (deliveries: Deliveries, ids: readonly string[] | 'all'): Promise<string> => {
-  const parked = await waiting(deliveries);
+  const parked = await waitingRevisions(deliveries);
   const missing = ids === 'all' ? undefined : ids.find((id) => parked.every((one) => one.id !== id));
   if (missing !== undefined)
     throw new HopwatchError('input-unreadable', 'fatal', `Nothing of ${missing} is set aside. \`hopwatch parked list\` shows what is.`);

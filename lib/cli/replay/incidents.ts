@@ -1,5 +1,6 @@
 import type { RuleSet } from '../../engine/compile';
 import { enrichers, learners } from '../../enrichers';
+import { isCanary } from '../../model/canary';
 import { HopwatchError } from '../../model/errors';
 import { byTimeThenId, type DeviceId, type Fact, type FactId } from '../../model/fact';
 import type { Incident } from '../../model/incident';
@@ -132,7 +133,8 @@ export const writeIncidents = async (
 ): Promise<number> => {
   const facts = [...collected.fleet.values(), ...[...collected.devices.values()].flatMap((own) => [...own.values()])];
   await learn(stores.reference, facts, learners);
-  for (const [device, own] of byDevice(matches)) {
+  // What canaries left in a recording is nobody's incident.
+  for (const [device, own] of byDevice(matches.filter((match) => !isCanary(match.device)))) {
     const hosts = [...(collected.devices.get(device)?.values() ?? [])].filter((fact) => fact.table === 'HostIdentity');
     await recordDevice(device, own, hosts, rules, stores);
   }

@@ -1,8 +1,11 @@
 import type { Evidence } from '../../model/incident';
 import type { RuleSet } from '../compile';
 
-/** Whether a logon over the network owns what happened; `unsure`: its number says so, which the device may have given twice. */
-export type Session = 'sure' | 'unsure' | 'none';
+/**
+ * Whether a logon over the network owns what happened; `likely`: its number says so, and nothing of when the device started;
+ * `unsure`: the device started in between, so that it may have given the number twice.
+ */
+export type Session = 'sure' | 'likely' | 'unsure' | 'none';
 
 /** How sure the surest form makes us that was seen to hold, before anything else is known. */
 const sureOf = (evidence: Evidence, rules: RuleSet): number =>
@@ -17,7 +20,7 @@ const sureOf = (evidence: Evidence, rules: RuleSet): number =>
 
 /** What moves the odds, as powers of e; `docs/calibration.md` shows how well they hold. */
 const weights = {
-  session: { sure: 0.3, unsure: -1.2, none: 0 },
+  session: { sure: 0.3, likely: 0.1, unsure: -1.2, none: 0 },
   /** A process took the connection itself, and every part of its identity is known on both sides. */
   exact: 0.3,
   alarm: 2,

@@ -6,7 +6,7 @@ import { factsIn } from '../fold';
 import { callerIn } from '../link';
 import { pathsOf, serverName } from '../paths';
 import { foldedText } from '../predicates';
-import { isAdministrator, isClean, isClient, isInHouse, type Standing, takesPart, unseen } from './standing';
+import { isAdministrator, isClean, isClient, isInHouse, isLongKnown, type Standing, takesPart, unseen } from './standing';
 
 /** What can repeat from incident to incident: a caller, what it came through, what that started, a file. */
 export type Pattern = string;
@@ -85,6 +85,8 @@ const accountsOf = (evidence: Evidence): readonly string[] => {
 
 const deviceOf = (evidence: Evidence): string => factsIn(evidence)[0]?.device ?? '';
 
+/** A caller's work on other machines, in incidents and over remote desktop alike. */
+const byWork = (address: string): Pattern => pattern('work', address);
 const byCaller = (address: string): Pattern => pattern('caller', address);
 const bySuspect = (address: string): Pattern => pattern('suspect', address);
 const byAccount = (address: string, account: string): Pattern => pattern('account', address, account);
@@ -103,7 +105,7 @@ export const patternsOf = (
 ): { readonly shown: readonly Pattern[]; readonly asked: readonly Pattern[] } => {
   const [{ addresses }, ways, device] = [callersOf(evidence), waysOf(evidence), deviceOf(evidence)];
   const usual = [
-    ...addresses.map(byCaller),
+    ...addresses.flatMap((address) => [byCaller(address), byWork(address)]),
     ...addresses.flatMap((address) => accountsOf(evidence).map((account) => byAccount(address, account))),
     ...addresses.flatMap((address) => ways.flatMap((way) => [byWay(address, way), byPair(address, device, way)])),
     ...ways.flatMap((way) => startedIn(evidence).map((started) => byTool(way, started))),
@@ -113,6 +115,13 @@ export const patternsOf = (
   return { shown: suspicious ? [...usual, ...suspects] : usual, asked: [...usual, ...suspects] };
 };
 
+/** What a logon over remote desktop shows: that the address, and the account from there, is at work on other machines. */
+export const patternsOfRemoteDesktop = (logon: Fact): readonly Pattern[] => {
+  const [address, account] = [callerIn(logon), foldedText(logon, 'AccountSid')];
+  if (address === undefined) return [];
+  return [byWork(address), ...(account === '' ? [] : [byAccount(address, account)])];
+};
+
 const standingIn = (history: History, one: Pattern): Standing => history.get(one) ?? unseen;
 
 /** Starts of one hash from which the published SCM query calls it prevalent; what spreads within a day is a wave, whoever sends it. */
@@ -120,7 +129,7 @@ export const prevalentFrom = 100;
 
 export const isPrevalent = (history: History, sha1: string): boolean => standingIn(history, byFile(sha1)).aged >= prevalentFrom;
 
-export const isSeenElsewhere = (history: History, sha1: string): boolean => standingIn(history, byFile(sha1)).incidents > 0;
+export const isSeenElsewhere = (history: History, sha1: string): boolean => standingIn(history, byFile(sha1)).sightings > 0;
 
 /** Whether the company has had the file for long enough, or from those who are known well enough, to call it its own. */
 export const isOwnFile = (history: History, sha1: string, evidence: Evidence): boolean =>
@@ -129,14 +138,16 @@ export const isOwnFile = (history: History, sha1: string, evidence: Evidence): b
     callersOf(evidence).addresses.map((address) => standingIn(history, byCaller(address))),
   );
 
-const said = ({ incidents, devices, spells }: Standing): string =>
-  `in ${incidents} other incidents, on ${devices} device${devices === 1 ? '' : 's'} and at ${spells} times well apart`;
+const said = (what: string, { sightings, devices, spells }: Standing): string =>
+  `in ${sightings} other ${what}, on ${devices} device${devices === 1 ? '' : 's'} and at ${spells} times well apart`;
+
+/** Whether most of what the incidents of a caller show is clean; its remote desktop sessions show nothing of that. */
+const isCleanCaller = (history: History, address: string): boolean =>
+  isClean(standingIn(history, byCaller(address)), standingIn(history, bySuspect(address)));
 
 /** Whether an address administers other machines, whatever the way, and mostly without a suspicion. */
-const administers = (history: History, address: string): boolean => {
-  const standing = standingIn(history, byCaller(address));
-  return isAdministrator(standing) && isClean(standing, standingIn(history, bySuspect(address)));
-};
+const administers = (history: History, address: string): boolean =>
+  isAdministrator(standingIn(history, byWork(address))) && isCleanCaller(history, address);
 
 /** Whether every address is known to administer other machines, whatever the way. */
 export const areAdministrators = (evidence: Evidence, history: History): boolean => {
@@ -152,23 +163,25 @@ interface Deed {
 }
 
 /**
- * A caller that administers machines, as this account before, and this way or with a tool that is usual; one that does now and
+ * A caller that administers machines, as this account before, and this way, with a tool that is usual, or for days; one that does now and
  * then what others do with the same tool; one that uses this machine day and night. Nothing explains a caller who is mostly suspicious.
  */
 const explainCaller = (address: string, { device, ways, started, accounts }: Deed, history: History): string | undefined => {
-  const caller = standingIn(history, byCaller(address));
-  if (!isClean(caller, standingIn(history, bySuspect(address)))) return undefined;
-  if (!accounts.every((account) => standingIn(history, byAccount(address, account)).incidents > 0)) return undefined;
+  if (!isCleanCaller(history, address)) return undefined;
+  if (!accounts.every((account) => standingIn(history, byAccount(address, account)).sightings > 0)) return undefined;
   const own = ways.map((way) => standingIn(history, byWay(address, way)));
   const tools = ways.flatMap((way) => started.map((name) => standingIn(history, byTool(way, name))));
   const [tool] = tools;
   const isUsual = tool !== undefined && tools.every(isAdministrator);
-  if (administers(history, address) && (isUsual || own.every(({ incidents }) => incidents > 0)))
-    return `Known administration: ${address} was at work ${said(caller)}`;
-  if (isUsual && own.every(takesPart)) return `Known tool: it was used ${said(tool)}, by ${address} more than once`;
+  const work = standingIn(history, byWork(address));
+  if (administers(history, address) && (isUsual || own.every(({ sightings }) => sightings > 0) || isLongKnown(work)))
+    return `Known administration: ${address} was at work ${said('incidents or remote desktop sessions', work)}`;
+  if (isUsual && own.every(takesPart)) return `Known tool: it was used ${said('incidents', tool)}, by ${address} more than once`;
   const pairs = ways.map((way) => standingIn(history, byPair(address, device, way)));
   const [pair] = pairs;
-  return pair !== undefined && pairs.every(isClient) ? `Known client: ${address} called this device so ${said(pair)}` : undefined;
+  return pair !== undefined && pairs.every(isClient)
+    ? `Known client: ${address} called this device so ${said('incidents', pair)}`
+    : undefined;
 };
 
 /**
@@ -192,7 +205,7 @@ export const explanationOf = (evidence: Evidence, history: History): string | un
 /** What is usual from others and new from this caller. */
 export const noveltyOf = (evidence: Evidence, history: History): string | undefined => {
   const [{ addresses }, ways] = [callersOf(evidence), waysOf(evidence)];
-  const isNew = addresses.every((address) => ways.every((way) => standingIn(history, byWay(address, way)).incidents === 0));
+  const isNew = addresses.every((address) => ways.every((way) => standingIn(history, byWay(address, way)).sightings === 0));
   const isUsual = ways.some((way) => startedIn(evidence).some((started) => isAdministrator(standingIn(history, byTool(way, started)))));
   return addresses.length > 0 && isNew && isUsual ? 'Others do the like all day, but this caller was not seen to do it before' : undefined;
 };

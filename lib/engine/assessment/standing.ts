@@ -3,16 +3,21 @@ import type { DeviceId } from '../../model/fact';
 import type { IncidentId } from '../../model/incident';
 import { type Duration, days, elapsed, hours, minutes, noTime, type Ticks } from '../../model/time';
 
-/** An incident that showed a pattern: its first evidence, and where. */
+declare const remoteDesktopId: unique symbol;
+
+/** A quarter of an hour in which somebody came to a device from another address by remote desktop. */
+export type RemoteDesktopId = string & { readonly [remoteDesktopId]: true };
+
+/** An incident, or a remote desktop session, that showed a pattern: its first evidence, and where. */
 export interface Sighting {
-  readonly incident: IncidentId;
+  readonly by: IncidentId | RemoteDesktopId;
   readonly device: DeviceId;
   readonly at: Ticks;
 }
 
-/** How often a pattern was seen in other incidents. */
+/** How often a pattern was seen elsewhere: in other incidents, and in remote desktop sessions where it is one that they show. */
 export interface Standing {
-  readonly incidents: number;
+  readonly sightings: number;
   readonly devices: number;
   /** Times that are `spellApart` or more apart. */
   readonly spells: number;
@@ -22,10 +27,10 @@ export interface Standing {
   readonly aged: number;
 }
 
-export const unseen: Standing = { incidents: 0, devices: 0, spells: 0, span: noTime, aged: 0 };
+export const unseen: Standing = { sightings: 0, devices: 0, spells: 0, span: noTime, aged: 0 };
 
 /** Longer than one round of a tool over a fleet mostly takes, short enough for a scan of an hour to show four. */
-const spellApart = minutes(15);
+export const spellApart = minutes(15);
 
 const spellsIn = (ordered: readonly Ticks[]): number => {
   let [count, last] = [0, undefined as Ticks | undefined];
@@ -39,11 +44,11 @@ const spellsIn = (ordered: readonly Ticks[]): number => {
 
 /** What the sightings say to an incident, which is not its own witness. */
 export const standingOf = (sightings: readonly Sighting[], incident: IncidentId, now: Ticks): Standing => {
-  const others = sightings.filter((one) => one.incident !== incident);
+  const others = sightings.filter(({ by }) => by !== incident);
   const times = others.map(({ at }) => at).sort((a, b) => (a < b ? -1 : 1));
   const [first, last] = [times[0], times.at(-1)];
   return {
-    incidents: others.length,
+    sightings: others.length,
     devices: new Set(others.map(({ device }) => device)).size,
     spells: spellsIn(times),
     span: first === undefined || last === undefined ? noTime : elapsed(first, last),
@@ -63,29 +68,32 @@ const recurs = ({ spells, span }: Standing): boolean =>
   spells >= 4 || (spells >= 3 && span >= halfAWorkday) || (spells >= 2 && span >= aDay);
 
 /**
- * From when on a caller is at work on other machines as a matter of course: four incidents beside the one that asks, on three
- * devices. Many devices and many incidents alone are what an attack on a fleet shows within minutes, so that it takes times
+ * From when on a caller is at work on other machines as a matter of course: four sightings beside the incident that asks, on
+ * three devices. Many devices and many sightings alone are what an attack on a fleet shows within minutes, so that it takes times
  * well apart too.
  */
-export const isAdministrator = (standing: Standing): boolean => standing.incidents >= 4 && standing.devices >= 3 && recurs(standing);
+export const isAdministrator = (standing: Standing): boolean => standing.sightings >= 4 && standing.devices >= 3 && recurs(standing);
+
+/** From when on an administrator may go a way that is new: who is at it day after day has more than one. */
+export const isLongKnown = ({ spells, span }: Standing): boolean => spells >= 8 && span >= aDay;
 
 /** From when on a caller uses one machine as a matter of course: one application that calls another is at it for half a workday. */
-export const isClient = ({ incidents, spells, span }: Standing): boolean => incidents >= 8 && spells >= 4 && span >= halfAWorkday;
+export const isClient = ({ sightings, spells, span }: Standing): boolean => sightings >= 8 && spells >= 4 && span >= halfAWorkday;
 
 /** From when on a caller has a part in what others do all day: a third time, over an hour at least. */
-export const takesPart = ({ incidents, devices, spells }: Standing): boolean => incidents >= 3 && devices >= 2 && spells >= 3;
+export const takesPart = ({ sightings, devices, spells }: Standing): boolean => sightings >= 3 && devices >= 2 && spells >= 3;
 
 /**
  * Whether most of what a caller does is clean. Who administers meets a suspicion now and then, by one tool or in one round;
  * to an intruder nearly every visit is one. Counted in spells, so that one round over a fleet weighs as one.
  */
-export const isClean = (all: Standing, suspicious: Standing): boolean => suspicious.spells * 2 < all.spells;
+export const isClean = (all: Standing, suspicious: Standing): boolean => suspicious.spells === 0 || suspicious.spells * 2 < all.spells;
 
 /**
  * From when on a file that nobody vouches for is the company's own: a day after it came, or within the day where whoever
  * brings it again and again is known by as much other work.
  */
 export const isInHouse = (file: Standing, callers: readonly Standing[]): boolean =>
-  file.incidents >= 5 &&
+  file.sightings >= 5 &&
   file.devices >= 3 &&
   (file.span >= aDay || (file.spells >= 4 && callers.length > 0 && callers.every(({ spells }) => spells >= file.spells + 4)));

@@ -2,7 +2,7 @@ import { is, known, record, remoteAddress } from '../../engine/define-rule';
 import { callerIn } from '../../engine/link';
 import { type DeviceId, type Fact, textOf } from '../../model/fact';
 import { foldCase } from '../../model/text';
-import { formatDay, minutes, type Ticks } from '../../model/time';
+import { floorTo, formatDay, minutes, type Ticks } from '../../model/time';
 import type { Learner } from '../../pipeline/enricher';
 import type { ReferenceRow } from '../../pipeline/ports';
 import { cut } from '../text';
@@ -10,7 +10,7 @@ import { cut } from '../text';
 /** Logons are kept by stretches of ten minutes: a client that logs on all the time is one row in each. */
 export const slotSpan = minutes(10);
 
-export const slotOf = (at: Ticks): Ticks => (at - (((at % slotSpan) + slotSpan) % slotSpan)) as Ticks;
+export const slotOf = (at: Ticks): Ticks => floorTo(at, slotSpan);
 
 export const slotKey = (device: DeviceId, source: string, slot: Ticks): string => JSON.stringify(['from', device, source, slot.toString()]);
 export const adminKey = (device: DeviceId, account: string, day: string): string => JSON.stringify(['admin', device, account, day]);

@@ -1,4 +1,3 @@
-import type { EventHubProducerClient } from '@azure/event-hubs';
 import type { TokenCredential } from '@azure/identity';
 import { ExponentialBackoff, handleWhen, retry, TimeoutStrategy, timeout } from 'cockatiel';
 import { HopwatchError, messageOf } from '../../model/errors';
@@ -10,15 +9,8 @@ export type HubConnection =
 
 const tries = 3;
 
-/** Loaded here and not above: an output app never needs it, and it costs a tenth of a second of every cold start. */
-const open = (connection: HubConnection, deadline: Duration): EventHubProducerClient => {
-  const sdk = require('@azure/event-hubs') as typeof import('@azure/event-hubs');
-  // Tries are ours: the SDK would wait half a minute between its own, longer than a try may last.
-  const options = { retryOptions: { maxRetries: 0, timeoutInMs: toMilliseconds(deadline) } };
-  return 'connectionString' in connection
-    ? new sdk.EventHubProducerClient(connection.connectionString, connection.hub, options)
-    : new sdk.EventHubProducerClient(connection.fullyQualifiedNamespace, connection.hub, connection.credential, options);
-};
+/** Tries are ours: the SDK would wait half a minute between its own, longer than a try may last. */
+export const clientOptions = (deadline: Duration) => ({ retryOptions: { maxRetries: 0, timeoutInMs: toMilliseconds(deadline) } });
 
 const codeOf = (error: unknown): string => (error as { readonly code?: string }).code ?? '';
 
@@ -31,6 +23,7 @@ const refusals: ReadonlySet<string> = new Set([
   'MessagingEntityDisabledError',
   'MessagingEntityNotFoundError',
   'NotImplementedError',
+  'ReceiverDisconnectedError',
 ]);
 
 const isRefusal = (error: unknown): boolean => error instanceof HopwatchError || refusals.has(codeOf(error));
@@ -53,6 +46,20 @@ const failure = (hub: string, what: string, cause: unknown): HopwatchError => {
         `Event hub ${hub} refused a message for its size (${why}). Hopwatch must not come to this whatever it is sent; please report it.`,
         { cause },
       );
+    case 'ReceiverDisconnectedError':
+      return new HopwatchError(
+        'hub-unavailable',
+        'fatal',
+        `Event hub ${hub} did not ${what} (${why}). Somebody who wants the partition for himself reads it under the same consumer group: give another one.`,
+        { cause },
+      );
+    case 'UnauthorizedError':
+      return new HopwatchError(
+        'hub-unavailable',
+        'retry',
+        `Event hub ${hub} refused to ${what} (${why}). Give the identity (\`az login\`’s on a desk, the app’s on Azure) the role Azure Event Hubs Data Receiver on it, and Azure Event Hubs Data Sender too: on the facts hub, and for canaries on the raw one; a new role takes some minutes.`,
+        { cause },
+      );
     default:
       return new HopwatchError(
         'hub-unavailable',
@@ -63,12 +70,15 @@ const failure = (hub: string, what: string, cause: unknown): HopwatchError => {
   }
 };
 
-type Call<T> = (client: EventHubProducerClient, signal: AbortSignal) => Promise<T>;
+/** A client of the SDK. */
+interface Client {
+  close(): Promise<void>;
+}
 
 /** One hub with a client that is opened when first needed, and anew where it only fails. */
-export interface Connected {
+export interface Connected<C> {
   /** Calls with a deadline for each try, and retries with jitter. `what` completes the sentence "Event hub … did not …". */
-  use<T>(what: string, call: Call<T>): Promise<T>;
+  use<T>(what: string, call: (client: C, signal: AbortSignal) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -82,16 +92,16 @@ export interface Patience {
   readonly patience: Duration;
 }
 
-export const connected = (connection: HubConnection, { deadline, patience }: Patience): Connected => {
+export const connected = <C extends Client>(hub: string, open: () => C, { deadline, patience }: Patience): Connected<C> => {
   const retried = retry(
     handleWhen((error) => !isRefusal(error)),
     { maxAttempts: tries - 1, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 4_000 }) },
   );
   const limited = timeout(toMilliseconds(deadline), TimeoutStrategy.Aggressive);
-  let current: EventHubProducerClient | undefined;
+  let current: C | undefined;
   let failingSince: number | undefined;
 
-  const noteFailure = (client: EventHubProducerClient): void => {
+  const noteFailure = (client: C): void => {
     failingSince ??= performance.now();
     if (current !== client || performance.now() - failingSince < toMilliseconds(patience)) return;
     current = undefined;
@@ -101,7 +111,7 @@ export const connected = (connection: HubConnection, { deadline, patience }: Pat
 
   return {
     use: async (what, call) => {
-      current ??= open(connection, deadline);
+      current ??= open();
       const client = current;
       try {
         const result = await retried.execute(() => limited.execute(({ signal }) => call(client, signal)));
@@ -109,7 +119,7 @@ export const connected = (connection: HubConnection, { deadline, patience }: Pat
         return result;
       } catch (cause) {
         if (!isRefusal(cause)) noteFailure(client);
-        throw failure(connection.hub, what, cause);
+        throw failure(hub, what, cause);
       }
     },
     close: async () => {

@@ -1,28 +1,22 @@
 /** Two hubs in memory: the same order, sequence numbers and partitions, without a broker. For tests and simulation. */
 import { HopwatchError } from '../../model/errors';
 import type { Ticks } from '../../model/time';
-import type { Hubs, PartitionState } from '../../pipeline/ports';
+import type { HubMessage, HubName, Hubs, PartitionState, RetainedMessages } from '../../pipeline/ports';
 
 /** Of the service's 1 MiB, with room for the frame of a batch. */
 const messageBytes = 1024 * 1024 - 1024;
 
-export interface LoggedMessage {
-  readonly sequence: number;
-  readonly enqueuedAt: Ticks;
-  readonly body: Uint8Array;
-}
-
-export interface MemoryHubs extends Hubs {
+export interface MemoryHubs extends Hubs, RetainedMessages {
   enqueueRaw(partition: number, body: Uint8Array): void;
-  log(hub: 'raw' | 'facts', partition: number): readonly LoggedMessage[];
+  log(hub: HubName, partition: number): readonly HubMessage[];
 }
 
 export const memoryHubs = (partitions: { readonly raw: number; readonly facts: number }, now: () => Ticks): MemoryHubs => {
   const logs = {
-    raw: Array.from({ length: partitions.raw }, (): LoggedMessage[] => []),
-    facts: Array.from({ length: partitions.facts }, (): LoggedMessage[] => []),
+    raw: Array.from({ length: partitions.raw }, (): HubMessage[] => []),
+    facts: Array.from({ length: partitions.facts }, (): HubMessage[] => []),
   };
-  const append = (hub: keyof typeof logs, partition: number, body: Uint8Array): void => {
+  const append = (hub: HubName, partition: number, body: Uint8Array): void => {
     const log = logs[hub][partition];
     if (log === undefined)
       throw new HopwatchError('lane-plan-differs', 'fatal', `The ${hub} hub in memory has no partition ${partition}; give it one more.`);
@@ -34,17 +28,22 @@ export const memoryHubs = (partitions: { readonly raw: number; readonly facts: n
       );
     log.push({ sequence: log.length, enqueuedAt: now(), body: Uint8Array.from(body) });
   };
-  const states = (hub: keyof typeof logs): readonly PartitionState[] =>
-    logs[hub].map((log, partition) => ({ partition: String(partition), lastSequence: log.length - 1 }));
+  const states = (hub: HubName): readonly PartitionState[] =>
+    logs[hub].map((log, partition) => ({ partition: String(partition), firstSequence: 0, lastSequence: log.length - 1 }));
   return {
     enqueueRaw: (partition, body) => append('raw', partition, body),
     log: (hub, partition) => logs[hub][partition] ?? [],
+    read: async (hub, partition, sequence) => {
+      await Promise.resolve();
+      return logs[hub][Number(partition)]?.[sequence];
+    },
     publish: async (lane, messages) => {
       for (const body of messages) {
         await Promise.resolve();
         append('facts', lane, body);
       }
     },
+    sendRaw: async (partition, message) => append('raw', Number(partition), message),
     rawPartitions: async () => states('raw'),
     factsPartitions: async () => states('facts'),
     close: async () => undefined,

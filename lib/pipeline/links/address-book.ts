@@ -3,7 +3,7 @@ import type { Address } from '../../model/address';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { Holder } from '../../model/incident';
 import { dayOf, days, formatDay, minus, plus, type Ticks } from '../../model/time';
-import type { Reference, ReferenceRow } from '../ports';
+import type { Reference, ReferenceKind, ReferenceRow } from '../ports';
 
 const holdersKey = (address: Address, day: string): string => JSON.stringify(['holders', address, day]);
 const addressesKey = (device: DeviceId, day: string): string => JSON.stringify(['addresses', device, day]);
@@ -40,11 +40,11 @@ export interface AddressBook {
  * A reference that reads the addresses of a day once: for the length of a batch or a sweep, in which the same few are asked
  * for with every hop. What is learnt meanwhile is seen when the hop settles.
  */
-export const addressesOnce = (reference: Reference): Reference => {
+export const addressesOnce = <R extends Reference>(reference: R): R => {
   const known = new Map<string, ReturnType<Reference['members']>>();
   return {
-    put: (kind, key, member, value) => reference.put(kind, key, member, value),
-    members: (kind, key, limit) => {
+    ...reference,
+    members: (kind: ReferenceKind, key: string, limit: number) => {
       if (kind !== 'address') return reference.members(kind, key, limit);
       const members = known.get(key) ?? reference.members(kind, key, limit);
       known.set(key, members);

@@ -27,6 +27,7 @@ const serverScenarios: readonly Scenario[] = [
     'the logon 5 s after the server': { logon: { Timestamp: t(milliseconds(-124), seconds(5)) } },
     'the child 5 s before its server': { child: { Timestamp: t(milliseconds(-124), seconds(-5)) } },
     'the child 24 h after its server': { child: { Timestamp: t(milliseconds(-124), hours(24)) } },
+    'the device booted 5 s after the logon': { logon: { Timestamp: t() }, server: { InitiatingProcessCreationTime: t(seconds(5)) } },
   }),
   ...outcomes(ofServer, [], {
     'somebody at a remote desktop activates a server': { logon: { LogonType: 'RemoteInteractive' } },
@@ -51,6 +52,7 @@ const serverScenarios: readonly Scenario[] = [
     'the logon more than 5 s after the server': { logon: { Timestamp: t(milliseconds(-124), seconds(5), tick) } },
     'the child more than 5 s before its server': { child: { Timestamp: t(milliseconds(-124), seconds(-5), tickLess) } },
     'the child later than 24 h after its server': { child: { Timestamp: t(milliseconds(-124), hours(24), tick) } },
+    'the LogonId again after a boot': { logon: { Timestamp: t() }, server: { InitiatingProcessCreationTime: t(seconds(5), tick) } },
   }),
 ];
 
@@ -63,6 +65,10 @@ const childScenarios: readonly Scenario[] = [
     'the server’s start is there, its session unknown': { server: started(excel) },
     'the logon 1 h before the child': { logon: { Timestamp: t(milliseconds(236), hours(-1)) } },
     'the logon 5 s after the child': { logon: { Timestamp: t(milliseconds(236), seconds(5)) } },
+    'the device booted 5 s after the child’s logon': {
+      logon: { Timestamp: t() },
+      child: { InitiatingProcessParentCreationTime: t(seconds(5)) },
+    },
   }),
   ...outcomes(ofChild, [], {
     'a child of somebody at a remote desktop': { logon: { LogonType: 'RemoteInteractive' } },
@@ -77,6 +83,10 @@ const childScenarios: readonly Scenario[] = [
     'another machine’s child of the session': { child: bystander },
     'the logon more than 1 h before the child': { logon: { Timestamp: t(milliseconds(236), hours(-1), tickLess) } },
     'the logon more than 5 s after the child': { logon: { Timestamp: t(milliseconds(236), seconds(5), tick) } },
+    'the child’s LogonId again after a boot': {
+      logon: { Timestamp: t() },
+      child: { InitiatingProcessParentCreationTime: t(seconds(5), tick) },
+    },
   }),
 ];
 

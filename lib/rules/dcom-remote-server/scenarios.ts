@@ -95,6 +95,14 @@ const sessionScenarios: readonly Scenario[] = [
     'the logon from a mapped address': { logon: { RemoteIP: '::ffff:10.20.3.117' } },
     'the logon 1 h before the server': { server: { Timestamp: t() }, logon: { Timestamp: t(hours(-1)) } },
     'the logon 5 s after the server': { server: { Timestamp: t() }, logon: { Timestamp: t(seconds(5)) } },
+    'the device booted 5 s after the logon, as its sensors have it': {
+      server: { InitiatingProcessCreationTime: t(seconds(5)) },
+      logon: { Timestamp: t() },
+    },
+    'when the device booted is not known': { server: { InitiatingProcessCreationTime: null, InitiatingProcessParentCreationTime: null } },
+    'what started the server is no host of the device': {
+      server: { InitiatingProcessFileName: 'launcher.exe', InitiatingProcessCreationTime: t() },
+    },
   }),
   ...outcomes(session, [incident('Low', byLogon, 'logon logon2 server')], {
     'two rows of one logon are one hop': { logon2: loggedOn(logonId, { AccountDomain: '', Timestamp: t(milliseconds(-273)) }) },
@@ -125,6 +133,7 @@ const sessionScenarios: readonly Scenario[] = [
     'the row of the logon without LogonId': { logon: { LogonId: null } },
     'the logon more than 1 h before': { server: { Timestamp: t() }, logon: { Timestamp: t(hours(-1), tickLess) } },
     'the logon more than 5 s after': { server: { Timestamp: t() }, logon: { Timestamp: t(seconds(5), tick) } },
+    'the LogonId again after a boot': { server: { InitiatingProcessCreationTime: t(seconds(5), tick) }, logon: { Timestamp: t() } },
   }),
   ...outcomes(session, [incident('Low', `${byStart} ${byLogon}`, 'accept logon server', { revision: 2 })], {
     'its connection comes later: the same hop': {

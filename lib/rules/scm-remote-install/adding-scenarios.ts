@@ -1,5 +1,6 @@
-import { days, hours, seconds, tick } from '../../model/time';
-import { bystander, type Columns, loggedOn, tickLess } from '../scenario/records';
+import { type Duration, days, hours, seconds, tick } from '../../model/time';
+import { services } from '../scenario/cast';
+import { audited, bystander, type Columns, loggedOn, t, tickLess } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
 import {
   accept,
@@ -16,11 +17,16 @@ import {
   ofSession,
   ofWrite,
   session,
+  updater,
   write,
   wrong,
 } from './stories';
 
 const installHop = [incident('Medium', session, 'logon install')];
+
+/** The record of 4697 names services.exe, which starts with the machine. */
+const auditedAfterBoot = (...after: readonly Duration[]) =>
+  audited(updater, logonId, { ...services, created: t(...after) }, at(seconds(7)));
 
 /** A connection of the caller whose session installed the service: where services.exe starts something for it, that is the same hop. */
 const ofConnection: Story = { ...ofSession, accept };
@@ -31,6 +37,7 @@ const connectionScenarios: readonly Scenario[] = [
     'the install 10 s after the caller’s connection': { accept: at(seconds(-10)) },
     'the install 5 s before the logon, with a connection': { install: at(seconds(-5)), accept: at(seconds(-4)) },
     'the install an hour after the logon, with a connection': { install: at(hours(1)), accept: at(hours(1), seconds(-1)) },
+    'the device booted 5 s after the logon, with a connection': { install: auditedAfterBoot(seconds(5)) },
   }),
   ...outcomes(ofConnection, installHop, {
     ...wrong('accept', noAccept, 'with a connection'),
@@ -40,6 +47,7 @@ const connectionScenarios: readonly Scenario[] = [
     'the install later than 10 s after the caller’s connection': { accept: at(seconds(-10), tickLess) },
   }),
   ...outcomes(ofConnection, [], {
+    'the LogonId again after a boot, with a connection': { install: auditedAfterBoot(seconds(5), tick) },
     ...wrong('logon', noLogon, 'with a connection'),
     'the caller logged on from the machine’s own address': { logon: { LocalIP: '10.20.3.117' } },
     'the install record is another': { install: { ActionType: 'DriverLoad' } },

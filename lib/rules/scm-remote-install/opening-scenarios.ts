@@ -1,6 +1,6 @@
-import { days, hours, seconds, tick } from '../../model/time';
+import { type Duration, days, hours, minutes, seconds, tick } from '../../model/time';
 import { services } from '../scenario/cast';
-import { audited, bystander, carried, loggedOn, t, tickLess } from '../scenario/records';
+import { audited, bystander, carried, imageWritten, loggedOn, t, tickLess } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
 import {
   accept,
@@ -10,6 +10,7 @@ import {
   byWrite,
   fields,
   logonId,
+  named,
   noAccept,
   noInstall,
   noLogon,
@@ -22,6 +23,10 @@ import {
   updater,
   wrong,
 } from './stories';
+
+/** The record of 4697 names services.exe, which starts with the machine. */
+const auditedAfterBoot = (...after: readonly Duration[]) =>
+  audited(updater, logonId, { ...services, created: t(...after) }, at(minutes(1)));
 
 const sessionScenarios: readonly Scenario[] = [
   ...outcomes(ofSession, [incident('Medium', session, 'logon install')], {
@@ -38,6 +43,7 @@ const sessionScenarios: readonly Scenario[] = [
     },
     'the install 5 s before its logon': { install: at(seconds(-5)) },
     'the install an hour after its logon': { install: at(hours(1)) },
+    'the device booted 5 s after the logon': { install: auditedAfterBoot(seconds(5)) },
   }),
   ...outcomes(ofSession, [], {
     'no install': { install: null },
@@ -55,7 +61,18 @@ const sessionScenarios: readonly Scenario[] = [
     'another machine’s logon': { logon: bystander },
     'the install more than 5 s before': { install: at(seconds(-5), tickLess) },
     'the install later than an hour': { install: at(hours(1), tick) },
+    'the LogonId again after a boot, in the form of 4697': { install: auditedAfterBoot(seconds(5), tick) },
   }),
+  ...outcomes(
+    ofSession,
+    [incident('Low', `${session} ${named('recorded')}`, 'logon install write', { because: 'booted after the logon' })],
+    {
+      'the LogonId again after a boot, by the form of the service': {
+        install: at(minutes(40)),
+        write: imageWritten({ ...services, created: t(minutes(20)) }, updater, at(minutes(40))),
+      },
+    },
+  ),
 ];
 
 const ofAccept: Story = { accept, install: unknownCaller };

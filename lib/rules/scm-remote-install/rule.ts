@@ -83,7 +83,7 @@ export const scmRemoteInstall = defineRule({
     'A session older than an hour',
     'A service that was there already and is changed over the SMB pipe: the write does not say for whom',
     'A service that lives in an existing svchost.exe: its start, and the library it loads, are not told from the others',
-    'A LogonId is given again after a reboot: within the hour a local install could be taken for the old caller’s',
+    'A LogonId is given again after a reboot: within the hour a local install could be taken for the old caller’s, where its record does not name services.exe; the incident says so where the boot is known',
   ],
   falsePositives: ['Software distribution by client push, PsExec by administrators, backup and inventory agents that install a service'],
   forms: [
@@ -91,7 +91,7 @@ export const scmRemoteInstall = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, install },
-      joins: [sameLogon('install.CallerLogonId', 'logon.LogonId'), within('logon.at', 'install.at', inSession)],
+      joins: [sameLogon('install.CallerLogonId', 'logon.LogonId', 'install.creator'), within('logon.at', 'install.at', inSession)],
     },
     {
       name: 'accepted',
@@ -123,7 +123,7 @@ export const scmRemoteInstall = defineRule({
       opens: false,
       steps: { accept: toServices, logon: networkLogon, install },
       joins: [
-        sameLogon('install.CallerLogonId', 'logon.LogonId'),
+        sameLogon('install.CallerLogonId', 'logon.LogonId', 'install.creator'),
         sameCaller('accept', 'logon'),
         within('accept.at', 'install.at', soonAfter),
         within('logon.at', 'install.at', inSession),

@@ -66,7 +66,7 @@ export const taskRemoteCreate = defineRule({
     'A task whose record names no session, where neither the scheduler’s own connection nor a logon over SMB was recorded right before it',
     'What the task runs, where the record holds no definition, and what it starts more than an hour after it was made',
     'A scheduler that shares its svchost.exe with other services, as before Windows 10 1703: its starts are not told from theirs',
-    'A session older than an hour; a session number used again after a reboot within the hour',
+    'A session older than an hour; a session number used again after a reboot within the hour: the record names no process that starts with the machine, so the incident says so only where the boot is known from others',
   ],
   falsePositives: ['Management and backup software that makes tasks remotely'],
   forms: [

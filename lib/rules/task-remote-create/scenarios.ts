@@ -1,5 +1,5 @@
 import { hours, milliseconds, minutes, seconds, tick } from '../../model/time';
-import { payload, scheduler } from '../scenario/cast';
+import { payload, scheduler, services } from '../scenario/cast';
 import { accepted, bystander, carried, done, loggedOn, type Process, started, t, tickLess, valueSet } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
 
@@ -19,12 +19,19 @@ const fields = { TaskName: name, TaskContent: content('C:\\Windows\\payload.exe'
 const made = (id: number, columns = {}) => done('ScheduledTaskCreated', fields, id, columns);
 const tree = 'SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tree';
 const keyOf = (task: string): string => `HKEY_LOCAL_MACHINE\\${tree}${task}`;
-const written = (columns = {}) => valueSet(scheduler, `${tree}${name}`, ['Id', '{47CDCDF5-3457-4925-96E5-DB6635FFCDDE}'], columns);
+const written = (columns = {}, by = scheduler) => valueSet(by, `${tree}${name}`, ['Id', '{47CDCDF5-3457-4925-96E5-DB6635FFCDDE}'], columns);
 
 /** The record names no process, only the session of who asked. */
 const session: Story = { logon: loggedOn(logonId), task: made(logonId) };
 const hop = [incident('Low', bySession, 'logon task', { because: 'made or changed for a caller' })];
 const bothLogons = (id: number | string) => ({ logon: { LogonId: id }, task: { InitiatingProcessLogonId: id } });
+
+/** The scheduler of the next boot, which writes the task. */
+const nextScheduler: Process = {
+  ...scheduler,
+  created: t(minutes(20), seconds(4)),
+  parent: { ...services, created: t(minutes(20)) },
+};
 
 const sessionScenarios: readonly Scenario[] = [
   ...outcomes(session, hop, {
@@ -48,6 +55,16 @@ const sessionScenarios: readonly Scenario[] = [
     'the logon more than 1 h before': { logon: { Timestamp: t(hours(-1), tickLess) } },
     'the logon more than 5 s after': { logon: { Timestamp: t(seconds(5), tick) } },
   }),
+  ...outcomes(
+    session,
+    [incident('Informational', `${bySession} ${withKey}`, 'logon write task', { because: 'booted after the logon', confidence: 0.06 })],
+    {
+      'the LogonId again after a boot': {
+        task: { Timestamp: t(minutes(40)) },
+        write: written({ Timestamp: t(minutes(40)) }, nextScheduler),
+      },
+    },
+  ),
 ];
 
 /** Over RPC the scheduler takes the connection itself; the key is written 2 ms before the connection is stamped. */

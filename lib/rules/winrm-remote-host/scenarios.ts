@@ -25,6 +25,7 @@ const sessionScenarios: readonly Scenario[] = [
     'the host of winrs': { server: winrs },
     'the logon 1 h before the host': { server: { Timestamp: t() }, logon: { Timestamp: t(hours(-1)) } },
     'the logon 5 s after the host': { server: { Timestamp: t() }, logon: { Timestamp: t(seconds(5)) } },
+    'the device booted 5 s after the logon': { server: { InitiatingProcessCreationTime: t(seconds(5)) }, logon: { Timestamp: t() } },
   }),
   ...outcomes(session, [], {
     'another program runs in the session': { server: { FileName: 'notepad.exe' } },
@@ -38,6 +39,7 @@ const sessionScenarios: readonly Scenario[] = [
     'another machine’s host': { server: bystander },
     'the logon more than 1 h before': { server: { Timestamp: t() }, logon: { Timestamp: t(hours(-1), tickLess) } },
     'the logon more than 5 s after': { server: { Timestamp: t() }, logon: { Timestamp: t(seconds(5), tick) } },
+    'the LogonId again after a boot': { server: { InitiatingProcessCreationTime: t(seconds(5), tick) }, logon: { Timestamp: t() } },
   }),
 ];
 
@@ -57,6 +59,10 @@ const carriedScenarios: readonly Scenario[] = [
     'the logon 5 s before the connection': { logon: { Timestamp: t(seconds(-5)) } },
     'the logon 20 s after the connection': { logon: { Timestamp: t(seconds(20)) }, server: { Timestamp: t(seconds(20)) } },
     'the host 5 s before the logon': { logon: { Timestamp: t() }, server: { Timestamp: t(seconds(-5)) } },
+    'the device booted 5 s after the logon without address': {
+      logon: { Timestamp: t() },
+      server: { InitiatingProcessCreationTime: t(seconds(5)) },
+    },
   }),
   ...outcomes(carriedStory, [incident('Low', bySessionAndConnection, 'carrier logon server')], {
     'the host an hour after its logon': { logon: { Timestamp: t() }, server: { Timestamp: t(hours(1)) } },
@@ -71,6 +77,10 @@ const carriedScenarios: readonly Scenario[] = [
     'the logon more than 5 s before the connection': { logon: { Timestamp: t(seconds(-5), tickLess) } },
     'the logon later than 20 s': { logon: { Timestamp: t(seconds(20), tick) }, server: { Timestamp: t(seconds(20)) } },
     'the host more than 5 s before the logon': { logon: { Timestamp: t(tick) }, server: { Timestamp: t(seconds(-5)) } },
+    'the LogonId of a logon without address again after a boot': {
+      logon: { Timestamp: t() },
+      server: { InitiatingProcessCreationTime: t(seconds(5), tick) },
+    },
     'the host 5 s before the connection': { logon: null, server: { Timestamp: t(seconds(-5)) } },
     'the host 20 s after the connection': { logon: null, server: { Timestamp: t(seconds(20)) } },
     'the host of winrs after a connection': { logon: null, server: winrs },

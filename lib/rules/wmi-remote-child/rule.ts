@@ -19,7 +19,7 @@ export const wmiRemoteChild = defineRule({
     'A process started as a service account by a provider (DLL hijack of WmiPrvSE) has no session of the caller',
     'A child whose session is unknown, where no call on 135 or WinRM connection was recorded right before it',
     'A session older than an hour; a logon whose row did not come',
-    'A session whose number (LogonId) is used again after a reboot within the hour is taken for the old one; the incident says so where the boot is known',
+    'A session whose number (LogonId) is used again after a reboot within the hour, where the child’s record does not say when the host of its provider was created; on a device whose clock was set back after its start, sessions from before the start are not told from those after',
   ],
   falsePositives: ['Monitoring and inventory by WMI that runs scripts, configuration management over WinRM'],
   forms: [
@@ -27,7 +27,7 @@ export const wmiRemoteChild = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, child: byProvider },
-      joins: [sameLogon('child.LogonId', 'logon.LogonId'), within('logon.at', 'child.at', inSession)],
+      joins: [sameLogon('child.LogonId', 'logon.LogonId', 'child.parent'), within('logon.at', 'child.at', inSession)],
     },
     {
       name: 'called',
@@ -41,7 +41,7 @@ export const wmiRemoteChild = defineRule({
       opens: true,
       steps: { carrier: overWinRm, logon: namelessLogon, child: byProvider },
       joins: [
-        sameLogon('child.LogonId', 'logon.LogonId'),
+        sameLogon('child.LogonId', 'logon.LogonId', 'child.parent'),
         within('logon.at', 'child.at', inSession),
         within('carrier.at', 'logon.at', soonAfterCall),
       ],

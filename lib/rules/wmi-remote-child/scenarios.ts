@@ -41,6 +41,7 @@ const sessionScenarios: readonly Scenario[] = [
     'a mapped address': { logon: { RemoteIP: '::ffff:10.20.3.117' } },
     'the logon 1 h before the process': { child: { Timestamp: t() }, logon: { Timestamp: t(hours(-1)) } },
     'the logon 5 s after the process': { child: { Timestamp: t() }, logon: { Timestamp: t(seconds(5)) } },
+    'the device booted 5 s after the logon': { child: { InitiatingProcessParentCreationTime: t(seconds(5)) }, logon: { Timestamp: t() } },
   }),
   ...outcomes(session, [incident('Medium', bySession, 'logon logon2 child')], {
     'the three rows of one logon are one logon': {
@@ -69,6 +70,7 @@ const sessionScenarios: readonly Scenario[] = [
     'another machine’s process': { child: bystander },
     'the logon more than 1 h before': { child: { Timestamp: t() }, logon: { Timestamp: t(hours(-1), tickLess) } },
     'the logon more than 5 s after': { child: { Timestamp: t() }, logon: { Timestamp: t(seconds(5), tick) } },
+    'the LogonId again after a boot': { child: { InitiatingProcessParentCreationTime: t(seconds(5), tick) }, logon: { Timestamp: t() } },
   }),
 ];
 
@@ -120,6 +122,10 @@ const winRmScenarios: readonly Scenario[] = [
     'the logon 20 s after the connection': { logon: { Timestamp: t(seconds(20)) }, child: { Timestamp: t(seconds(20)) } },
     'the process 5 s before the logon': { logon: { Timestamp: t() }, child: { Timestamp: t(seconds(-5)) } },
     'the process 1 h after the logon': { logon: { Timestamp: t() }, child: { Timestamp: t(hours(1)) } },
+    'the device booted 5 s after the logon of WinRM': {
+      logon: { Timestamp: t() },
+      child: { InitiatingProcessParentCreationTime: t(seconds(5)) },
+    },
   }),
   ...outcomes(winRm, [], {
     'a session without address and no connection, as RunasCs makes': { carrier: null },
@@ -136,6 +142,10 @@ const winRmScenarios: readonly Scenario[] = [
     'the logon later than 20 s': { logon: { Timestamp: t(seconds(20), tick) }, child: { Timestamp: t(seconds(20), tick) } },
     'the process more than 5 s before the logon': { logon: { Timestamp: t() }, child: { Timestamp: t(seconds(-5), tickLess) } },
     'the process later than 1 h': { logon: { Timestamp: t() }, child: { Timestamp: t(hours(1), tick) } },
+    'the LogonId of WinRM again after a boot': {
+      logon: { Timestamp: t() },
+      child: { InitiatingProcessParentCreationTime: t(seconds(5), tick) },
+    },
   }),
   ...outcomes({ carrier: carried(5986), child: started(command) }, [incident('Medium', byWinRm, 'carrier child')], {
     'WMI starts a process of no known session right after a connection of WinRM': {},

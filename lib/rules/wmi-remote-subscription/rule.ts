@@ -28,7 +28,7 @@ export const wmiRemoteSubscription = defineRule({
     'A subscription whose record names no session, where no call on 135 was recorded right before it: over WinRM there is none',
     'A filter and a consumer that wait to be bound, and temporary subscriptions',
     'What a consumer other than a script starts: WmiPrvSE.exe starts it as SYSTEM, like everything else',
-    'A session older than an hour; a session number used again after a reboot within the hour',
+    'A session older than an hour; a session number used again after a reboot within the hour: the record names no process that starts with the machine, so the incident says so only where the boot is known from others',
   ],
   falsePositives: ['Monitoring and configuration management that subscribes to events remotely'],
   forms: [

@@ -89,6 +89,12 @@ const runScenarios: readonly Scenario[] = [
     'it starts more than 5 s before': { child: { Timestamp: t(seconds(-5), tickLess) } },
     'it starts later than 24 h': { child: { Timestamp: t(hours(24), tick) } },
   }),
+  ...outcomes(ran, [incident('Low', `${bySession} ${withRun}`, 'logon subscription child', { because: 'booted after the logon' })], {
+    'the LogonId again after a boot': {
+      subscription: { Timestamp: t(minutes(40)) },
+      child: { Timestamp: t(minutes(41)), InitiatingProcessParentCreationTime: t(minutes(20)) },
+    },
+  }),
   ...outcomes(ran, [], {
     'the script host of a local subscription': { logon: null },
     'the script host of no subscription': { subscription: { ActionType: 'RemoteWmiOperation' } },

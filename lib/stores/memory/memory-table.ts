@@ -47,6 +47,21 @@ export const memoryTable = (): Table => {
         .filter(({ stamp }) => below === undefined || (stamp !== undefined && stamp < below))
         .map(({ value: _value, ...row }) => row);
     },
+    olderThan: async (below, from = '', most) => {
+      await give();
+      const found = [...partitions]
+        .flatMap(([partition, held]) =>
+          [...held.values()].map(({ key, stamp }) => ({ partition, key, stamp, place: `${partition} ${key}` })),
+        )
+        .filter(({ stamp, place }) => stamp !== undefined && stamp < below && place >= from)
+        .sort((a, b) => (a.place < b.place ? -1 : 1));
+      return { rows: found.slice(0, most).map(({ partition, key }) => ({ partition, key })), next: found[most]?.place };
+    },
+    search: async (prefix, read) => {
+      await give();
+      const names = [...partitions.keys()].filter((name) => name.startsWith(prefix));
+      return names.flatMap((name) => [...(partitions.get(name)?.values() ?? [])].flatMap((row) => read(name, copy(row)) ?? []));
+    },
     remove: async (partition, keys) => {
       await give();
       for (const key of keys) partitions.get(partition)?.delete(key);

@@ -1,4 +1,6 @@
+import type { IncidentId } from '../../model/incident';
 import type { Bucket, Deliveries, Parked, RevisionRef } from '../../pipeline/ports';
+import { foundRows } from '../found-rows';
 import { after, json, parsed } from '../keys';
 import type { Table } from '../table';
 
@@ -9,6 +11,9 @@ const keyOf = ({ id, revision }: RevisionRef): string => `${id}.${String(revisio
 const sinkKey = (ref: RevisionRef, sink: string): string => `${keyOf(ref)}.${sink}`;
 /** It is set aside. */
 const parkedKey = (ref: RevisionRef): string => `p.${keyOf(ref)}`;
+
+/** The incident of which a row notes something. */
+const idIn = (key: string): IncidentId => key.replace(/^p\./, '').split('.', 1)[0] as IncidentId;
 
 const nothing = new Uint8Array();
 
@@ -25,6 +30,24 @@ export const deliveries = (table: Table): Deliveries => {
     park: (parked) => table.put(partitionOf(parked.bucket), [{ key: parkedKey(parked), value: json(parked) }]),
     isParked: (ref) => holds(ref.bucket, parkedKey(ref)),
     parked: async (bucket) => (await table.list(partitionOf(bucket), 'p.', after('p.'))).map(({ value }) => parsed<Parked>(value)),
+    ofIncidents: async (bucket, ids) => {
+      const partition = partitionOf(bucket);
+      const noted = await table.keys(partition, '-', after('~'));
+      const own = noted.filter(({ key }) => ids.has(idIn(key)));
+      return foundRows(
+        table,
+        own.map(({ key }) => ({ partition, key })),
+      );
+    },
+    noted: async (bucket) => new Set((await table.keys(partitionOf(bucket), '0', after('p.'))).map(({ key }) => idIn(key))),
+    forget: async (bucket, id) => {
+      const own = [`${id}.`, `p.${id}.`];
+      const rows = await Promise.all(own.map((prefix) => table.keys(partitionOf(bucket), prefix, after(prefix))));
+      await table.remove(
+        partitionOf(bucket),
+        rows.flat().map(({ key }) => key),
+      );
+    },
     release: (ref) => table.remove(partitionOf(ref.bucket), [parkedKey(ref)]),
   };
 };

@@ -1,7 +1,8 @@
 import type { Contact } from '../../model/contact';
 import { parseTicks, type Ticks } from '../../model/time';
 import { fromWire, toWire } from '../../model/wire';
-import type { Hops, Span } from '../../pipeline/ports';
+import type { Span, StoredHops } from '../../pipeline/ports';
+import { foundRows } from '../found-rows';
 import { after, numberKey, textKey } from '../keys';
 import type { StoredRow, Table } from '../table';
 
@@ -18,6 +19,8 @@ const rowOf = (contact: Contact): StoredRow => ({
   value: Buffer.from(toWire(contact), 'utf8'),
 });
 
+const read = (value: Uint8Array): Contact => fromWire<Contact>(Buffer.from(value).toString('utf8'));
+
 const byEnd = (contacts: readonly Contact[], end: End): ReadonlyMap<string, readonly StoredRow[]> => {
   const rows = new Map<string, Map<string, StoredRow>>();
   for (const contact of contacts) {
@@ -28,12 +31,21 @@ const byEnd = (contacts: readonly Contact[], end: End): ReadonlyMap<string, read
   return new Map([...rows].map(([partition, own]) => [partition, [...own.values()]]));
 };
 
-export const hops = (table: Table): Hops => {
+export const hops = (table: Table): StoredHops => {
   const listed = async (partition: string, { from, to }: Span, limit: number): Promise<readonly Contact[]> =>
-    (await table.list(partition, timeKey(from), after(timeKey(to)), limit)).map(({ value }) =>
-      fromWire<Contact>(Buffer.from(value).toString('utf8')),
-    );
+    (await table.list(partition, timeKey(from), after(timeKey(to)), limit)).map(({ value }) => read(value));
   return {
+    ofTarget: async (target) => {
+      const partition = partitionOf('target', target);
+      const rows = await table.list(partition, '0', after('9'));
+      return foundRows(
+        table,
+        rows.flatMap(({ key, value }) => [
+          { partition: partitionOf('source', read(value).source), key },
+          { partition, key },
+        ]),
+      );
+    },
     note: async (contacts) => {
       const rows = [...byEnd(contacts, 'source'), ...byEnd(contacts, 'target')];
       await Promise.all(rows.map(([partition, own]) => table.put(partition, own)));

@@ -1,11 +1,12 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { HopwatchError, messageOf } from '../../model/errors';
-import type { Fact } from '../../model/fact';
+import type { DeviceId, Fact } from '../../model/fact';
 import type { IncidentId, Revision } from '../../model/incident';
 import { fromWire, toWire } from '../../model/wire';
 import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from '../../pipeline/ports';
+import { foundRows } from '../found-rows';
 import { after } from '../keys';
-import { limits, type StoredRow, type Table } from '../table';
+import { limits, type RowKey, type StoredRow, type Table } from '../table';
 
 const partitionOf = (bucket: Bucket): string => String(bucket).padStart(2, '0');
 const claimKey = (key: ClaimKey): string => `a.${key}`;
@@ -78,7 +79,7 @@ const stored = (row: IncidentRow): StoredRow => {
     case 'claim':
       return { key: claimKey(row.key), value: Buffer.from(row.id, 'utf8') };
     case 'revision':
-      return { key: revisionKey(row.revision.id, row.revision.revision), value: pack(row.revision) };
+      return { key: revisionKey(row.revision.id, row.revision.revision), value: pack(row.revision), stamp: row.revision.openedAt };
     case 'bell':
       return { key: bellKey(row.id, row.revision), value: nothing };
   }
@@ -89,6 +90,30 @@ const refOf = (bucket: Bucket, key: string): RevisionRef => {
   return { bucket, id: id as IncidentId, revision: Number(revision) };
 };
 
+const idOfClaim = (value: Uint8Array): IncidentId => Buffer.from(value).toString('utf8') as IncidentId;
+
+const idsOf = (rows: readonly RowKey[]): ReadonlySet<IncidentId> => new Set(rows.map(({ key }) => refOf(0, key).id));
+
+const namesOf = ({ evidence, device }: Revision): readonly string[] =>
+  Object.values(evidence.roles)
+    .flatMap(({ facts }) => facts)
+    .flatMap((fact) => (fact.device === device && fact.deviceName !== '' ? [fact.deviceName] : []));
+
+/** What a row of a bucket says of whose it is; undefined for one that nobody asked for. */
+type Owned = { readonly key: string } & (
+  | { readonly kind: 'revision'; readonly id: IncidentId; readonly names: readonly string[] }
+  | { readonly kind: 'claim' | 'bell'; readonly id: IncidentId }
+);
+
+const ownedBy =
+  (device: DeviceId) =>
+  (_partition: string, { key, value }: StoredRow): Owned | undefined => {
+    if (key.startsWith('a.')) return { key, kind: 'claim', id: idOfClaim(value) };
+    if (key.startsWith('b.')) return { key, kind: 'bell', id: refOf(0, key).id };
+    const revision = unpack(value);
+    return revision.device === device ? { key, kind: 'revision', id: revision.id, names: namesOf(revision) } : undefined;
+  };
+
 export const incidents = (table: Table): Incidents => {
   const read = async ({ bucket, id, revision }: RevisionRef): Promise<Revision | undefined> => {
     const value = await table.get(partitionOf(bucket), revisionKey(id, revision));
@@ -98,9 +123,7 @@ export const incidents = (table: Table): Incidents => {
     read,
     readClaims: async (bucket, keys) => {
       const found = await Promise.all(keys.map(async (key) => [key, await table.get(partitionOf(bucket), claimKey(key))] as const));
-      return new Map(
-        found.flatMap(([key, value]) => (value === undefined ? [] : [[key, Buffer.from(value).toString('utf8') as IncidentId]])),
-      );
+      return new Map(found.flatMap(([key, value]) => (value === undefined ? [] : [[key, idOfClaim(value)]])));
     },
     newest: async (bucket, id) => {
       const last = (await table.keys(partitionOf(bucket), `r.${id}.`, after(`r.${id}.`))).at(-1);
@@ -108,6 +131,51 @@ export const incidents = (table: Table): Incidents => {
     },
     insert: async (bucket, rows) => table.insert(partitionOf(bucket), rows.map(stored)),
     bells: async (bucket) => (await table.keys(partitionOf(bucket), 'b.', after('b.'))).map(({ key }) => refOf(bucket, key)),
+    ofDevice: async (bucket, device) => {
+      const partition = partitionOf(bucket);
+      const rows = await table.search(partition, ownedBy(device));
+      const revisions = rows.filter((row) => row.kind === 'revision');
+      const ids = new Set(revisions.map(({ id }) => id));
+      const others = rows.filter((row) => row.kind !== 'revision' && ids.has(row.id));
+      return {
+        ids,
+        names: new Set(revisions.flatMap(({ names }) => names)),
+        ...foundRows(
+          table,
+          [...others, ...revisions].map(({ key }) => ({ partition, key })),
+        ),
+      };
+    },
+    naming: async (texts, device) => {
+      const wanted = [...texts].map((text) => JSON.stringify(text).toLowerCase());
+      const found = await table.search('', (_partition, { key, value }) => {
+        if (!key.startsWith('r.')) return undefined;
+        const revision = unpack(value);
+        const text = toWire(revision).toLowerCase();
+        return revision.device !== device && wanted.some((one) => text.includes(one)) ? revision.id : undefined;
+      });
+      return new Set(found);
+    },
+    ids: async (bucket) => idsOf(await table.keys(partitionOf(bucket), 'r.', after('r.'))),
+    forget: async (bucket, before) => {
+      const partition = partitionOf(bucket);
+      const revisions = await table.keys(partition, 'r.', after('r.'), before);
+      const ids = idsOf(revisions);
+      if (ids.size === 0) return 0;
+      const claims = await table.list(partition, 'a.', after('a.'));
+      const bells = await table.keys(partition, 'b.', after('b.'));
+      // Claims first: one without its revision would be taken for damage.
+      const gone = [
+        ...claims.filter(({ value }) => ids.has(idOfClaim(value))),
+        ...bells.filter(({ key }) => ids.has(refOf(bucket, key).id)),
+        ...revisions,
+      ];
+      await table.remove(
+        partition,
+        gone.map(({ key }) => key),
+      );
+      return ids.size;
+    },
     deleteBell: async ({ bucket, id, revision }) => table.remove(partitionOf(bucket), [bellKey(id, revision)]),
   };
 };

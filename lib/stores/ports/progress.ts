@@ -1,16 +1,17 @@
 import { ticksOf } from '../../model/time';
 import { fromWire, toWire } from '../../model/wire';
-import type { Barrier, LaneRef, Progress, RawProgress } from '../../pipeline/ports';
+import type { Barrier, Gap, LaneRef, Progress, RawProgress } from '../../pipeline/ports';
 import { after, textKey } from '../keys';
 import type { Table } from '../table';
 
 const partitionOf = (generation: number): string => `g${generation}`;
-const laneKey = (prefix: 'lane' | 'barrier' | 'watermark', { lane }: LaneRef): string => `${prefix}.${String(lane).padStart(4, '0')}`;
+type Noted = 'lane' | 'gaps' | 'barrier' | 'watermark';
+const laneKey = (prefix: Noted, { lane }: LaneRef): string => `${prefix}.${String(lane).padStart(4, '0')}`;
 const bytes = (value: unknown): Buffer => Buffer.from(toWire(value), 'utf8');
 const read = <T>(value: Uint8Array): T => fromWire<T>(Buffer.from(value).toString('utf8'));
 
 export const progress = (table: Table): Progress => {
-  const get = async <T>(lane: LaneRef, prefix: 'lane' | 'barrier' | 'watermark'): Promise<T | undefined> => {
+  const get = async <T>(lane: LaneRef, prefix: Noted): Promise<T | undefined> => {
     const value = await table.get(partitionOf(lane.generation), laneKey(prefix, lane));
     return value === undefined ? undefined : read<T>(value);
   };
@@ -21,6 +22,11 @@ export const progress = (table: Table): Progress => {
       (await table.list(partitionOf(generation), 'raw.', after('raw.'))).map(({ value }) => read<RawProgress>(value)),
     noteLane: async (lane, next) => table.put(partitionOf(lane.generation), [{ key: laneKey('lane', lane), value: bytes(next) }]),
     readLane: (lane) => get<number>(lane, 'lane'),
+    readGaps: async (lane) => (await get<readonly Gap[]>(lane, 'gaps')) ?? [],
+    changeGaps: async (lane, change) =>
+      table.change(partitionOf(lane.generation), laneKey('gaps', lane), (before) =>
+        bytes(change(before === undefined ? [] : read<readonly Gap[]>(before))),
+      ),
     openBarrier: async (lane, barrier) => {
       await table.insert(partitionOf(lane.generation), [{ key: laneKey('barrier', lane), value: bytes(barrier) }]);
     },

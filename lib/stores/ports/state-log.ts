@@ -1,7 +1,7 @@
 import { ticksOf } from '../../model/time';
-import type { LaneRef, StateKind, StateLog, StateRow } from '../../pipeline/ports';
+import type { LaneRef, Range, StateKind, StateLog, StateRow } from '../../pipeline/ports';
 import { after, numberKey } from '../keys';
-import type { StoredRow, Table } from '../table';
+import type { RowKey, StoredRow, Table } from '../table';
 
 const partitionOf = ({ generation, lane }: LaneRef): string => `g${generation}.l${String(lane).padStart(4, '0')}`;
 const prefixes = { short: 'f.', long: 'w.' } as const satisfies Record<StateKind, string>;
@@ -10,19 +10,25 @@ const prefixes = { short: 'f.', long: 'w.' } as const satisfies Record<StateKind
 const keyOf = ({ kind, first, last }: Pick<StateRow, 'kind' | 'first' | 'last'>): string =>
   `${prefixes[kind]}${numberKey(last)}.${numberKey(first)}`;
 
-const rowOf = (kind: StateKind, { key, value, stamp }: StoredRow): StateRow => {
+const rangeOf = ({ key }: RowKey): Range => {
   const [, last, first] = key.split('.');
-  return { kind, first: Number(first), last: Number(last), newest: ticksOf(stamp ?? 0n), payload: value };
+  return { first: Number(first), last: Number(last) };
 };
+
+const rowOf = (kind: StateKind, row: StoredRow): StateRow => ({
+  kind,
+  ...rangeOf(row),
+  newest: ticksOf(row.stamp ?? 0n),
+  payload: row.value,
+});
+
+const stored = (row: StateRow): StoredRow => ({ key: keyOf(row), value: row.payload, stamp: row.newest });
 
 export const stateLog = (table: Table): StateLog => ({
   // A key stands for its range and a range for its content, so writing over a row writes the same again; and a part of a
   // batch is no harm: its rows are true, and whoever has the batch writes the rest before anybody may go on from its end.
-  append: async (lane, rows) =>
-    table.put(
-      partitionOf(lane),
-      rows.map((row) => ({ key: keyOf(row), value: row.payload, stamp: row.newest })),
-    ),
+  append: async (lane, rows) => table.put(partitionOf(lane), rows.map(stored)),
+  rewrite: async (lane, rows) => table.put(partitionOf(lane), rows.map(stored)),
   load: async (lane, position) => {
     const kinds = Object.keys(prefixes) as StateKind[];
     const found = await Promise.all(
@@ -32,6 +38,8 @@ export const stateLog = (table: Table): StateLog => ({
     );
     return found.flat().filter((row) => row.first < position);
   },
+  // A row of the short-lived is there for every range, also one without facts.
+  ranges: async (lane) => (await table.keys(partitionOf(lane), prefixes.short, after(prefixes.short))).map(rangeOf),
   trim: async (lane, kind, before) => {
     const old = await table.keys(partitionOf(lane), prefixes[kind], after(prefixes[kind]), before);
     await table.remove(

@@ -1,4 +1,5 @@
 import { odata, type TableClient, type TableEntityResultPage, type TransactionAction } from '@azure/data-tables';
+import { after } from '../keys';
 import { type StoredRow, type Table, transactionsOf } from '../table';
 import { entityOf, type FoundEntity, keyIn, keyProperties, type NewEntity, rowIn, valueIn } from './entity';
 import type { Steady } from './steady';
@@ -12,12 +13,12 @@ interface Query {
   readonly limit?: number | undefined;
 }
 
-/** The entities that a query finds, page by page: each page has a deadline and tries of its own, however many there are. */
+/** What `read` makes of the entities that a query finds, where that is anything, page by page: each page has a deadline and tries of its own, however many there are. */
 const listed = async <R>(
   client: TableClient,
   steady: Steady,
   { limit = Number.POSITIVE_INFINITY, ...queryOptions }: Query,
-  read: (entity: FoundEntity) => R,
+  read: (entity: FoundEntity) => R | undefined,
 ): Promise<readonly R[]> => {
   const rows: R[] = [];
   let place: { readonly continuationToken?: string } | undefined = {};
@@ -27,7 +28,10 @@ const listed = async <R>(
       client.listEntities<Record<string, unknown>>({ queryOptions, abortSignal }).byPage(settings).next(),
     );
     const page: TableEntityResultPage<Record<string, unknown>> = found?.value ?? [];
-    for (const entity of page) rows.push(read(entity));
+    for (const entity of page) {
+      const row = read(entity);
+      if (row !== undefined) rows.push(row);
+    }
     place = page.continuationToken === undefined ? undefined : { continuationToken: page.continuationToken };
   }
   return rows;
@@ -106,6 +110,22 @@ export const azureTable = (client: TableClient, steady: Steady): Table => {
       const filter = below === undefined ? range : `${range} and stamp lt ${below}L`;
       return listed(client, steady, { filter, select: keyProperties }, keyIn);
     },
+    olderThan: async (below, from, most) => {
+      const queryOptions = { filter: `stamp lt ${below}L`, select: ['PartitionKey', 'RowKey'] };
+      const settings = { maxPageSize: most, ...(from === undefined ? {} : { continuationToken: from }) };
+      const found = await steady([], 'list old rows', (abortSignal) =>
+        client.listEntities<Record<string, unknown>>({ queryOptions, abortSignal }).byPage(settings).next(),
+      );
+      const page: TableEntityResultPage<Record<string, unknown>> = found?.value ?? [];
+      return {
+        rows: page.map(({ partitionKey = '', rowKey = '' }) => ({ partition: partitionKey, key: rowKey })),
+        next: page.continuationToken,
+      };
+    },
+    search: (prefix, read) =>
+      listed(client, steady, { filter: odata`PartitionKey ge ${prefix} and PartitionKey lt ${after(prefix)}` }, (entity) =>
+        read(String(entity.partitionKey), rowIn(entity)),
+      ),
     remove: async (partition, keys) => {
       for (const batch of transactionsOf(keys.map((key) => ({ key, value: new Uint8Array() })))) {
         const actions = batch.map(({ key }): TransactionAction => ['delete', { partitionKey: partition, rowKey: key }]);

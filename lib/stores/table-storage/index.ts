@@ -50,6 +50,23 @@ const opened = async <K extends TableKey>(
 export const tableStores = async (account: TableAccount, options: TableOptions = {}): Promise<Stores> =>
   storesOver(await opened(account, tableNames, options));
 
+/** One harmless read of a table, which throws with what to do where the identity has no role on it. */
+export interface TableRead {
+  readonly table: string;
+  read(): Promise<void>;
+}
+
+/** A read of every table, for whoever wants to know which of them answer. Creates nothing. */
+export const tableReads = (account: TableAccount, { prefix = '', deadline = seconds(10) }: TableOptions = {}): readonly TableRead[] => {
+  const steady = steadily(deadline);
+  return tableNames.map((table) => ({
+    table,
+    read: async () => {
+      await azureTable(clientOf(account, `${prefix}${table}`), steady).get('none', 'none');
+    },
+  }));
+};
+
 /** Opens the outbox and nothing else. */
 export const tableOutbox = async (account: TableAccount, options: TableOptions = {}): Promise<Outbox> =>
   outboxOver(await opened(account, outboxNames, options));

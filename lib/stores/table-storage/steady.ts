@@ -24,9 +24,25 @@ const isPassing = (error: unknown): boolean => {
 /** What the service says of a table, under statuses that mostly mean a row: 404 and 409. */
 const aboutTheTable: ReadonlySet<string | undefined> = new Set(['TableNotFound', 'TableBeingDeleted']);
 
+/** What to do about an answer of 401 or 403, by the service's code. */
+const remedyOf = (code: string | undefined): string => {
+  switch (code) {
+    case 'AuthorizationPermissionMismatch':
+      return 'The identity has no role on the table. Give it Storage Table Data Contributor there (Storage Table Data Reader where it only reads; infra/modules/state.bicep says which); a new role takes some minutes.';
+    case 'AuthorizationFailure':
+      return 'The storage account admits nobody from this network: come from one that it admits, or through its private endpoint.';
+    default:
+      return 'It does not know the identity: sign in (`az login` on a desk, a managed identity on Azure), or mend the connection string.';
+  }
+};
+
 const failure = (what: string, cause: unknown): HopwatchError => {
   const why = codeOf(cause) ?? messageOf(cause);
   const status = statusOf(cause);
+  if (status === 401 || status === 403)
+    return new HopwatchError('store-unavailable', 'retry', `Table Storage refused to ${what} (${why}). ${remedyOf(codeOf(cause))}`, {
+      cause,
+    });
   return status === 400 || status === 413
     ? new HopwatchError(
         'limit-exceeded',

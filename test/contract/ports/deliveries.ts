@@ -38,6 +38,22 @@ export const deliveriesContract = (name: string, make: () => Promise<Deliveries>
       expect([await deliveries.has(ref), await deliveries.reached(ref)]).toEqual([true, new Set(['webhook', 'logs-ingestion'])]);
     });
 
+    test('what is noted of an incident is forgotten, all of it and of no other', async () => {
+      const deliveries = await make();
+      const other = { ...ref, id: idOf(2) };
+      for (const one of [ref, { ...ref, revision: 2 }, other]) await deliveries.note(one);
+      await deliveries.noteReached(ref, 'canary');
+      await deliveries.park({ ...ref, id: idOf(3), refusals: [] });
+      await deliveries.park({ ...ref, refusals: [] });
+      await deliveries.note({ ...ref, bucket: 11 });
+      expect(await deliveries.noted(1)).toEqual(new Set([idOf(1), idOf(2), idOf(3)]));
+      await deliveries.forget(1, idOf(1));
+      await deliveries.forget(1, idOf(1));
+      expect(await deliveries.noted(1)).toEqual(new Set([idOf(2), idOf(3)]));
+      expect([await deliveries.has(ref), await deliveries.isParked(ref), await deliveries.reached(ref)]).toEqual([false, false, new Set()]);
+      expect([await deliveries.has(other), await deliveries.has({ ...ref, bucket: 11 })]).toEqual([true, true]);
+    });
+
     test('what is set aside is listed by its bucket until it is released', async () => {
       const deliveries = await make();
       const parked = { ...ref, refusals: [{ sink: 'webhook', reason: '403 \u202e \u0000 "x"' }] };
@@ -66,6 +82,24 @@ export const deliveriesContract = (name: string, make: () => Promise<Deliveries>
       expect([await deliveries.has(ref), await deliveries.isParked(ref)]).toEqual([true, true]);
       await deliveries.release(ref);
       expect(await deliveries.has(ref)).toBe(true);
+    });
+
+    test('everything noted of an incident is found, whatever it is, and goes; of others nothing', async () => {
+      const deliveries = await make();
+      const other = { ...ref, id: idOf(2) };
+      for (const one of [ref, { ...ref, revision: 2 }, other, { ...ref, bucket: 2 }]) {
+        await deliveries.note(one);
+        await deliveries.noteReached(one, 'webhook');
+        await deliveries.park({ ...one, refusals: [] });
+      }
+      const found = await deliveries.ofIncidents(1, new Set([idOf(1)]));
+      expect([found.count, await deliveries.has(ref)]).toEqual([6, true]);
+      await found.remove();
+      await found.remove();
+      expect([await deliveries.has(ref), await deliveries.reached(ref), await deliveries.isParked(ref)]).toEqual([false, new Set(), false]);
+      expect((await deliveries.ofIncidents(1, new Set([idOf(1)]))).count).toBe(0);
+      expect((await deliveries.ofIncidents(1, new Set([idOf(2)]))).count).toBe(3);
+      expect((await deliveries.ofIncidents(2, new Set([idOf(1)]))).count).toBe(3);
     });
   });
 };

@@ -2,7 +2,7 @@ import type { Address } from '../../../lib/model/address';
 import type { Contact } from '../../../lib/model/contact';
 import type { DeviceId } from '../../../lib/model/fact';
 import { seconds } from '../../../lib/model/time';
-import type { Hops } from '../../../lib/pipeline/ports';
+import type { StoredHops } from '../../../lib/pipeline/ports';
 import { hostileNames } from '../../support/contract/hostile-names';
 import { at, idOf } from '../../support/contract/revisions';
 
@@ -20,9 +20,9 @@ const ever = { from: at('1601-01-01T00:00:00Z'), to: at('9999-12-31T23:59:59.999
 
 const incidentsOf = (contacts: readonly Contact[]): readonly string[] => contacts.map(({ incident }) => incident).sort();
 
-export const hopsContract = (name: string, make: () => Promise<Hops>): void => {
+export const hopsContract = (name: string, make: () => Promise<StoredHops>): void => {
   describe(`Hops, ${name}`, () => {
-    let hops: Hops;
+    let hops: StoredHops;
     const bySource = (source: string, span = ever, limit = 1000) => hops.bySource(source as Address, span, limit);
     const byTarget = (target: string, span = ever, limit = 1000) => hops.byTarget(target as DeviceId, span, limit);
     beforeEach(async () => {
@@ -86,6 +86,17 @@ export const hopsContract = (name: string, make: () => Promise<Hops>): void => {
         expect(await bySource(one)).toEqual([contact(one, one)]);
         expect(await byTarget(one)).toEqual([contact(one, one)]);
       }
+    });
+
+    test('every contact of a target is found and goes, both ways; what it is the source of, and others, stay', async () => {
+      const others = [contact('10.0.0.1', 'another'), contact('10.0.0.9', 'another', 2)];
+      await hops.note([contact('10.0.0.1', 'device'), contact('10.0.0.2', 'device', 2), ...others]);
+      const found = await hops.ofTarget('device' as DeviceId);
+      expect([found.count, (await byTarget('device')).length]).toEqual([4, 2]);
+      await found.remove();
+      expect([await byTarget('device'), await bySource('10.0.0.2'), await bySource('10.0.0.1')]).toEqual([[], [], [others[0]]]);
+      expect(incidentsOf(await byTarget('another'))).toEqual(incidentsOf(others));
+      expect((await hops.ofTarget('device' as DeviceId)).count).toBe(0);
     });
   });
 };

@@ -55,16 +55,25 @@ export const hubsContract = (name: string, make: () => Promise<HubsUnderTest>): 
     });
 
     test('each partition says its last sequence number, -1 where nothing ever came', async () => {
-      expect(await under.hubs.rawPartitions()).toEqual(['0', '1', '2', '3'].map((partition) => ({ partition, lastSequence: -1 })));
+      expect(await under.hubs.rawPartitions()).toEqual(
+        ['0', '1', '2', '3'].map((partition) => ({ partition, firstSequence: 0, lastSequence: -1 })),
+      );
       await under.enqueueRaw(2, [bytes('a'), bytes('b')]);
       await under.enqueueRaw(0, [bytes('c')]);
       expect(await under.hubs.rawPartitions()).toEqual([
-        { partition: '0', lastSequence: 0 },
-        { partition: '1', lastSequence: -1 },
-        { partition: '2', lastSequence: 1 },
-        { partition: '3', lastSequence: -1 },
+        { partition: '0', firstSequence: 0, lastSequence: 0 },
+        { partition: '1', firstSequence: 0, lastSequence: -1 },
+        { partition: '2', firstSequence: 0, lastSequence: 1 },
+        { partition: '3', firstSequence: 0, lastSequence: -1 },
       ]);
       expect((await under.hubs.factsPartitions()).map(({ partition }) => partition)).toEqual(['0', '1']);
+    });
+
+    test('a message is sent to the raw partition that is named', async () => {
+      await under.hubs.sendRaw('2', bytes('canary'));
+      await under.hubs.sendRaw('2', bytes('another'));
+      expect((await under.hubs.rawPartitions()).map(({ lastSequence }) => lastSequence)).toEqual([-1, -1, 1, -1]);
+      await expect(under.hubs.sendRaw('4', bytes('lost'))).rejects.toMatchObject({ disposition: 'fatal' });
     });
 
     test('a lane that has no partition is refused: the plan is at fault', async () => {

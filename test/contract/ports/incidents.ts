@@ -1,7 +1,9 @@
+import type { DeviceId } from '../../../lib/model/fact';
+import type { Revision } from '../../../lib/model/incident';
 import type { IncidentRow, Incidents } from '../../../lib/pipeline/ports';
 import { hostileNames } from '../../support/contract/hostile-names';
 import { refused } from '../../support/contract/refusals';
-import { bellOf, claimOf, idOf, largeRevisionOf, revisionOf, rowOf } from '../../support/contract/revisions';
+import { at, bellOf, claimOf, idOf, largeRevisionOf, revisionOf, rowOf } from '../../support/contract/revisions';
 
 const bucket = 3;
 const [first, second] = [idOf(1), idOf(2)];
@@ -89,6 +91,19 @@ export const incidentsContract = (name: string, make: () => Promise<Incidents>):
       expect(new Set((await incidents.bells(bucket)).map(({ id }) => id))).toEqual(new Set(bells.map(({ id }) => id)));
     });
 
+    test('all of what was opened before an instant is forgotten: revisions, bells, claims; the rest of the bucket and others stay', async () => {
+      const [old, young] = [at('2026-03-01T10:00:00.0000001Z'), at('2026-03-01T10:00:00.0000002Z')];
+      await incidents.insert(bucket, [...opening(first, 'anchor'), rowOf(revisionOf(first, 2)), bellOf({ id: first, revision: 2 })]);
+      await incidents.insert(bucket, [rowOf({ ...revisionOf(second, 1), openedAt: young }), claimOf('other', second)]);
+      await incidents.insert(11, opening(first, 'anchor'));
+      expect([await incidents.forget(bucket, old), await incidents.ids(bucket)]).toEqual([0, new Set([first, second])]);
+      expect([await incidents.forget(bucket, young), await incidents.ids(bucket)]).toEqual([1, new Set([second])]);
+      expect([await incidents.newest(bucket, first), await incidents.bells(bucket)]).toEqual([undefined, []]);
+      expect(await incidents.readClaims(bucket, ['anchor', 'other'])).toEqual(new Map([['other', second]]));
+      expect([await incidents.ids(11), (await incidents.bells(11)).length]).toEqual([new Set([first]), 1]);
+      expect(await incidents.insert(bucket, opening(first, 'anchor'))).toBe('inserted');
+    });
+
     test('many claims are read at once', async () => {
       const keys = Array.from({ length: 100 }, (_, n) => `anchor${n}`);
       await incidents.insert(
@@ -128,6 +143,37 @@ export const incidentsContract = (name: string, make: () => Promise<Incidents>):
       const bells = Array.from({ length: 100 }, (_, n) => bellOf({ id: idOf(n), revision: 1 }));
       expect(await incidents.insert(bucket, bells)).toBe('inserted');
       expect(await incidents.insert(bucket, bells)).toBe('conflict');
+    });
+
+    describe('of a device', () => {
+      const device = 'device' as DeviceId;
+      const named = (id: typeof first, revision: number, whose: string, text = 'cmd.exe'): Revision => ({
+        ...revisionOf(id, revision, text),
+        device: whose as DeviceId,
+      });
+
+      test('its claims, revisions and bells are found, and go; those of others in its bucket stay', async () => {
+        await incidents.insert(bucket, [...opening(first, 'anchor'), claimOf('second-anchor', first), rowOf(revisionOf(first, 2))]);
+        await incidents.insert(bucket, [rowOf(named(second, 1, 'another')), bellOf({ id: second, revision: 1 }), claimOf('other', second)]);
+        await incidents.insert(4, opening(first, 'anchor'));
+        const found = await incidents.ofDevice(bucket, device);
+        expect([found.ids, found.names, found.count]).toEqual([new Set([first]), new Set(['device']), 5]);
+        expect((await incidents.newest(bucket, first))?.revision).toBe(2);
+        await found.remove();
+        await found.remove();
+        expect([await incidents.newest(bucket, first), await incidents.read(ref(first, 1))]).toEqual([undefined, undefined]);
+        expect(await incidents.readClaims(bucket, ['anchor', 'second-anchor', 'other'])).toEqual(new Map([['other', second]]));
+        expect([await incidents.bells(bucket), (await incidents.newest(bucket, second))?.device]).toEqual([[ref(second, 1)], 'another']);
+        expect((await incidents.newest(4, first))?.device).toBe('device');
+        expect((await incidents.ofDevice(bucket, device)).count).toBe(0);
+      });
+
+      test('incidents of other devices that name it are told, in any bucket and case, whole names only', async () => {
+        const texts = ['WKS-117', 'wks-1170', 'the wks-117 of old', 'nothing', 'wks-117'];
+        for (const [n, text] of texts.entries()) await incidents.insert(n, [rowOf(named(idOf(n + 1), 1, 'another', text))]);
+        await incidents.insert(9, [rowOf(revisionOf(idOf(9), 1, 'wks-117'))]);
+        expect(await incidents.naming(new Set(['another name', 'wks-117']), device)).toEqual(new Set([idOf(1), idOf(5)]));
+      });
     });
   });
 };

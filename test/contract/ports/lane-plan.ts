@@ -27,11 +27,27 @@ export const lanePlanContract = (name: string, make: () => Promise<LanePlan>): v
       await lanePlan.fix(plan);
     });
 
+    test('a plan is compared without being fixed', async () => {
+      expect(await lanePlan.check(plan)).toBe('unknown');
+      expect(await lanePlan.check(plan)).toBe('unknown');
+      await lanePlan.fix(plan);
+      expect(await lanePlan.check({ ...plan })).toBe('same');
+      expect(await outcomeOf(lanePlan.check({ ...plan, lanes: 8 }))).toBe('lane-plan-differs');
+      expect(await lanePlan.check({ ...plan, generation: 2 })).toBe('unknown');
+    });
+
     test('another generation has its own plan', async () => {
       await lanePlan.fix(plan);
       await lanePlan.fix({ ...plan, generation: 2, lanes: 8 });
       await lanePlan.fix({ ...plan, generation: 11, lanes: 16 });
       await lanePlan.fix(plan);
+    });
+
+    test('every generation’s plan is told', async () => {
+      expect(await lanePlan.stored()).toEqual([]);
+      const plans = [plan, { ...plan, generation: 2, lanes: 8 }, { ...plan, generation: 11, lanes: 16 }];
+      for (const one of plans) await lanePlan.fix(one);
+      expect([...(await lanePlan.stored())].sort((a, b) => a.generation - b.generation)).toEqual(plans);
     });
 
     test('of two plans at once one is fixed and the other refused', async () => {

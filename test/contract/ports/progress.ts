@@ -54,6 +54,26 @@ export const progressContract = (name: string, make: () => Promise<Progress>): v
       for (const other of neighbours) expect(await progress.readLane(other)).toBeUndefined();
     });
 
+    test('gaps are what was made of those before, of this lane and generation', async () => {
+      expect(await progress.readGaps(lane)).toEqual([]);
+      const [one, other] = [
+        { first: 3, last: 5, at: noon },
+        { first: 9, last: 9, at: later(1) },
+      ];
+      await progress.changeGaps(lane, (gaps) => [...gaps, one]);
+      await progress.changeGaps(lane, (gaps) => [...gaps, other]);
+      expect(await progress.readGaps(lane)).toEqual([one, other]);
+      for (const neighbour of neighbours) expect(await progress.readGaps(neighbour)).toEqual([]);
+      await progress.changeGaps(lane, (gaps) => gaps.filter(({ first }) => first !== 3));
+      expect(await progress.readGaps(lane)).toEqual([other]);
+    });
+
+    test('of gaps that are noted at once none is lost', async () => {
+      const noted = [1, 2, 3, 4].map((n) => ({ first: n, last: n, at: later(n) }));
+      await Promise.all(noted.map((gap) => progress.changeGaps(lane, (gaps) => [...gaps, gap].sort((a, b) => a.first - b.first))));
+      expect(await progress.readGaps(lane)).toEqual(noted);
+    });
+
     test('a barrier is opened once: who comes later leaves it', async () => {
       await progress.openBarrier(lane, { watermark: noon, after: 7 });
       await progress.openBarrier(lane, { watermark: later(1), after: 9 });

@@ -1,5 +1,5 @@
 import type { Ticks } from '../../../lib/model/time';
-import type { Settling, Unsettled } from '../../../lib/pipeline/ports';
+import type { StoredSettling, Unsettled } from '../../../lib/pipeline/ports';
 import { refused } from '../../support/contract/refusals';
 import { at, idOf } from '../../support/contract/revisions';
 
@@ -14,9 +14,9 @@ const asked = (n: number, due: Ticks, lane = 0): Unsettled => ({
   question: 'certificate',
 });
 
-export const settlingContract = (name: string, make: () => Promise<Settling>): void => {
+export const settlingContract = (name: string, make: () => Promise<StoredSettling>): void => {
   describe(`Settling, ${name}`, () => {
-    let settling: Settling;
+    let settling: StoredSettling;
     const lane = { generation: 1, lane: 0 };
     beforeEach(async () => {
       settling = await make();
@@ -62,6 +62,16 @@ export const settlingContract = (name: string, make: () => Promise<Settling>): v
       await settling.ask(asked(1, 0n as Ticks));
       for (const upTo of [-1n, -2n]) expect(await settling.due(lane, upTo as Ticks)).toEqual([]);
       await expect(settling.ask(asked(2, -1n as Ticks))).rejects.toMatchObject(refused);
+    });
+
+    test('what is asked about incidents is found in every lane and generation, and goes', async () => {
+      const own = [asked(1, noon), asked(1, later(5)), asked(1, noon, 7), { ...asked(1, noon), lane: { generation: 11, lane: 0 } }];
+      for (const one of [...own, asked(2, noon)]) await settling.ask(one);
+      const found = await settling.ofIncidents(new Set([idOf(1)]));
+      expect([found.count, (await settling.due(lane, noon)).length]).toEqual([4, 2]);
+      await found.remove();
+      expect((await settling.ofIncidents(new Set([idOf(1)]))).count).toBe(0);
+      expect(await settling.due(lane, later(9))).toEqual([asked(2, noon)]);
     });
   });
 };

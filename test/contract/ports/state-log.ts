@@ -82,6 +82,23 @@ export const stateLogContract = (name: string, make: () => Promise<StateLog>): v
       expect(rangesOf(await log.load(lane, 10))).toEqual(['long 2-2', 'short 1-3']);
     });
 
+    test('the ranges are those of the short-lived rows, which are there for every range, of this lane alone', async () => {
+      expect(await log.ranges(lane)).toEqual([]);
+      await log.append(lane, [row(5, 9), row(5, 14), row(8, 8, { kind: 'long' }), row(15, 15)]);
+      await log.append({ generation: 1, lane: 1 }, [row(2, 2)]);
+      expect((await log.ranges(lane)).map(({ first, last }) => `${first}-${last}`).sort()).toEqual(['15-15', '5-14', '5-9']);
+    });
+
+    test('a row that is written again has the new content and time, under the same range; its neighbours stay', async () => {
+      await log.append(lane, [row(1, 3), row(4, 6), row(1, 3, { kind: 'long' })]);
+      await log.rewrite(lane, [row(1, 3, { payload: Buffer.from('less'), newest: 0n as Ticks })]);
+      const texts = async () =>
+        (await log.load(lane, 10)).map(({ kind, first, payload }) => `${kind} ${first} ${Buffer.from(payload)}`).sort();
+      expect(await texts()).toEqual(['long 1 1-3', 'short 1 less', 'short 4 4-6']);
+      expect(await log.trim(lane, 'short', noon)).toBe(1);
+      expect(await texts()).toEqual(['long 1 1-3', 'short 4 4-6']);
+    });
+
     test('no rows are nothing to write', async () => {
       await log.append(lane, []);
       expect(await log.load(lane, 10)).toEqual([]);

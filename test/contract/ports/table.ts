@@ -57,6 +57,19 @@ export const tableContract = (name: string, make: () => Promise<Table>): void =>
       expect(await table.keys('p', 'a', 'z', -1n)).toEqual([]);
     });
 
+    test('a search goes through every row of the partitions that begin so, whole, past a page, and gives what it makes of them', async () => {
+      await table.put('p.1', numbered(1001));
+      await table.put('p.2', [row('a', 7n)]);
+      for (const other of ['p', 'o.9', 'q.1', 'P.1']) await table.put(other, [row('x')]);
+      const found = await table.search('p.', (partition, { key, value, stamp }) =>
+        key === 'k00000' || partition === 'p.2' ? `${partition} ${key} ${Buffer.from(value)} ${stamp}` : undefined,
+      );
+      expect([...found].sort()).toEqual(['p.1 k00000 k00000 undefined', 'p.2 a a 7']);
+      expect(await table.search('p.', () => 1)).toHaveLength(1002);
+      expect(await table.search('', () => 1)).toHaveLength(1006);
+      expect(await table.search('r', () => 1)).toEqual([]);
+    });
+
     test('a row that is written over loses what it held, a longer value and a stamp too', async () => {
       await table.put('p', [{ key: 'a', value: randomBytes(200_000), stamp: 5n }]);
       await table.put('p', [{ key: 'a', value: bytes('short') }]);

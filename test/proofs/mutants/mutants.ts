@@ -15,6 +15,7 @@ const laneLog = 'lib/pipeline/lane-log.ts';
 const record = 'lib/pipeline/record-incident.ts';
 const sweep = 'lib/pipeline/sweep.ts';
 const deliver = 'lib/pipeline/deliver.ts';
+const forget = 'lib/pipeline/forget.ts';
 const overdue = 'lib/pipeline/overdue.ts';
 const incidents = 'lib/stores/ports/incidents.ts';
 const stateLog = 'lib/stores/ports/state-log.ts';
@@ -211,8 +212,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'what one sink has, all have',
     file: deliver,
-    find: 'ports.sinks.filter(({ name }) => !reached.has(name))',
-    replace: 'ports.sinks.filter(() => reached.size === 0)',
+    find: ' && !reached.has(name)',
+    replace: ' && reached.size === 0',
   },
   {
     name: 'a refusal is a delivery',
@@ -231,5 +232,11 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
     file: tell,
     find: 'if (standing === undefined ||',
     replace: 'if (standing !== undefined ||',
+  },
+  {
+    name: 'what was learnt is forgotten as soon as the watermark has passed it',
+    file: forget,
+    find: "minus(watermark, add(add(rules.reachOfKind('long'), lateness), lookBack))",
+    replace: 'watermark',
   },
 ];

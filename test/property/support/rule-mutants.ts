@@ -138,7 +138,8 @@ const sameLogonChanges = (form: Form, join: SameLogon): readonly Change<Join>[] 
   return columns
     .map((column) => `${role}.${column}` as SameLogon['a'])
     .filter((a) => a !== join.a)
-    .map((a) => ({ what: `by ${a}`, to: { ...join, a } }));
+    .map((a): Change<Join> => ({ what: `by ${a}`, to: { ...join, a } }))
+    .concat(join.host === undefined ? [] : [{ what: 'in any boot', to: { kind: 'sameLogon', a: join.a, b: join.b } }]);
 };
 
 type SameProcess = Extract<Join, { kind: 'sameProcess' }>;

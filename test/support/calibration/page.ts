@@ -120,7 +120,8 @@ ${table(['confidence', 'incidents', 'attacks', 'share'], binRows(attacked))}
   administered. What the hop is tied to (a fan-out, a chain) has no say then.
 - **History** is counted from the stream: other incidents of the same caller, of the same caller and account, of the same caller and way, of the same
   file. A caller is an administrator from 4 other incidents on 3 devices, at 4 times a quarter of an hour or more apart, or 3 times over 4 hours, or 2 times
-  20 hours apart. A burst within minutes is one time, however many devices it reaches.
+  20 hours apart. A burst within minutes is one time, however many devices it reaches. Remote desktop sessions of the caller count beside its incidents,
+  once in a quarter of an hour and device.
 - **A caller whose visits are mostly suspicious** is explained in nothing.
 - **One machine that calls one other** is known from 8 incidents at 4 such times over 4 hours.
 - **A tool** that others use all day explains a caller's fourth use of it, at the third such time.
@@ -129,8 +130,8 @@ ${table(['confidence', 'incidents', 'attacks', 'share'], binRows(attacked))}
 
 ## What stays
 
-- A tool that is not signed, or of which no certificate has come, and that is pushed in one burst, is Medium on its first day. Nothing
-  in it differs from a fleet attack but who does it; without DeviceFileCertificateInfo this is all that is pushed.
-- A person who administers one or two machines a day, by PsExec or a PowerShell session, stays at Medium until a second day.
+- A tool that is not signed, or of whose signature no record has come, and that is pushed in one burst, is Medium on its first day. Nothing
+  in it differs from a fleet attack but who does it; without DeviceFileCertificateInfo this is what is pushed and starts nothing itself.
+- A person who administers one or two machines a day, by PsExec or a PowerShell session, and none by remote desktop, stays at Medium until a second day.
 `;
 };

@@ -1,7 +1,8 @@
 import type { Address } from '../../../lib/model/address';
 import type { Contact } from '../../../lib/model/contact';
 import type { DeviceId } from '../../../lib/model/fact';
-import type { Ticks } from '../../../lib/model/time';
+import { type Ticks, ticksOf } from '../../../lib/model/time';
+import { withGaps } from '../../../lib/pipeline/coverage';
 import type { DeadLetter, IncidentRow, LaneRef, Parked, RevisionRef, StateRow, Stores, Unsettled } from '../../../lib/pipeline/ports';
 import { at, bellOf, claimOf, idOf, revisionOf, rowOf } from './revisions';
 
@@ -31,6 +32,8 @@ const stateRows = [1, 2, 3, 4, 5].map((n) => stateRow(n)).concat(stateRow(3, 'lo
 const rowsOf = async ({ stateLog }: Stores, n: number) =>
   (await stateLog.load(laneOf(n), 100)).map(({ kind, first, payload }) => `${kind} ${first} ${Buffer.from(payload)}`).sort();
 const written = ['long 3 3', 'short 1 1', 'short 2 2', 'short 3 3', 'short 4 4', 'short 5 5'];
+
+const gapsAt = [{ first: 3, last: 5, at: noon }];
 
 const opening: readonly IncidentRow[] = [rowOf(revisionOf(id, 1)), bellOf({ id, revision: 1 }), claimOf('anchor', id)];
 const incidentOf = async ({ incidents }: Stores, n: number) => ({
@@ -83,6 +86,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     read: rowsOf,
     stored: ['long 3 3', 'short 4 4', 'short 5 5'],
   },
+  'StateLog.ranges': reading(
+    ({ stateLog }, n) => stateLog.append(laneOf(n), stateRows),
+    async ({ stateLog }, n) => (await stateLog.ranges(laneOf(n))).map(({ first }) => first).sort(),
+    [1, 2, 3, 4, 5],
+  ),
   'LanePlan.fix': {
     run: ({ lanePlan }, n) => lanePlan.fix({ generation: n, lanes: 4, hash: 'sha256-mod', format: 1 }),
     answer: undefined,
@@ -105,6 +113,12 @@ export const operations: Readonly<Record<string, Operation>> = {
     answer: undefined,
     read: ({ progress }, n) => progress.readLane(laneOf(n)),
     stored: 5,
+  },
+  'Progress.changeGaps': {
+    run: ({ progress }, n) => progress.changeGaps(laneOf(n), (gaps) => withGaps(gaps, gapsAt)),
+    answer: undefined,
+    read: ({ progress }, n) => progress.readGaps(laneOf(n)),
+    stored: gapsAt,
   },
   'Progress.openBarrier': {
     run: ({ progress }, n) => progress.openBarrier(laneOf(n), { watermark: noon, after: 5 }),
@@ -185,6 +199,18 @@ export const operations: Readonly<Record<string, Operation>> = {
     read: incidentOf,
     stored: { newest: 1, bells: 0, claims: [id] },
   },
+  'Incidents.ids': reading(
+    ({ incidents }, n) => incidents.insert(n, opening),
+    ({ incidents }, n) => incidents.ids(n),
+    new Set([id]),
+  ),
+  'Incidents.forget': {
+    prepare: ({ incidents }, n) => incidents.insert(n, opening),
+    run: ({ incidents }, n) => incidents.forget(n, noon),
+    answer: 1,
+    read: incidentOf,
+    stored: { newest: undefined, bells: 0, claims: [] },
+  },
   'Deliveries.note': {
     run: ({ deliveries }, n) => deliveries.note(refOf(n)),
     answer: undefined,
@@ -222,6 +248,21 @@ export const operations: Readonly<Record<string, Operation>> = {
     read: parkedOf,
     stored: 0,
   },
+  'Deliveries.noted': reading(
+    ({ deliveries }, n) => deliveries.note(refOf(n)),
+    ({ deliveries }, n) => deliveries.noted(n),
+    new Set([id]),
+  ),
+  'Deliveries.forget': {
+    prepare: async ({ deliveries }, n) => {
+      await deliveries.note(refOf(n));
+      await deliveries.park(parkedAt(n));
+    },
+    run: ({ deliveries }, n) => deliveries.forget(n, id),
+    answer: undefined,
+    read: ({ deliveries }, n) => deliveries.noted(n),
+    stored: new Set(),
+  },
   'Settling.ask': { run: ({ settling }, n) => settling.ask(unsettled(n)), answer: undefined, read: dueOf, stored: 1 },
   'Settling.due': reading(({ settling }, n) => settling.ask(unsettled(n)), dueOf, 1),
   'Settling.done': {
@@ -238,6 +279,14 @@ export const operations: Readonly<Record<string, Operation>> = {
     stored: ['value'],
   },
   'Reference.members': reading(({ reference }, n) => reference.put('sighting', `key ${n}`, 'member', 'value'), membersOf, ['value']),
+  'StoredReference.trim': {
+    // An old row of one operation must not be another's: each trims below a time of its own.
+    prepare: ({ reference }, n) => reference.put('address', `trimmed ${n}`, 'old', '', ticksOf(-1_000_000n - BigInt(n))),
+    run: async ({ reference }, n) => void (await reference.trim(ticksOf(-999_999n - BigInt(n)))),
+    answer: undefined,
+    read: async ({ reference }, n) => (await reference.members('address', `trimmed ${n}`, 10)).size,
+    stored: 0,
+  },
   'Hops.note': { run: ({ hops }, n) => hops.note(contacts(n)), answer: undefined, read: contactsIn, stored: [1, 1] },
   'Hops.bySource and byTarget': reading(({ hops }, n) => hops.note(contacts(n)), contactsIn, [1, 1]),
   'DeadLetters.put': { run: ({ deadLetters }, n) => deadLetters.put(letters(n)), answer: undefined, read: lettersOf, stored: 3 },

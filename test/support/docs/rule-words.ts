@@ -68,7 +68,7 @@ export const joinInWords = (join: Join): string => {
       return `${processInWords(join.a)} is ${processInWords(join.b)}: PID, file name and, where both know it, creation time agree${otherwise}`;
     }
     case 'sameLogon':
-      return `${code(join.a)} and ${code(join.b)} are of one logon session`;
+      return `${code(join.a)} and ${code(join.b)} are of one logon session${join.host === undefined ? '' : `; ${processInWords(join.host)}, where it is a svchost.exe or services.exe, was created at most 5 s after ${code(roleOf(join.b))}`}`;
     case 'sameText':
       return `${code(join.a)} and ${code(join.b)} are known and equal but for case`;
     case 'sameCaller':
@@ -101,6 +101,16 @@ const columnsOfPredicate = (predicate: Predicate): readonly string[] => {
 const columnsOfMoment = (moment: Moment): readonly string[] =>
   moment.endsWith('.created') ? ['ProcessCreationTime', 'Timestamp'] : ['Timestamp'];
 
+const textColumns = ({ a, b }: { readonly a: string; readonly b: string }, role: Role): readonly string[] =>
+  [a, b].filter((end) => roleOf(end) === role).map((end) => end.slice(end.indexOf('.') + 1));
+
+const hostColumns = ({ b, host }: Extract<Join, { kind: 'sameLogon' }>, role: Role): readonly string[] => {
+  if (host === undefined) return [];
+  if (roleOf(b) === role) return ['Timestamp'];
+  const { name, createdAt } = sideColumns[sideOf(host)];
+  return [name, createdAt];
+};
+
 const columnsOfJoin = (join: Join, role: Role): readonly string[] => {
   if (!rolesAsked(join).includes(role)) return [];
   const ofMoments = (moments: readonly Moment[]) => moments.filter((moment) => roleOf(moment) === role).flatMap(columnsOfMoment);
@@ -110,8 +120,9 @@ const columnsOfJoin = (join: Join, role: Role): readonly string[] => {
       return [...ends.flatMap((end) => Object.values(sideColumns[sideOf(end)])), ...ofMoments(join.ifUnknown ?? [])];
     }
     case 'sameLogon':
+      return [...textColumns(join, role), ...hostColumns(join, role)];
     case 'sameText':
-      return [join.a, join.b].filter((end) => roleOf(end) === role).map((end) => end.slice(end.indexOf('.') + 1));
+      return textColumns(join, role);
     case 'sameCaller':
       return ['RemoteIP'];
     case 'sameConnection':

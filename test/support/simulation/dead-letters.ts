@@ -1,4 +1,4 @@
-import type { LoggedMessage } from '../../../lib/hubs/memory';
+import type { HubMessage, HubName } from '../../../lib/pipeline/ports';
 import { isPoison, poisonIn } from './poison';
 import { factsOfLane } from './reader';
 import type { Generation } from './run';
@@ -7,18 +7,16 @@ import type { Outcome } from './simulate';
 /** More than any hub of a world has. */
 const partitions = [0, 1, 2, 3];
 
-type Hub = 'raw' | 'facts';
-
 const placeOf = (hub: string, partition: string, sequence: number, index: number): string => `${hub} ${partition}/${sequence}/${index}`;
 
 /** Indexes of the record that is too much for the code in a message of its hub. */
-const badIn = (hub: Hub, message: LoggedMessage): readonly number[] =>
+const badIn = (hub: HubName, message: HubMessage): readonly number[] =>
   hub === 'raw'
     ? [poisonIn(message.body)].filter((index) => index >= 0)
     : factsOfLane(message).flatMap((fact, index) => (isPoison(fact) ? [index] : []));
 
 /** Where each copy of it stands in the logs. */
-const placesIn = (hub: Hub, { hubs, plan }: Generation): readonly string[] =>
+const placesIn = (hub: HubName, { hubs, plan }: Generation): readonly string[] =>
   partitions.flatMap((partition) => {
     const name = hub === 'raw' ? String(partition) : `${plan.generation}.${partition}`;
     return hubs.log(hub, partition).flatMap((message) => badIn(hub, message).map((index) => placeOf(hub, name, message.sequence, index)));

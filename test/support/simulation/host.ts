@@ -1,13 +1,13 @@
-import type { LoggedMessage } from '../../../lib/hubs/memory';
 import { correlation } from '../../../lib/pipeline/correlate-batch';
 import { ingestion } from '../../../lib/pipeline/ingest-batch';
+import type { HubMessage, HubName } from '../../../lib/pipeline/ports';
 import { sweep } from '../../../lib/pipeline/sweep';
 import { lists } from '../../../lib/rules';
 import { silentTelemetry } from '../../../lib/telemetry';
 import { below, chance, pick } from '../worlds/seeded-random';
 import { poisonedDecoder, poisonedRules } from './poison';
 import { reader, ruleSet } from './reader';
-import { type HubName, type Instance, lateness, newInstance, type Run, rawPartitions, tenant, type Work } from './run';
+import { type Instance, lateness, newInstance, type Run, rawPartitions, tenant, type Work } from './run';
 
 const telemetry = silentTelemetry;
 
@@ -15,7 +15,7 @@ const placeOf = (hub: HubName, partition: number): string => `${hub} ${partition
 
 const positionIn = (run: Run, hub: HubName, partition: number): number => run.checkpoints.get(placeOf(hub, partition)) ?? 0;
 
-const nextBatch = (run: Run, hub: HubName, partition: number, most: number): readonly LoggedMessage[] => {
+const nextBatch = (run: Run, hub: HubName, partition: number, most: number): readonly HubMessage[] => {
   const from = positionIn(run, hub, partition);
   return run.hubs.log(hub, partition).slice(from, from + most);
 };

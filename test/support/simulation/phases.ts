@@ -1,11 +1,11 @@
 import type { Ticks } from '../../../lib/model/time';
 import { buckets } from '../../../lib/pipeline/lane-of';
 import { moveLanes } from '../../../lib/pipeline/move-lanes';
-import type { Stores } from '../../../lib/pipeline/ports';
+import type { HubName, Stores } from '../../../lib/pipeline/ports';
 import { below, chance, pick } from '../worlds/seeded-random';
 import { noFaults } from './faulty';
 import { end, everywhere, isDrained, mayEnd, ownerNow, ownerOf, regress, sweepNow, trigger } from './host';
-import { type HubName, newInstance, openPlan, type Run, rawPartitions, secondPlan } from './run';
+import { newInstance, openPlan, type Run, rawPartitions, secondPlan } from './run';
 
 /** Invocations at once, at most. */
 const mostBusy = 6;

@@ -1,8 +1,8 @@
 import { compile, type RuleSet } from '../../../lib/engine/compile';
-import type { LoggedMessage } from '../../../lib/hubs/memory';
 import type { Fact } from '../../../lib/model/fact';
 import { type Decoded, type Decoder, decoder } from '../../../lib/pipeline/decode';
 import { factsOfMessage } from '../../../lib/pipeline/lane-log';
+import type { HubMessage } from '../../../lib/pipeline/ports';
 import { rules } from '../../../lib/rules';
 import { type Poison, poisonIn } from './poison';
 
@@ -32,17 +32,17 @@ export const reader: Decoder = {
 };
 
 /** What a raw message says, less the record that is too much for ingestion. */
-export const readRaw = (partition: number, { sequence, body }: LoggedMessage, poison: Poison | undefined): readonly Decoded[] => {
+export const readRaw = (partition: number, { sequence, body }: HubMessage, poison: Poison | undefined): readonly Decoded[] => {
   const place = `${partition}/${sequence}`;
   const bad = poison?.hub === 'raw' ? poisonIn(body) : -1;
   if (bad < 0) return [reader.decode(body, place)];
   return reader.excerpts(body).flatMap((_, index) => (index === bad ? [] : [reader.decode(body, place, index)]));
 };
 
-const unpacked = new WeakMap<LoggedMessage, readonly Fact[]>();
+const unpacked = new WeakMap<HubMessage, readonly Fact[]>();
 
 /** The facts of a message of a lane, read once. */
-export const factsOfLane = (message: LoggedMessage): readonly Fact[] => {
+export const factsOfLane = (message: HubMessage): readonly Fact[] => {
   const facts = unpacked.get(message) ?? factsOfMessage(message.body);
   unpacked.set(message, facts);
   return facts;

@@ -8,7 +8,7 @@ import { type LaneStates, laneStates } from '../../../lib/pipeline/lane';
 import { laneFormat } from '../../../lib/pipeline/lane-log';
 import type { Doorbell, Plan, Reference, Sink, Stores } from '../../../lib/pipeline/ports';
 import { seenCache } from '../../../lib/pipeline/seen-cache';
-import type { SweepMemory } from '../../../lib/pipeline/sweep';
+import { newSweepMemory, type SweepMemory } from '../../../lib/pipeline/sweep';
 import { silentTelemetry } from '../../../lib/telemetry';
 import { chance, type Random } from '../worlds/seeded-random';
 import { type FaultRates, faulty } from './faulty';
@@ -22,8 +22,6 @@ export const firstPlan: Plan = { generation: 1, lanes: 2, hash: 'sha256-mod', fo
 export const secondPlan: Plan = { ...firstPlan, generation: 2, lanes: 3 };
 export const tenant = 'simulation';
 export const lateness = hours(6);
-
-export type HubName = 'raw' | 'facts';
 
 /** Messages of a partition, or a sweep, that somebody works on. */
 export interface Work {
@@ -116,7 +114,7 @@ export const newInstance = (run: Run): Instance => {
     learned: seenCache(stores.reference),
     states: laneStates(),
     isolated: isolation({ ...stores, telemetry: silentTelemetry }),
-    memory: { pending: undefined },
+    memory: newSweepMemory(),
   };
 };
 

@@ -36,7 +36,7 @@ const countBells = async (stores: Stores): Promise<number> => {
 };
 
 /** Long after everything: what has had its time may go. */
-const muchLater = (world: readonly Enqueued[]): Ticks => plus(world.at(-1)?.at ?? (0n as Ticks), days(60));
+const muchLater = (world: readonly Enqueued[]): Ticks => plus(world.at(-1)?.at ?? (0n as Ticks), days(120));
 
 const newRun = (random: Random, poison: Poison | undefined): Run => {
   const run: Run = {

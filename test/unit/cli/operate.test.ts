@@ -1,13 +1,15 @@
 import { listDeadLetters } from '../../../lib/cli/operate/dead-letters';
 import { showDevice } from '../../../lib/cli/operate/device-state';
 import { examine, printFindings } from '../../../lib/cli/operate/doctor';
+import { listParked } from '../../../lib/cli/operate/parked';
 import { memoryHubs } from '../../../lib/hubs/memory';
 import { HopwatchError } from '../../../lib/model/errors';
 import { fromUnixMilliseconds, ticksOf } from '../../../lib/model/time';
 import { laneFormat, rowsOf } from '../../../lib/pipeline/lane-log';
-import { laneOf } from '../../../lib/pipeline/lane-of';
+import { canaryBucket, laneOf } from '../../../lib/pipeline/lane-of';
 import type { Plan } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
+import { idOf, revisionOf, rowOf } from '../../support/contract/revisions';
 import { factWith } from '../../support/messages/facts';
 
 const plan: Plan = { generation: 1, lanes: 3, hash: 'sha256-mod', format: laneFormat };
@@ -20,12 +22,7 @@ test('dead letters are listed with their place and reason, and nothing of them r
     { hub: 'facts', partition: '0', sequence: 9, index: -1, reason: 'torn', excerpt: '' },
   ]);
   const listed = await listDeadLetters(deadLetters);
-  expect(listed.split('\n').sort()).toEqual([
-    '  {\\u{202e}',
-    '2 set aside.',
-    'facts hub, partition 0, message 9: torn',
-    'raw hub, partition 3, message 7, record 2: bad\\u{1b}[31m',
-  ]);
+  expect(listed.split('\n').sort()).toEqual(['  {\\u{202e}', '2 set aside.', 'facts/0/9: torn', 'raw/3/7/2: bad\\u{1b}[31m']);
 });
 
 test('a device is shown with what its lane holds of it, and of no other', async () => {
@@ -53,12 +50,16 @@ describe('the doctor', () => {
     const stores = memoryStores();
     for (let lane = 0; lane < plan.lanes; lane++)
       await stores.progress.raiseWatermark({ generation: 1, lane }, fromUnixMilliseconds(now - age));
-    return { ...stores, hubs: memoryHubs({ raw: 2, facts: lanes }, () => ticksOf(0n)), now: () => now };
+    await stores.lanePlan.fix(plan);
+    const tables = [{ table: 'state', read: () => Promise.resolve() }];
+    return { ...stores, tables, hubs: memoryHubs({ raw: 2, facts: lanes }, () => ticksOf(0n)), now: () => now };
   };
 
   test('finds a deployment well', async () =>
-    expect(printFindings(await examine(plan, await world(3, 60_000)))).toBe(
-      ['raw hub       well', 'facts hub     well', 'watermarks    well', 'outbox        well', 'dead letters  well'].join('\n'),
+    expect(printFindings(await examine(plan, await world(3, 60_000), false))).toBe(
+      ['tables', 'lane plan', 'raw hub', 'facts hub', 'coverage', 'watermarks', 'outbox', 'dead letters']
+        .map((about) => `${about.padEnd(14)}well`)
+        .join('\n'),
     ));
 
   test('says everything that is wrong at once', async () => {
@@ -66,13 +67,81 @@ describe('the doctor', () => {
     ports.hubs.enqueueRaw(1, Buffer.from('x'));
     await ports.incidents.insert(5, [{ kind: 'bell', id: '00000000-0000-5000-8000-000000000001' as never, revision: 1 }]);
     await ports.deadLetters.put([{ hub: 'raw', partition: '0', sequence: 1, index: 0, reason: '', excerpt: '' }]);
-    expect((await examine(plan, ports)).map(({ faults }) => faults.length)).toEqual([1, 1, 3, 1, 1]);
+    expect((await examine(plan, ports, false)).map(({ faults }) => faults.length)).toEqual([0, 0, 1, 1, 0, 3, 1, 1]);
+  });
+
+  const faultsOf = async (about: string, ports: Awaited<ReturnType<typeof world>>, asked: Plan = plan): Promise<readonly string[]> =>
+    (await examine(asked, ports, true)).find((finding) => finding.about === about)?.faults ?? ['not looked at'];
+
+  test('names each table that refuses, with what the service said', async () => {
+    const read = () => Promise.reject(new HopwatchError('store-unavailable', 'retry', 'no role'));
+    const ports = await world(3, 0);
+    expect(await faultsOf('tables', { ...ports, tables: [...ports.tables, { table: 'hops', read }] })).toEqual(['hops: no role']);
+  });
+
+  test('tells a plan that differs from the stored one, and one that no app has started with, and stores none', async () => {
+    const ports = await world(3, 0);
+    expect(await faultsOf('lane plan', ports, { ...plan, lanes: 4 })).toEqual([expect.stringContaining('Generation 1 has 3 lanes')]);
+    const next = { ...plan, generation: 2 };
+    expect(await faultsOf('lane plan', ports, next)).toEqual([expect.stringContaining('generation 2 has none yet')]);
+    expect(await ports.lanePlan.check(next)).toBe('unknown');
+  });
+
+  test('shows what is not contiguous in a lane, less what was read since', async () => {
+    const ports = await world(3, 0);
+    const at = fromUnixMilliseconds(now);
+    await ports.progress.changeGaps({ generation: 1, lane: 2 }, () => [{ first: 5, last: 9, at }]);
+    const entries = [6, 7].map((sequence) => ({ sequence, enqueuedAt: at, facts: [] }));
+    await ports.stateLog.append(
+      { generation: 1, lane: 2 },
+      rowsOf(entries, () => false),
+    );
+    expect(await faultsOf('coverage', ports)).toEqual(
+      ['5 to 5', '8 to 9'].map((range) => `lane 2: messages ${range} were skipped, before 2026-03-01T00:00:00.0000000Z`),
+    );
+  });
+
+  test('tells what expired in a hub before it was read, and nothing of what was read or never came', async () => {
+    const ports = await world(3, 0);
+    await ports.progress.noteRaw(1, { partition: '0', next: 4, enqueuedAt: ticksOf(0n) });
+    await ports.progress.noteRaw(1, { partition: '1', next: 12, enqueuedAt: ticksOf(0n) });
+    await ports.progress.noteRaw(1, { partition: '2', next: 9, enqueuedAt: ticksOf(0n) });
+    const rawPartitions = () => Promise.resolve(['0', '1', '2'].map((partition) => ({ partition, firstSequence: 7, lastSequence: 11 })));
+    expect(await faultsOf('raw hub', { ...ports, hubs: { ...ports.hubs, rawPartitions } })).toEqual([
+      'partition 0: messages 4 to 6 expired before they were read',
+    ]);
+  });
+
+  test('counts the parked as `parked list` shows them: not those that were delivered since', async () => {
+    const ports = await world(3, 0);
+    const refs = [1, 2].map((revision) => ({ bucket: 3, id: idOf(1), revision }));
+    for (const ref of refs) await ports.deliveries.park({ ...ref, refusals: [{ sink: 'webhook', reason: '403' }] });
+    await ports.deliveries.note({ bucket: 3, id: idOf(1), revision: 2 });
+    expect(await faultsOf('outbox', ports)).toEqual(['1 of them are parked: hopwatch parked list']);
+    expect(await listParked(ports.deliveries)).toContain('1 set aside.');
+  });
+
+  test('tells how long ago the last canary came through, once two rounds have not', async () => {
+    const ports = await world(3, 0);
+    expect(await faultsOf('canaries', ports)).toEqual(['none has come through within the hour']);
+    const flown = async (n: number, minutesAgo: number, arrived: boolean): Promise<void> => {
+      const revision = { ...revisionOf(idOf(n), 1), openedAt: fromUnixMilliseconds(now - minutesAgo * 60_000) };
+      await ports.incidents.insert(canaryBucket, [rowOf(revision)]);
+      if (arrived) await ports.deliveries.note({ bucket: canaryBucket, id: revision.id, revision: 1 });
+    };
+    await flown(1, 25, true);
+    await flown(2, 20, true);
+    await flown(3, 1, false);
+    expect(await faultsOf('canaries', ports)).toEqual(['the last one came through 20 min 0 s ago']);
+    await flown(4, 10, true);
+    expect(await faultsOf('canaries', ports)).toEqual([]);
+    expect((await examine(plan, ports, false)).map(({ about }) => about)).not.toContain('canaries');
   });
 
   test('what does not answer keeps nobody from asking the rest', async () => {
     const ports = await world(3, 0);
     const rawPartitions = () => Promise.reject(new HopwatchError('hub-unavailable', 'retry', 'no answer'));
-    const findings = await examine(plan, { ...ports, hubs: { ...ports.hubs, rawPartitions } });
-    expect(findings.map(({ faults }) => faults)).toEqual([['no answer'], [], [], [], []]);
+    const findings = await examine(plan, { ...ports, hubs: { ...ports.hubs, rawPartitions } }, false);
+    expect(findings.map(({ faults }) => faults)).toEqual([[], [], ['no answer'], [], [], [], [], []]);
   });
 });

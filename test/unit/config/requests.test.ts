@@ -96,7 +96,7 @@ describe('readRing', () => {
   });
 
   test.each<[string, unknown]>([
-    ['a bucket too many', { ...ring, bucket: 16 }],
+    ['a bucket too many', { ...ring, bucket: 17 }],
     ['a bucket below the first', { ...ring, bucket: -1 }],
     ['a bucket as text', { ...ring, bucket: '3' }],
     ['a fraction', { ...ring, bucket: 1.5 }],

@@ -35,7 +35,18 @@ const faultsOf = (env: Environment): readonly string[] => {
 
 const required = Object.keys(complete).map((name) => name.split('__')[0] ?? '');
 const ofSinks = ['LOGS_ENDPOINT', 'LOGS_RULE_ID', 'LOGS_STREAM', 'SENTINEL_WORKSPACE_ID', 'WEBHOOK_URL', 'WEBHOOK_KEY', 'NDJSON_PATH'];
-const optional = ['CLOUD', 'GENERATION', 'LATENESS_HOURS', 'MODE', 'OUTPUT_AUDIENCE', 'PROFILE', 'RULES_OFF', 'RULES_SHADOW', ...ofSinks];
+const optional = [
+  'CANARY',
+  'CLOUD',
+  'GENERATION',
+  'LATENESS_HOURS',
+  'MODE',
+  'OUTPUT_AUDIENCE',
+  'PROFILE',
+  'RULES_OFF',
+  'RULES_SHADOW',
+  ...ofSinks,
+];
 
 test('the settings are the required and the optional ones', () =>
   expect([...new Set(parts.flatMap(settingNames))].sort()).toEqual([...required, ...optional].sort()));
@@ -53,6 +64,7 @@ test('complete settings are read, with defaults for the rest', () => {
     LATENESS_HOURS: 6,
     SWEEP_SCHEDULE: complete.SWEEP_SCHEDULE,
     OUTPUT_URL: complete.OUTPUT_URL,
+    CANARY: 'on',
     PROFILE: 'all',
     RULES_OFF: [],
     connections: {

@@ -1,11 +1,13 @@
 import { compile } from '../../../lib/engine/compile';
 import { HopwatchError } from '../../../lib/model/errors';
+import type { DeviceId, Fact } from '../../../lib/model/fact';
 import type { Incident, IncidentId, Revision } from '../../../lib/model/incident';
 import { deliver } from '../../../lib/pipeline/deliver';
 import type { ModeSettings } from '../../../lib/pipeline/mode';
 import type { Sink, Stores, Telemetry } from '../../../lib/pipeline/ports';
 import { rules } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
+import { hostileNames } from '../../support/contract/hostile-names';
 import { bellOf, idOf, revisionOf, rowOf } from '../../support/contract/revisions';
 
 const ruleSet = compile(rules, 'live');
@@ -107,6 +109,37 @@ test('a store that fails is no refusal', async () => {
   const failing = { ...stores.deliveries, noteReached: async () => Promise.reject(passing) };
   await expect(deliver(refOf(1), ruleSet, live, { ...stores, deliveries: failing, sinks: [a.sink], telemetry })).rejects.toBe(passing);
   expect(await stores.deliveries.parked(3)).toEqual([]);
+});
+
+describe('an incident of a canary', () => {
+  const both = () => {
+    const [ordinary, canary] = [sinkNamed('ordinary'), sinkNamed('canary')];
+    return { ordinary, canary, sinks: [ordinary, { ...canary, sink: { ...canary.sink, forCanaries: true } }] };
+  };
+  const taken = async (revision: Revision) => {
+    stores = memoryStores();
+    await stores.incidents.insert(3, [rowOf(revision), bellOf(revision)]);
+    const { ordinary, canary, sinks } = both();
+    expect(await deliverTo(sinks)).toBe('delivered');
+    return [ordinary.taken.length, canary.taken.length];
+  };
+  const named = (device: string, text: string): Revision => {
+    const revision = revisionOf(id, 1, text);
+    const child = revision.evidence.roles.child?.facts.map((fact) => ({ ...fact, device, deviceName: text }) as Fact) ?? [];
+    return { ...revision, device: device as DeviceId, evidence: { ...revision.evidence, roles: { child: { facts: child, more: false } } } };
+  };
+  const texts = [...hostileNames, 'hopwatch-canary-0-0', 'canary.exe', ''];
+
+  test('reaches the canary’s sink and no other, whatever the text', async () => {
+    for (const text of texts) expect([text, await taken(named('hopwatch-canary-0-0', text))]).toEqual([text, [0, 1]]);
+    expect(counts.get('incidents.delivered')).toBeUndefined();
+  });
+
+  test('is none for what a machine is called or runs: that reaches every sink but the canary’s', async () => {
+    for (const text of texts) expect([text, await taken(named('0f'.repeat(20), text))]).toEqual([text, [1, 0]]);
+    for (const device of ['HOPWATCH-CANARY-0-0', ' hopwatch-canary-0-0', 'x hopwatch-canary-0-0'])
+      expect(await taken(named(device, 'hopwatch-canary-0-0'))).toEqual([1, 0]);
+  });
 });
 
 describe('a later revision says whether somebody has to look again', () => {

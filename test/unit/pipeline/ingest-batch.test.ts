@@ -49,6 +49,7 @@ const worldWhere = (failing?: Port) => {
   const letters: DeadLetter[] = [];
   const noted: (RawProgress & { readonly generation: number })[] = [];
   const counts: Record<string, number> = {};
+  const accounts: Fields[] = [];
   const through = async (port: Port, effect: () => void): Promise<void> => {
     begun.push(port);
     await new Promise((resolve) => setImmediate(resolve));
@@ -59,6 +60,7 @@ const worldWhere = (failing?: Port) => {
   const ports: IngestPorts = {
     hubs: {
       publish: (lane, messages) => through('publish', () => published.push({ lane, messages })),
+      sendRaw: async () => undefined,
       rawPartitions: async () => [],
       factsPartitions: async () => [],
       close: async () => undefined,
@@ -72,13 +74,13 @@ const worldWhere = (failing?: Port) => {
     telemetry: {
       count: (metric, value, fields?: Fields) => {
         happened.push('telemetry');
-        const name = `${metric}${fields?.reason === undefined ? '' : ` (${fields.reason})`}`;
-        counts[name] = (counts[name] ?? 0) + value;
+        if (metric === 'records.received') accounts.push({ received: value, ...fields });
+        else counts[[metric, fields?.table, fields?.kept].filter((part) => part !== undefined).join(' ')] = value;
       },
       log: () => undefined,
     },
   };
-  return { ports, begun, happened, published, letters, noted, counts, stores };
+  return { ports, begun, happened, published, letters, noted, counts, accounts, stores };
 };
 
 const everything = batchOf(
@@ -256,13 +258,25 @@ describe('the account', () => {
       deadLettered: 2,
       filtered: { 'no rule needs it': 1, 'table not read': 1 },
     });
+    expect(world.accounts).toEqual([
+      {
+        received: 6,
+        facts: 1,
+        filtered: 2,
+        duplicates: 1,
+        deadLettered: 2,
+        partition: '2',
+        firstSequence: 100,
+        lastSequence: 102,
+        messages: 3,
+      },
+    ]);
     expect(world.counts).toEqual({
-      'records.received': 6,
-      'records.facts': 1,
-      'records.duplicates': 1,
       'records.dead-lettered': 2,
-      'records.filtered (no rule needs it)': 1,
-      'records.filtered (table not read)': 1,
+      'table.records DeviceNetworkEvents true': 1,
+      'table.records DeviceNetworkEvents false': 2,
+      'table.records none true': 0,
+      'table.records none false': 3,
     });
   });
 
@@ -275,6 +289,8 @@ describe('the account', () => {
         const passedOver = [...filtered.values()].reduce((sum, count) => sum + count, 0);
         expect(facts + passedOver + duplicates + deadLettered).toBe(received);
         expect(world.letters).toHaveLength(deadLettered);
+        const { 'records.dead-lettered': _letters, ...byTable } = world.counts;
+        expect(Object.values(byTable).reduce((sum, count) => sum + count, 0)).toBe(received);
       }),
     ));
 });

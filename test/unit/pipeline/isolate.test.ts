@@ -2,9 +2,8 @@ import * as fc from 'fast-check';
 import { HopwatchError } from '../../../lib/model/errors';
 import { ticksOf } from '../../../lib/model/time';
 import { type Isolable, type IsolationPorts, isolation } from '../../../lib/pipeline/isolate';
-import type { HubMessage } from '../../../lib/pipeline/ports';
+import type { HubMessage, Telemetry } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
-import { silentTelemetry } from '../../../lib/telemetry';
 
 /** What a record does to whoever reads it. */
 type Kind = 'good' | 'throws' | 'dies';
@@ -32,7 +31,9 @@ const world = (failing: () => Error | undefined = () => undefined) => {
       await stores.attempts.clear(...place);
     },
   };
-  const ports = { ...stores, attempts, telemetry: silentTelemetry };
+  const tries: number[] = [];
+  const telemetry: Telemetry = { count: (metric, value) => metric === 'partition.attempts' && tries.push(value), log: () => undefined };
+  const ports = { ...stores, attempts, telemetry };
   const done = new Set<string>();
   const passed = new Set<number>();
   let end: (outcome: 'died') => void = () => undefined;
@@ -86,7 +87,7 @@ const world = (failing: () => Error | undefined = () => undefined) => {
     return outcomes;
   };
   const letters = async () => (await stores.deadLetters.list()).map(({ sequence, index }) => `${sequence}/${index}`).sort();
-  return { stores, calls, done, passed, deliver, letters, work };
+  return { stores, calls, tries, done, passed, deliver, letters, work };
 };
 
 const placesOf = (messages: readonly Message[], wanted: (kind: Kind) => boolean): readonly string[] =>
@@ -119,6 +120,30 @@ test('a record in which the process ends is set aside unread after seven ends, a
   expect([...done].sort()).toEqual(['10/0', '11/0', '11/2', '12/0']);
   expect(await letters()).toEqual(['11/1']);
   expect((await stores.deadLetters.list())[0]?.reason).toBe('the process ended 3 times while it was read');
+});
+
+describe('how often the batch at hand has been tried', () => {
+  test('is told from the second time on, of failures and of ends of the process', async () => {
+    const { deliver, tries } = world();
+    await deliver(messagesOf(['good']));
+    expect(tries).toEqual([]);
+    await deliver(messagesOf(['throws']));
+    expect(tries).toEqual([2, 3, 4, 5]);
+    tries.length = 0;
+    await deliver(messagesOf(['good', 'dies']));
+    expect(tries).toEqual([2, 3, 4, 5, 6, 7]);
+  });
+
+  test('counts the failures of the infrastructure too, in a row', async () => {
+    let down: Error | undefined = new HopwatchError('store-unavailable', 'retry', 'down');
+    const { deliver, tries } = world(() => down);
+    const messages = messagesOf(['good']);
+    await deliver(messages, 4);
+    down = undefined;
+    await deliver(messages);
+    await deliver(messages);
+    expect(tries).toEqual([2, 3, 4, 5]);
+  });
 });
 
 test('in a partition that went well before, its first failure is not marked', async () => {

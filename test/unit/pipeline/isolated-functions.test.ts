@@ -41,8 +41,9 @@ const bodyOf = (some: readonly unknown[]): Uint8Array => Buffer.from(JSON.string
 const counting = () => {
   const counts: Record<string, number> = {};
   const telemetry: Telemetry = {
-    count: (metric, value, _fields?: Fields) => {
-      counts[metric] = (counts[metric] ?? 0) + value;
+    count: (metric, value, fields?: Fields) => {
+      const name = fields?.kept === true ? `${metric}, kept` : metric;
+      counts[name] = (counts[name] ?? 0) + value;
     },
     log: () => undefined,
   };
@@ -93,7 +94,7 @@ describe('ingest-events', () => {
     const sent = hubs.log('facts', 0).flatMap(({ body }) => factsOfMessage(body));
     expect(devicesIn(sent)).toEqual(['a', 'a', 'a', 'a', 'b', 'c', 'c']);
     expect(await stores.progress.readRaw(1)).toEqual([{ partition: '0', next: 42, enqueuedAt: 1n }]);
-    expect(counts).toMatchObject({ 'records.received': 9, 'records.facts': 7, 'records.dead-lettered': 2 });
+    expect(counts).toMatchObject({ 'records.received': 9, 'table.records, kept': 7, 'table.records': 2, 'records.dead-lettered': 2 });
   });
 });
 

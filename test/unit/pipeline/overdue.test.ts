@@ -1,15 +1,23 @@
-import { ringOverdue } from '../../../lib/pipeline/overdue';
-import type { RevisionRef, Stores } from '../../../lib/pipeline/ports';
+import { ringOverdue, type Waiting } from '../../../lib/pipeline/overdue';
+import type { RevisionRef, Stores, Telemetry } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
-import { silentTelemetry } from '../../../lib/telemetry';
 import { bellOf, idOf } from '../../support/contract/revisions';
 
 let stores: Stores;
 let rung: RevisionRef[];
+let memory: Waiting;
+let ages: number[];
 beforeEach(() => {
   stores = memoryStores();
   rung = [];
+  memory = new Map();
+  ages = [];
 });
+
+const telemetry: Telemetry = {
+  count: (metric, value) => metric === 'outbox.age-seconds' && ages.push(value),
+  log: () => undefined,
+};
 
 const refs = (count: number, bucket: number): readonly RevisionRef[] =>
   Array.from({ length: count }, (_, index) => ({ bucket, id: idOf(bucket * 1000 + index), revision: 1 }));
@@ -25,7 +33,7 @@ const sweepAt = async (start: number, cost = 0): Promise<void> => {
     now += cost;
     rung.push(ref);
   };
-  await ringOverdue({ ...stores, doorbell: { ring }, telemetry: silentTelemetry, now: () => now });
+  await ringOverdue(memory, { ...stores, doorbell: { ring }, telemetry, now: () => now });
 };
 
 const bellsLeft = async (): Promise<number> =>
@@ -73,4 +81,29 @@ test('rings that take long do not keep the sweep: the rest waits for the next, w
   rung = [];
   await sweepAt(60_000, 1000);
   expect(rung.filter(({ bucket }) => first.has(bucket))).toEqual([]);
+});
+
+test('the age of the outbox is that of what has waited longest, whether it is rung for or not', async () => {
+  const [old, young, aside] = refs(3, 4);
+  await sweepAt(0);
+  await waiting(old!);
+  await sweepAt(10_000);
+  await waiting(young!, aside!);
+  await stores.deliveries.park({ ...aside!, refusals: [] });
+  await sweepAt(40_000);
+  await stores.deliveries.note(old!);
+  await sweepAt(70_000);
+  await sweepAt(100_000);
+  expect(ages).toEqual([0, 0, 30, 60, 60]);
+});
+
+test('what is set aside has no age, nor what is delivered', async () => {
+  const [one, other] = refs(2, 4);
+  await waiting(one!, other!);
+  await sweepAt(0);
+  await stores.deliveries.park({ ...one!, refusals: [] });
+  await stores.deliveries.note(other!);
+  await sweepAt(60_000);
+  await sweepAt(600_000);
+  expect([ages, memory.size]).toEqual([[0, 60, 0], 0]);
 });

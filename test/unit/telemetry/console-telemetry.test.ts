@@ -18,8 +18,6 @@ test('a count is one line: the metric, its value and what it is about', () =>
     { metric: 'records.received', value: 5, hub: 'raw', partition: '2' },
   ]));
 
-test('nothing counted is nothing told', () => expect(told(({ count }) => count('records.facts', 0))).toEqual([]));
-
 test('a log line has its level, message and fields', () =>
   expect(told(({ log }) => log('warning', 'the lane has a gap', { lane: 3, held: true })).map((line) => JSON.parse(line))).toEqual([
     { level: 'warning', message: 'the lane has a gap', lane: 3, held: true },

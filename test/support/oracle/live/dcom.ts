@@ -39,6 +39,7 @@ import {
   second,
   startedBy,
   startedByAcceptor,
+  upAtLogon,
 } from './said';
 
 /** DCOM servers are children of svchost.exe; not every record says whose child the acceptor is. */
@@ -76,12 +77,16 @@ const remoteChild: readonly LiveForm[] = [
     'session',
     { logon: logon(isNetworkLogon), server: process(isLaunchedForDcom), child: process(isGrandchild) },
     ({ logon: l, server, child }) =>
-      sameSession(l.LogonId, server.LogonId) && inSession(l, server) && startedBy(server, child) && childInTime(server, child),
+      sameSession(l.LogonId, server.LogonId) &&
+      upAtLogon(l, server.I) &&
+      inSession(l, server) &&
+      startedBy(server, child) &&
+      childInTime(server, child),
   ),
   childForm(
     'child-session',
     { logon: logon(isNetworkLogon), child: process(isChildOfDcomServer) },
-    ({ logon: l, child }) => sameSession(l.LogonId, child.LogonId) && inSession(l, child),
+    ({ logon: l, child }) => sameSession(l.LogonId, child.LogonId) && upAtLogon(l, child.P) && inSession(l, child),
   ),
 ];
 
@@ -110,7 +115,7 @@ const remoteServer: readonly LiveForm[] = [
   serverForm(
     'network-logon',
     { logon: logon(isNetworkLogon), server: process(isLaunchedForDcom) },
-    ({ logon: l, server }) => sameSession(l.LogonId, server.LogonId) && inSession(l, server),
+    ({ logon: l, server }) => sameSession(l.LogonId, server.LogonId) && upAtLogon(l, server.I) && inSession(l, server),
   ),
   serverForm(
     'loaded',

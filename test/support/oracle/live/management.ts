@@ -22,6 +22,7 @@ import {
   second,
   startedBy,
   startedByAcceptor,
+  upAtLogon,
 } from './said';
 import { callerSession } from './text';
 
@@ -45,13 +46,14 @@ const wmiChild: readonly LiveForm[] = [
   wmiForm(
     'session',
     { logon: logon(isNetworkLogon), child: process(isChildOfProvider) },
-    ({ logon: l, child }) => sameSession(l.LogonId, child.LogonId) && inSession(l, child),
+    ({ logon: l, child }) => sameSession(l.LogonId, child.LogonId) && upAtLogon(l, child.P) && inSession(l, child),
   ),
   wmiForm('called', { rpc: connection(isCalled), child: process(isChildForNobodyKnown) }, ({ rpc, child }) => soonAfterCall(rpc, child)),
   wmiForm(
     'winrm-session',
     { carrier: connection(isOverWinRm), logon: logon(isNamelessLogon), child: process(isChildOfProvider) },
-    ({ carrier, logon: l, child }) => sameSession(l.LogonId, child.LogonId) && inSession(l, child) && soonAfterCall(carrier, l),
+    ({ carrier, logon: l, child }) =>
+      sameSession(l.LogonId, child.LogonId) && upAtLogon(l, child.P) && inSession(l, child) && soonAfterCall(carrier, l),
   ),
   wmiForm('winrm', { carrier: connection(isOverWinRm), child: process(isChildForNobodyKnown) }, ({ carrier, child }) =>
     soonAfterCall(carrier, child),
@@ -78,12 +80,13 @@ const winRmHost: readonly LiveForm[] = [
   winRmForm(
     'session',
     { logon: logon(isNetworkLogon), server: process(isHost) },
-    ({ logon: l, server }) => sameSession(l.LogonId, server.LogonId) && inSession(l, server),
+    ({ logon: l, server }) => sameSession(l.LogonId, server.LogonId) && upAtLogon(l, server.I) && inSession(l, server),
   ),
   winRmForm(
     'carried-session',
     { carrier: connection(isOverWinRm), logon: logon(isNamelessLogon), server: process(isHost) },
-    ({ carrier, logon: l, server }) => sameSession(l.LogonId, server.LogonId) && inSession(l, server) && soonAfterCall(carrier, l),
+    ({ carrier, logon: l, server }) =>
+      sameSession(l.LogonId, server.LogonId) && upAtLogon(l, server.I) && inSession(l, server) && soonAfterCall(carrier, l),
   ),
   winRmForm('carried', { carrier: connection(isOverWinRm), server: process(isHost) }, ({ carrier, server }) =>
     soonAfterCall(carrier, server),

@@ -53,6 +53,12 @@ const ownSession = (id: string | null): string | null => (id === null || ['0', '
 
 export const sameSession = (one: string | null, other: string | null): boolean => ownSession(one) !== null && one === other;
 
+/** A host that starts with the machine was there at the logon, give or take what two sensors stamp apart. */
+export const upAtLogon = (l: Logon, host: Reference): boolean =>
+  host.CreationTime === null ||
+  !['svchost.exe', 'services.exe'].some((name) => sameFile(host.FileName, name)) ||
+  host.CreationTime <= l.Timestamp + 5n * second;
+
 /** Port 0 is unknown. */
 const samePort = (one: number | null, other: number | null): boolean => one !== 0 && sameNumber(one, other);
 

@@ -20,6 +20,7 @@ import {
   sameProcess,
   sameSession,
   second,
+  upAtLogon,
 } from './said';
 import { callerSession, installedImage, installedService, serviceOf, writtenImage } from './text';
 
@@ -57,7 +58,7 @@ const remoteInstall: readonly LiveForm[] = [
   installForm(
     'session',
     { logon: logon(isNetworkLogon), install: event(isInstall) },
-    ({ logon: l, install }) => sameSession(l.LogonId, callerSession(install)) && inSession(l, install),
+    ({ logon: l, install }) => sameSession(l.LogonId, callerSession(install)) && upAtLogon(l, install.I) && inSession(l, install),
   ),
   installForm('accepted', { accept: connection(isAcceptOfServices), install: event(isInstallBySomebody) }, ({ accept, install }) =>
     soonAfter(accept, install),
@@ -77,7 +78,11 @@ const remoteInstall: readonly LiveForm[] = [
     'connected',
     { accept: connection(isAcceptOfServices), logon: logon(isNetworkLogon), install: event(isInstall) },
     ({ accept, logon: l, install }) =>
-      sameSession(l.LogonId, callerSession(install)) && inSession(l, install) && sameCaller(accept, l) && soonAfter(accept, install),
+      sameSession(l.LogonId, callerSession(install)) &&
+      upAtLogon(l, install.I) &&
+      inSession(l, install) &&
+      sameCaller(accept, l) &&
+      soonAfter(accept, install),
   ),
   installForm(
     'account',

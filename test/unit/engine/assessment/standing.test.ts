@@ -3,6 +3,7 @@ import {
   isClean,
   isClient,
   isInHouse,
+  isLongKnown,
   type Standing,
   standingOf,
   unseen,
@@ -16,15 +17,15 @@ const now = ticksOf(638_000_000_000_000_000n);
 /** Incidents of so many minutes after the first, each on another device of `devices`. */
 const seen = (devices: number, ...after: readonly number[]): Standing =>
   standingOf(
-    after.map((at, n) => ({ incident: `i${n}` as IncidentId, device: `d${n % devices}` as DeviceId, at: plus(now, minutes(at)) })),
+    after.map((at, n) => ({ by: `i${n}` as IncidentId, device: `d${n % devices}` as DeviceId, at: plus(now, minutes(at)) })),
     'another' as IncidentId,
     plus(now, hours(48)),
   );
 
 test('an incident is not its own witness', () => {
-  const sightings = [{ incident: 'i' as IncidentId, device: 'd' as DeviceId, at: now }];
+  const sightings = [{ by: 'i' as IncidentId, device: 'd' as DeviceId, at: now }];
   expect(standingOf(sightings, 'i' as IncidentId, now)).toEqual(unseen);
-  expect(standingOf(sightings, 'j' as IncidentId, now).incidents).toBe(1);
+  expect(standingOf(sightings, 'j' as IncidentId, now).sightings).toBe(1);
 });
 
 test('times less than a quarter of an hour apart are one', () => {
@@ -43,10 +44,18 @@ test.each<[string, Standing, boolean]>([
   ['three incidents', seen(3, 0, 120, 240), false],
 ])('%s: known as an administrator: %s', (_, standing, known) => expect(isAdministrator(standing)).toBe(known));
 
+test('eight times, the last of them on another day than the first: known for long', () => {
+  const hourly = Array.from({ length: 7 }, (_, n) => 60 * n);
+  expect(isLongKnown(seen(1, ...hourly, 1_200))).toBe(true);
+  expect(isLongKnown(seen(1, ...hourly, 1_199))).toBe(false);
+  expect(isLongKnown(seen(1, ...hourly.slice(1), 1_260))).toBe(false);
+});
+
 test('who is suspicious at half of the times is not clean', () => {
   expect(isClean(seen(3, 0, 15, 30, 45), seen(1, 0, 15))).toBe(false);
   expect(isClean(seen(3, 0, 15, 30, 45), seen(3, 0, 1, 2, 3))).toBe(true);
-  expect(isClean(unseen, unseen)).toBe(false);
+  expect(isClean(unseen, unseen)).toBe(true);
+  expect(isClean(unseen, seen(1, 0))).toBe(false);
 });
 
 test('one application that calls another: eight times over four hours', () => {

@@ -9,7 +9,7 @@ import { learn } from '../../../../lib/pipeline/learn';
 import { tell } from '../../../../lib/pipeline/links/tell';
 import type { Stores } from '../../../../lib/pipeline/ports';
 import { type Recorded, recordHop } from '../../../../lib/pipeline/record-incident';
-import { type SweepPorts, sweep } from '../../../../lib/pipeline/sweep';
+import { newSweepMemory, type SweepPorts, sweep } from '../../../../lib/pipeline/sweep';
 import { lists, rules } from '../../../../lib/rules';
 import { memoryStores } from '../../../../lib/stores/memory';
 import { silentTelemetry } from '../../../../lib/telemetry';
@@ -96,13 +96,14 @@ describe('settling', () => {
     for (const [index, watermark] of watermarks.entries()) await stores.progress.raiseWatermark(lanes[index] as never, watermark);
     const hubs = {
       publish: async () => undefined,
+      sendRaw: async () => undefined,
       rawPartitions: async () => [],
       factsPartitions: async () => [],
       close: async () => undefined,
     };
     const ports: SweepPorts = { ...stores, hubs, doorbell: { ring: async () => undefined }, telemetry: silentTelemetry, now: () => 0 };
     await sweep(
-      { pending: undefined },
+      newSweepMemory(),
       { ...judging, lateness: hours(6), plan: { generation: 1, lanes: 2, hash: 'sha256-mod', format: 1 } },
       ports,
     );

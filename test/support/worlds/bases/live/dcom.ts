@@ -5,6 +5,7 @@ import { near, paths } from '../near-texts';
 import {
   accept,
   accepted,
+  actedLate,
   alike,
   bounds,
   call,
@@ -24,6 +25,7 @@ import {
   serverThread,
   session,
   threadsOf,
+  upAtLogon,
   witness,
 } from './parts';
 
@@ -129,10 +131,13 @@ const running: Base = {
   together: hostDays,
 };
 
+/** Long enough ago for a logon of an hour before. */
+const booted = t(-7200);
+
 /** Server and child in the session of the logon. */
 const logon: Base = {
   name: 'logon',
-  records: [logonOf(7), server({ LogonId: session }), child({ LogonId: session })],
+  records: [logonOf(7), server({ LogonId: session, 'I.CreationTime': booted }), child({ LogonId: session, 'P.CreationTime': booted })],
   threads: threadsOf(serverThread('C')),
   keys: { sessions: [['L.LogonId', 'S.LogonId', 'C.LogonId']] },
   reads: [
@@ -150,6 +155,8 @@ const logon: Base = {
   edges: [
     ...bounds('L', 'S', -5n * second, hour),
     ...bounds('L', 'C', -5n * second, hour),
+    upAtLogon('S.I.CreationTime'),
+    upAtLogon('C.P.CreationTime'),
     ...bounds('S', 'C', -5n * second, 24n * hour),
     edge('S.ProcessCreationTime', 'C.Timestamp', -5n * second),
     edge('S.ProcessCreationTime', 'C.Timestamp', 24n * hour),
@@ -162,7 +169,11 @@ const logon: Base = {
     ['S.FileName', [...near('wsmprovhost.exe'), ...near('winrshost.exe')]],
     ['C.P.FileName', paths('svchost.exe')],
   ],
-  together: alike(['S.FileName', 'C.I.FileName'], ['WmiPrvSE.exe', 'wsmprovhost.exe', 'winrshost.exe', 'svchost.exe'].flatMap(near)),
+  together: [
+    ...alike(['S.FileName', 'C.I.FileName'], ['WmiPrvSE.exe', 'wsmprovhost.exe', 'winrshost.exe', 'svchost.exe'].flatMap(near)),
+    ...actedLate('S.I', 'excel.exe', 'SVCHOST.EXE', 'services.exe'),
+    ...actedLate('C.P', 'services.exe', 'SVCHOST.EXE', ''),
+  ],
 };
 
 const folders: readonly unknown[] = [

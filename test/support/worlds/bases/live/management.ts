@@ -6,6 +6,7 @@ import {
   aboutProcess,
   accept,
   accepted,
+  actedLate,
   actorThread,
   alike,
   bounds,
@@ -28,9 +29,10 @@ import {
   serverThread,
   session,
   threadsOf,
+  upAtLogon,
 } from './parts';
 
-const byProvider: Columns = { 'I.FileName': 'wmiprvse.exe', 'I.Id': 3460, 'I.CreationTime': t(1) };
+const byProvider: Columns = { 'I.FileName': 'wmiprvse.exe', 'I.Id': 3460, 'I.CreationTime': t(1), 'P.CreationTime': t(0.5) };
 const provider = near('WmiPrvSE.exe');
 const unknownSession: readonly unknown[] = [0, '0', 1, 999, '00', '', null, undefined];
 const namelessLogon = logonOf(10.2, { RemoteIP: '-' });
@@ -50,7 +52,8 @@ const wmiSession: Base = {
   threads: threadsOf(),
   keys: sessionOf('C.LogonId'),
   reads: [...logonReads, 'L.LogonId', 'C.LogonId', 'C.I.FileName'],
-  edges: bounds('L', 'C', -5n * second, hour),
+  edges: [...bounds('L', 'C', -5n * second, hour), upAtLogon('C.P.CreationTime')],
+  together: actedLate('C.P', 'excel.exe', 'SVCHOST.EXE', 'services.exe', ''),
   texts: [...logonTexts, ['C.I.FileName', provider]],
 };
 
@@ -70,7 +73,8 @@ const wmiOverWinRm: Base = {
   threads: threadsOf(),
   keys: sessionOf('C.LogonId'),
   reads: [...logonReads, ...carrierReads, 'C.I.FileName', 'L.LogonId', 'C.LogonId'],
-  edges: [...bounds('K', 'L', -5n * second, 20n * second), ...bounds('L', 'C', -5n * second, hour)],
+  edges: [...bounds('K', 'L', -5n * second, 20n * second), ...bounds('L', 'C', -5n * second, hour), upAtLogon('C.P.CreationTime')],
+  together: actedLate('C.P', 'excel.exe', 'SVCHOST.EXE', 'services.exe', ''),
   texts: [...logonTexts, ...carrierTexts(5985, 5986), ['C.I.FileName', provider], ['L.RemoteIP', noAddress]],
 };
 
@@ -86,6 +90,7 @@ const winRmSession: Base = {
   reads: [...logonReads, 'L.LogonId', 'S.LogonId', 'S.FileName', 'S.ProcessId', 'C.I.FileName', 'C.I.Id'],
   edges: [
     ...bounds('L', 'S', -5n * second, hour),
+    upAtLogon('S.I.CreationTime'),
     ...bounds('S', 'C', -5n * second, 24n * hour),
     edge('S.ProcessCreationTime', 'C.Timestamp', -5n * second),
     edge('S.ProcessCreationTime', 'C.Timestamp', 24n * hour),
@@ -93,7 +98,7 @@ const winRmSession: Base = {
     ...openOrder('S', 'C.I.CreationTime', 'S.ProcessCreationTime'),
   ],
   texts: [...logonTexts, ['S.FileName', hostNames]],
-  together: alike(['S.FileName', 'C.I.FileName'], hostNames),
+  together: [...alike(['S.FileName', 'C.I.FileName'], hostNames), ...actedLate('S.I', 'excel.exe', 'SVCHOST.EXE', 'services.exe')],
 };
 
 const winRmCarried: Base = {
@@ -106,6 +111,7 @@ const winRmCarried: Base = {
     ...bounds('K', 'L', -5n * second, 20n * second),
     ...bounds('K', 'S', -5n * second, 20n * second),
     ...bounds('L', 'S', -5n * second, hour),
+    upAtLogon('S.I.CreationTime'),
   ],
   texts: [...logonTexts, ...carrierTexts(5985, 5986), ['S.FileName', hostNames], ['L.RemoteIP', noAddress]],
 };

@@ -106,6 +106,13 @@ export const openOrder = (of: string, ...creations: readonly Place[]): readonly 
     ...(of === 'S' ? [edge('S.ProcessCreationTime', 'C.Timestamp', 0n, [open])] : []),
   ]);
 
+/** The host at `place` starts with the machine, so it is there at the logon, give or take what two sensors stamp apart. */
+export const upAtLogon = (place: Place): Edge => edge('L.Timestamp', place, 5n * second);
+
+/** A program that acted may have started at any time; only a host tells of a boot. */
+export const actedLate = (role: string, ...names: readonly string[]): readonly Columns[] =>
+  names.map((name) => ({ [`${role}.FileName`]: name, [`${role}.CreationTime`]: t(13) }));
+
 /** System took a connection for the program behind the port. */
 export const carrier = (port: number, columns: Columns = {}): BaseRecord => ({
   ...accept({

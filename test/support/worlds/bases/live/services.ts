@@ -1,6 +1,6 @@
 /* Base worlds of the forms about services. */
 import type { Base } from '../../drafts';
-import { type Columns, second, t } from '../columns';
+import { type Columns, second, t, timeAt } from '../columns';
 import { near, paths } from '../near-texts';
 import {
   aboutProcess,
@@ -173,6 +173,15 @@ const audited: readonly Columns[] = [0, 345_678, undefined].flatMap((own) =>
   [999, 345_678].map((actor) => ({ 'E.I.FileName': 'SERVICES.EXE', 'E.I.Id': 600, 'E.LogonId': own, 'E.I.LogonId': actor })),
 );
 
+/** The same with a services.exe of one boot or the next: 5 s after the logon, give or take a tick. */
+const auditedAcrossBoots: readonly Columns[] = [-1n, 0n, 1n].flatMap((by) =>
+  ['services.exe', 'svchost.exe', 'rpcnet.exe'].map((name) => ({
+    'E.I.FileName': name,
+    'E.LogonId': 345_678,
+    'E.I.CreationTime': timeAt(10.3) + 5n * second + by,
+  })),
+);
+
 const startTexts: NonNullable<Base['texts']> = [
   ['C.ActionType', created],
   ['C.I.FileName', near('services.exe')],
@@ -239,6 +248,7 @@ const installedOverTcp: Base = {
     ...writesOfInstances,
     ...installsByFolder,
     ...audited,
+    ...auditedAcrossBoots,
     ...alike(['E.ProcessCommandLine', 'R.RegistryValueData', 'C.FileName'], ['svchost.exe', 'SVCHOST.EXE', 'svchost.ex~', 'cmd.exe']),
   ],
 };

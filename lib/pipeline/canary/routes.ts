@@ -1,0 +1,28 @@
+import { canaryNamed, isCanary } from '../../model/canary';
+import type { DeviceId, Fact } from '../../model/fact';
+import { laneOf } from '../lane-of';
+
+/** Where a canary flies: in by a raw partition, through the lane of its device. */
+export interface Route {
+  readonly partition: string;
+  readonly device: DeviceId;
+}
+
+/** The canary of a number: of the names that it could have the first that the plan puts into its lane. */
+const canaryOf = (number: number, lanes: number): DeviceId => {
+  for (let n = 0; ; n++) {
+    const device = canaryNamed(`${number}-${n}`);
+    if (laneOf(device, lanes) === number % lanes) return device;
+  }
+};
+
+/** As many canaries as it takes to visit each raw partition and each lane, every one with a device of its own. */
+export const routesOf = (partitions: readonly string[], lanes: number): readonly Route[] =>
+  Array.from({ length: Math.max(partitions.length, lanes) }, (_, number) => ({
+    partition: partitions[number % partitions.length] ?? '',
+    device: canaryOf(number, lanes),
+  }));
+
+/** Whether all that a message held was a canary's. */
+export const isOfCanary = ({ received, facts }: { readonly received: number; readonly facts: readonly Fact[] }): boolean =>
+  facts.length > 0 && facts.length === received && facts.every(({ device }) => isCanary(device));

@@ -1,0 +1,102 @@
+import { isOfData, messageOf } from '../model/errors';
+import type { Decoder } from './decode';
+import { type ForwardPorts, ingestAgain } from './ingest-batch';
+import { factsOfMessage } from './lane-log';
+import type { DeadLetter, HubMessage, Plan, RetainedMessages } from './ports';
+import { publishFacts } from './publish-facts';
+
+/** What became of a dead letter. */
+export type Outcome =
+  /** It is in its lanes now, so many facts of it; none where no rule needs it any more. Records of a whole message may be set aside by themselves. */
+  | { readonly kind: 'sent'; readonly facts: number; readonly setAside: number }
+  /** It fails today as well. */
+  | { readonly kind: 'at fault'; readonly reason: string }
+  /** Its hub no longer has the message. */
+  | { readonly kind: 'gone' };
+
+export interface SentAgain {
+  readonly letter: DeadLetter;
+  readonly outcome: Outcome;
+}
+
+export interface SendAgainPorts extends ForwardPorts {
+  readonly messages: RetainedMessages;
+}
+
+/** How a message is read and where its facts go. */
+interface Sending {
+  readonly decoder: Decoder;
+  readonly plan: Plan;
+  readonly ports: SendAgainPorts;
+}
+
+const atFault = (reason: string): Outcome => ({ kind: 'at fault', reason });
+
+/** A record, or the whole message, through ingestion: what fails in it is set aside again, each record by itself. */
+const ingest = async ({ partition, index }: DeadLetter, message: HubMessage, sending: Sending): Promise<Outcome> => {
+  const { received, facts, context, faults } = await ingestAgain({ ...sending, partition }, message, index < 0 ? undefined : index);
+  const fault = faults.find((one) => one.index === index);
+  if (fault !== undefined) return atFault(fault.reason);
+  if (received === 0 && index >= 0) return atFault('its message holds no such record');
+  return { kind: 'sent', facts: facts.length + context.length, setAside: faults.length };
+};
+
+/** A fact, or all of a message, as new messages of its lane: whatever of it is held already folds once. */
+const publish = async ({ index }: DeadLetter, message: HubMessage, { plan, ports }: Sending): Promise<Outcome> => {
+  const facts = factsOfMessage(message.body).filter((_, position) => index < 0 || position === index);
+  if (facts.length === 0) return atFault('its message holds no such fact');
+  return { kind: 'sent', facts: await publishFacts(facts, plan.lanes, ports.hubs), setAside: 0 };
+};
+
+const outcomeOf = async (letter: DeadLetter, message: HubMessage | undefined, sending: Sending): Promise<Outcome> => {
+  if (message === undefined) return { kind: 'gone' };
+  try {
+    return await (letter.hub === 'facts' ? publish : ingest)(letter, message, sending);
+  } catch (error) {
+    if (!isOfData(error)) throw error;
+    return atFault(messageOf(error));
+  }
+};
+
+/** A lane's place is `generation.lane`: another generation's hub is no longer read. A letter of version 0.1.0 names the lane alone. */
+const partitionIn = (hub: string, partition: string, { generation }: Plan): string | undefined => {
+  const [first, lane] = partition.split('.');
+  if (hub !== 'facts' || lane === undefined) return partition;
+  return Number(first) === generation ? lane : undefined;
+};
+
+const byMessage = (letters: readonly DeadLetter[]): readonly (readonly [DeadLetter, ...DeadLetter[]])[] => {
+  const grouped = new Map<string, [DeadLetter, ...DeadLetter[]]>();
+  for (const letter of letters) {
+    const key = JSON.stringify([letter.hub, letter.partition, letter.sequence]);
+    const held = grouped.get(key);
+    if (held === undefined) grouped.set(key, [letter]);
+    else held.push(letter);
+  }
+  return [...grouped.values()];
+};
+
+/**
+ * Takes dead letters from their hubs again, as far as these still have them, and sends on what is a fact today, with the
+ * functions that ingestion uses. A letter is removed once everything of it is acknowledged. Facts have an identity, so it may
+ * be done at any time, beside the running app, and again. What the infrastructure does throws; what was done before stays done.
+ */
+export const sendAgain = async (
+  letters: readonly DeadLetter[],
+  decoder: Decoder,
+  plan: Plan,
+  ports: SendAgainPorts,
+): Promise<readonly SentAgain[]> => {
+  const done: SentAgain[] = [];
+  for (const own of byMessage(letters)) {
+    const [{ hub, partition, sequence }] = own;
+    const place = partitionIn(hub, partition, plan);
+    const message = place === undefined ? undefined : await ports.messages.read(hub === 'facts' ? 'facts' : 'raw', place, sequence);
+    for (const letter of own) {
+      const outcome = await outcomeOf(letter, message, { decoder, plan, ports });
+      if (outcome.kind === 'sent') await ports.deadLetters.remove([letter]);
+      done.push({ letter, outcome });
+    }
+  }
+  return done;
+};

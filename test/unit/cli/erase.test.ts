@@ -1,0 +1,38 @@
+import { eraseDevice } from '../../../lib/cli/operate/erase';
+import { memoryStores } from '../../../lib/stores/memory';
+
+const letter = { hub: 'raw', partition: '0', sequence: 1, index: 0, reason: '', excerpt: '{"DeviceId":"d1"' };
+
+test('what is stored is counted by table and left as it is, until it is said to be erased', async () => {
+  const stores = memoryStores();
+  await stores.deadLetters.put([letter]);
+  const lines = (await eraseDevice('d1', false, stores)).split('\n');
+  expect(lines[0]).toBe('Device d1:');
+  expect(lines.filter((line) => line.startsWith('  ')).map((line) => line.trim().split(/ +/).slice(0, 2))).toEqual([
+    ['state', '0'],
+    ['deadletters', '1'],
+    ['reference', '0'],
+    ['hops', '0'],
+    ['settling', '0'],
+    ['deliveries', '0'],
+    ['incidents', '0'],
+  ]);
+  expect(lines).toContain('1 rows would be erased; --yes erases them.');
+  expect(await stores.deadLetters.list()).toEqual([letter]);
+  expect(await eraseDevice('d1', true, stores)).toContain('1 rows erased.');
+  expect(await stores.deadLetters.list()).toEqual([]);
+});
+
+test('what it cannot erase is said each time, with what to do about it', async () => {
+  for (const yes of [false, true]) {
+    const text = await eraseDevice('d1', yes, memoryStores());
+    for (const matter of ['the hubs', 'restart it', 'Sentinel', 'offboard']) expect(text).toContain(matter);
+  }
+});
+
+test.each(['', ' '])('no device (%j) is a mistake: every row without one would be meant', async (device) =>
+  expect(eraseDevice(device, true, memoryStores())).rejects.toMatchObject({ code: 'input-unreadable' }),
+);
+
+test('a hostile id is shown as what it is', async () =>
+  expect(await eraseDevice('d\u001b[31m', false, memoryStores())).toContain('Device d\\u{1b}[31m:'));
