@@ -24,17 +24,21 @@ export interface OtherSession {
   readonly child: Fact;
 }
 
+/** Windows' own accounts run services and are no session of anybody's. */
+const isSomebodys = (fact: Fact): boolean => accountIn(fact, '') !== '' && !isWindowsOwn(textOf(fact, 'AccountSid'));
+
 /**
- * The first child whose session belongs to another account than every logon over the network that the incident holds: it
- * was started for the caller among what somebody else has open (ShellWindows). Windows' own accounts run services and are no
- * session of anybody's. Undefined where either account is unknown, or they agree.
+ * Whether a child's session belongs to another account than every logon over the network that the incident holds: it was
+ * started for the caller among what somebody else has open (ShellWindows). Undefined where either account is unknown, or they
+ * agree.
  */
-export const otherSessionIn = ({ roles }: Evidence): OtherSession | undefined => {
-  const named = (facts: readonly Fact[]): readonly Fact[] => facts.filter((fact) => accountIn(fact, '') !== '');
-  const logons = named(roles.logon?.facts ?? []).filter((fact) => !isWindowsOwn(textOf(fact, 'AccountSid')));
+export const otherSessionOf = (child: Fact, { roles }: Evidence): OtherSession | undefined => {
+  const logons = (roles.logon?.facts ?? []).filter(isSomebodys);
   const [logon] = logons;
-  const child = named(roles.child?.facts ?? []).find(
-    (fact) => !isWindowsOwn(textOf(fact, 'AccountSid')) && !logons.some((one) => sameAccount(one, fact)),
-  );
-  return logon === undefined || child === undefined ? undefined : { loggedOn: accountIn(logon, ''), ranAs: accountIn(child, ''), child };
+  if (logon === undefined || !isSomebodys(child) || logons.some((one) => sameAccount(one, child))) return undefined;
+  return { loggedOn: accountIn(logon, ''), ranAs: accountIn(child, ''), child };
 };
+
+/** The first child in another's session. */
+export const otherSessionIn = (evidence: Evidence): OtherSession | undefined =>
+  (evidence.roles.child?.facts ?? []).map((child) => otherSessionOf(child, evidence)).find((other) => other !== undefined);

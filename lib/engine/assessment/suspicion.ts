@@ -2,6 +2,7 @@ import { type Fact, textOf, timeOf } from '../../model/fact';
 import type { Evidence } from '../../model/incident';
 import { foldCase } from '../../model/text';
 import { type Duration, elapsed, formatDuration, minutes, seconds, type Ticks } from '../../model/time';
+import { otherSessionOf } from '../accounts';
 import { neutralise } from '../neutralise';
 import { type Home, homeOf, homeOfServer, type Path, pathsOf, serverName } from '../paths';
 import { foldedText } from '../predicates';
@@ -182,6 +183,21 @@ const ofService = (path: Path, child: Fact, evidence: Evidence, known: Known, li
   ];
 };
 
+/** Whether it was no activation that started the server: somebody had it running, as everybody has the shell. */
+const wasRunning = ({ server, accept }: Path): boolean =>
+  server === undefined && accept !== undefined && foldedText(accept, 'InitiatingProcessParentFileName') !== foldCase('svchost.exe');
+
+/**
+ * That a program runs in another's session than that of whoever logged on for it. It says nothing of what was activated:
+ * some servers always run, or start something, as whoever sits there (Quick Assist).
+ */
+const inOtherSession = (path: Path, child: Fact, evidence: Evidence): Considered => {
+  const other = wasRunning(path) ? otherSessionOf(child, evidence) : undefined;
+  return other === undefined
+    ? nothing
+    : suspects(`The child ran in the session of ${other.ranAs}, and the caller was logged on as ${other.loggedOn}`);
+};
+
 /** The published DCOM queries ask nothing of a child's file: here it can raise, and clears nothing. */
 const ofServerChild = (path: Path, child: Fact, evidence: Evidence, known: Known, lists: Lists): Considered => {
   const excluded = leftOutChild(child, lists);
@@ -191,6 +207,7 @@ const ofServerChild = (path: Path, child: Fact, evidence: Evidence, known: Known
     ...placeOf(child, known, lists),
     ...commandRunner(path, child, lists),
     ...commandLine(child),
+    ...inOtherSession(path, child, evidence),
   ];
 };
 

@@ -41,7 +41,12 @@ const toolOf = (parent: Process, ...after: readonly number[]): Process => ({
 });
 
 /** In the user's own session, whoever called. */
-const inUsersSession = { AccountDomain: 'contoso', AccountName: 'j.doe', LogonId: 1_204_411 };
+const inUsersSession = {
+  AccountDomain: 'contoso',
+  AccountName: 'j.doe',
+  AccountSid: 'S-1-5-21-1004336348-1177238915-682003330-1201',
+  LogonId: 1_204_411,
+};
 const callOf = (server: Process): Story => ({
   accept: accepted(server),
   child: started(toolOf(server), { ...inUsersSession, Timestamp: t() }),
@@ -105,9 +110,36 @@ const otherServers = automationServers
 
 const ofAccount: Story = { ...shellCall, logon: loggedOn(48_210_733, { ...at(0), RemotePort: 51_903 }) };
 
+const inWindows = { FolderPath: 'C:\\Windows\\Tool.exe' };
+const othersSession = 'in the session of contoso\\j.doe, and the caller was logged on as contoso\\svc-deploy (raises severity)';
+
 const accountScenarios: readonly Scenario[] = [
-  ...outcomes(ofAccount, [incident('Medium', `${byShell} ${withAccount}`, 'accept logon child')], {
-    'the logon over the connection says who called': {},
+  ...outcomes(ofAccount, [incident('High', `${byShell} ${withAccount}`, 'accept logon child', { because: othersSession })], {
+    'a program from a writable folder runs in the user’s session for another account': {},
+  }),
+  ...outcomes(ofAccount, [incident('Medium', `${byShell} ${withAccount}`, 'accept logon child', { because: othersSession })], {
+    'another account alone is no step up': { child: inWindows },
+  }),
+  ...outcomes(ofAccount, [incident('Medium', `${byShell} ${withAccount}`, 'accept logon child', { because: 'users can write to' })], {
+    'the logon is the user’s own': { logon: { AccountName: 'j.doe', AccountSid: inUsersSession.AccountSid } },
+    'whose session the child is in is not known': { child: { AccountDomain: null, AccountName: null, AccountSid: null } },
+    'the child runs as SYSTEM': { child: { AccountDomain: 'nt authority', AccountName: 'system', AccountSid: 'S-1-5-18' } },
+  }),
+  ...outcomes(
+    ofAccount,
+    [incident('Medium', `${byShell} ${withAccount}`, 'accept logon logon2 child', { because: 'users can write to' })],
+    {
+      'one of two logons over the connection is the user’s': {
+        logon2: loggedOn(48_210_740, {
+          ...at(0),
+          RemotePort: 51_903,
+          AccountName: 'j.doe',
+          AccountSid: inUsersSession.AccountSid,
+        }),
+      },
+    },
+  ),
+  ...outcomes(ofAccount, [incident('High', `${byShell} ${withAccount}`, 'accept logon child')], {
     'the logon 5 s before the connection': { logon: at(-5) },
     'the logon 60 s after the connection': { logon: at(60) },
   }),
