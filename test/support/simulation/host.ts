@@ -103,7 +103,7 @@ export const sweepNow = (run: Run, { name, memory, ports }: Instance): void => {
   invoke(run, { owner: name, place: `sweep by ${name}`, messages: [] }, work, () => undefined);
 };
 
-export const partitionsOf = ({ plan }: Run, hub: HubName): number => (hub === 'raw' ? rawPartitions : plan.lanes);
+const partitionsOf = ({ plan }: Run, hub: HubName): number => (hub === 'raw' ? rawPartitions : plan.lanes);
 
 /** The instance that a partition is given to as long as nothing happens. */
 export const ownerOf = ({ instances }: Run, partition: number): Instance => {
