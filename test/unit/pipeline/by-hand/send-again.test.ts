@@ -235,6 +235,16 @@ describe('a dead letter of the facts hub', () => {
     expect([await reached(), await incidents()]).toEqual([['a', 'b'], before]);
   });
 
+  test('of another generation is gone: its hub is no longer read, and at its place stands another', async () => {
+    const { stores, correlate, mend, again } = await correlating();
+    mend();
+    await correlate();
+    await stores.deadLetters.put(
+      [0, 1].map((lane) => ({ hub: 'facts', partition: `9.${lane}`, sequence: 0, index: 0, reason: '', excerpt: '' })),
+    );
+    expect((await again()).map(({ kind }) => kind)).toEqual(['gone', 'gone']);
+  });
+
   test('whose message cannot be unpacked stays', async () => {
     const { stores, hubs, again } = world();
     await hubs.publish(0, [Buffer.from('torn')]);
