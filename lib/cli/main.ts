@@ -8,7 +8,7 @@ import { showDevice } from './operate/device-state';
 import { examine, printFindings } from './operate/doctor';
 import { eraseDevice } from './operate/erase';
 import { moveToPlan } from './operate/lanes';
-import { openDeliveries, openStores, openTableReads } from './operate/open';
+import { openStores, openTableReads } from './operate/open';
 import { listParked, releaseParked } from './operate/parked';
 import { relevance } from './relevance';
 import { type Profile, profiles } from './replay/profile';
@@ -94,7 +94,7 @@ parked
   .command('list')
   .description('print each with the sinks’ reasons')
   .action(async () => {
-    process.stdout.write(`${await listParked(await openDeliveries(process.env))}\n`);
+    process.stdout.write(`${await listParked(openStores(process.env).deliveries)}\n`);
   });
 
 parked
@@ -104,7 +104,7 @@ parked
   .option('--all', 'every one that is set aside', false)
   .action(async (ids: readonly string[], { all }: { readonly all: boolean }) => {
     if (all === ids.length > 0) throw new HopwatchError('input-unreadable', 'fatal', 'Give the ids of incidents, or --all.');
-    process.stdout.write(`${await releaseParked(await openDeliveries(process.env), all ? 'all' : ids)}\n`);
+    process.stdout.write(`${await releaseParked(openStores(process.env).deliveries, all ? 'all' : ids)}\n`);
   });
 
 program
@@ -116,7 +116,7 @@ program
     const settings = readSettings('correlator', process.env);
     const hubs = hubsOf(settings);
     try {
-      const ports = { ...(await openStores(process.env)), tables: openTableReads(process.env), hubs, now: Date.now };
+      const ports = { ...openStores(process.env), tables: openTableReads(process.env), hubs, now: Date.now };
       const findings = await examine(planOf(settings), ports, settings.CANARY === 'on');
       process.stdout.write(`${printFindings(findings)}\n`);
       if (findings.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
@@ -133,7 +133,7 @@ deadLetters
   .command('list', { isDefault: true })
   .description('print each with its place and the reason; needs the setting StateTables alone')
   .action(async () => {
-    process.stdout.write(`${await listDeadLetters((await openStores(process.env)).deadLetters)}\n`);
+    process.stdout.write(`${await listDeadLetters(openStores(process.env).deadLetters)}\n`);
   });
 
 const selecting = (command: Command): Command =>
@@ -151,7 +151,7 @@ selecting(deadLetters.command('replay'))
     const settings = readSettings('correlator', process.env);
     const [hubs, messages] = [hubsOf(settings), retainedMessagesOf(settings, consumerGroup)];
     try {
-      const ports = { ...(await openStores(process.env)), hubs, messages };
+      const ports = { ...openStores(process.env), hubs, messages };
       const { text, isComplete } = await replayDeadLetters(selection, decoderOf(settings), planOf(settings), ports);
       process.stdout.write(`${text}\n`);
       if (!isComplete) process.exitCode = 1;
@@ -163,7 +163,7 @@ selecting(deadLetters.command('replay'))
 selecting(deadLetters.command('remove'))
   .description('forget them for good, once they are looked after; needs the setting StateTables alone')
   .action(async (selection: Selection) => {
-    process.stdout.write(`${await removeDeadLetters(selection, (await openStores(process.env)).deadLetters)}\n`);
+    process.stdout.write(`${await removeDeadLetters(selection, openStores(process.env).deadLetters)}\n`);
   });
 
 program
@@ -172,7 +172,7 @@ program
   .argument('<device>', 'its DeviceId')
   .action(async (device: string) => {
     const plan = planOf(readSettings('correlator', process.env));
-    process.stdout.write(`${await showDevice(device, plan, await openStores(process.env))}\n`);
+    process.stdout.write(`${await showDevice(device, plan, openStores(process.env))}\n`);
   });
 
 program
@@ -183,7 +183,7 @@ program
   .argument('<device>', 'its DeviceId')
   .option('--yes', 'erase it; without this nothing is changed', false)
   .action(async (device: string, { yes }: { readonly yes: boolean }) => {
-    process.stdout.write(`${await eraseDevice(device, yes, await openStores(process.env))}\n`);
+    process.stdout.write(`${await eraseDevice(device, yes, openStores(process.env))}\n`);
   });
 
 program
@@ -197,7 +197,7 @@ program
     const settings = readSettings('correlator', process.env);
     const hubs = hubsOf(settings);
     try {
-      process.stdout.write(`${await moveToPlan({ generation: from, lanes }, planOf(settings), await openStores(process.env), hubs)}\n`);
+      process.stdout.write(`${await moveToPlan({ generation: from, lanes }, planOf(settings), openStores(process.env), hubs)}\n`);
     } finally {
       await hubs.close();
     }

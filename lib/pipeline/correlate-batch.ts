@@ -15,6 +15,7 @@ import { awaitsCertificate, bootsIn, type Judging, judge } from './knowledge';
 import { expire, foldIn, type Held, type LaneState, type LaneStates, letGo, loadState } from './lane';
 import { factsOfMessage, type LaneEntry, rowsOf } from './lane-log';
 import { bucketOf } from './lane-of';
+import { addressesOnce } from './links/address-book';
 import { tell } from './links/tell';
 import type {
   DeadLetters,
@@ -59,6 +60,9 @@ export interface CorrelateSettings extends Judging {
 /** Longest beginning of a fact in a dead letter. */
 const excerptLength = 512;
 
+/** The lane's place among all that there ever are: another generation's hub has the same partitions and counts anew. */
+const placeOf = ({ generation, lane }: LaneRef): string => `${generation}.${lane}`;
+
 const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promise<readonly LaneEntry[]> => {
   const entries: LaneEntry[] = [];
   for (const { sequence, enqueuedAt, body } of messages) {
@@ -66,9 +70,7 @@ const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promi
       entries.push({ sequence, enqueuedAt, facts: factsOfMessage(body) });
     } catch (cause) {
       if (!(cause instanceof HopwatchError) || cause.disposition !== 'dead-letter') throw cause;
-      await ports.deadLetters.put([
-        { hub: 'facts', partition: String(lane.lane), sequence, index: -1, reason: messageOf(cause), excerpt: '' },
-      ]);
+      await ports.deadLetters.put([{ hub: 'facts', partition: placeOf(lane), sequence, index: -1, reason: messageOf(cause), excerpt: '' }]);
       entries.push({ sequence, enqueuedAt, facts: [] });
     }
   }
@@ -170,8 +172,9 @@ const recordTouched = async (
   ports: CorrelatePorts,
 ): Promise<readonly RevisionRef[]> => {
   const rung: RevisionRef[] = [];
+  const batch = { ...ports, reference: addressesOnce(ports.reference) };
   for (const [device, touched] of touchedBy(entries)) {
-    const own = around(device, ports);
+    const own = around(device, batch);
     const judging = judge(settings, own);
     const held = state.devices.get(device) ?? new Map<FactId, Held>();
     const boots = bootsIn([...held.values()].map(({ fact }) => fact));
@@ -279,7 +282,7 @@ const correlateByFact = async (
 /** The correlation of a lane, as it is isolated. */
 export const correlation = (lane: LaneRef, states: LaneStates, settings: CorrelateSettings, ports: CorrelatePorts): Isolable => ({
   hub: 'facts',
-  partition: String(lane.lane),
+  partition: placeOf(lane),
   run: async (messages) => {
     await correlateBatch({ lane, messages }, states, settings, ports);
   },

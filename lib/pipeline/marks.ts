@@ -26,11 +26,20 @@ export const marks = (attempts: Attempts): Marks => {
     await attempts.clear(mark.work, mark.partition, mark.sequence);
     stale.delete(keyOf(mark));
   };
+  /** An attempt that could not be noted may have been counted all the same. */
+  const note = async (mark: Mark): Promise<number> => {
+    try {
+      return await attempts.note(mark.work, mark.partition, mark.sequence);
+    } catch (error) {
+      stale.add(keyOf(mark));
+      throw error;
+    }
+  };
   return {
     clear,
     run: async (mark, work) => {
       if (stale.has(keyOf(mark))) await clear(mark);
-      const attempt = await attempts.note(mark.work, mark.partition, mark.sequence);
+      const attempt = await note(mark);
       try {
         const result = await work(attempt);
         await clear(mark);

@@ -64,7 +64,10 @@ export interface RetainedMessages {
 
 export type { StateKind };
 
-/** Rows that were found in a store and are still there. */
+/**
+ * Rows that were found in a store and are still there. What finds or trims them is for whoever looks after the tables, so it
+ * stands beside the ports that the pipeline is given, in interfaces whose names begin with `Stored`.
+ */
 export interface FoundRows {
   readonly count: number;
   /** Deletes them. One that is gone already is no error. */
@@ -168,13 +171,6 @@ export interface RevisionRef {
   readonly revision: number;
 }
 
-/** What is stored of a device's incidents. */
-export interface DeviceIncidents extends FoundRows {
-  readonly ids: ReadonlySet<IncidentId>;
-  /** Names that the device had in them. */
-  readonly names: ReadonlySet<string>;
-}
-
 export interface Incidents {
   readClaims(bucket: Bucket, keys: readonly ClaimKey[]): Promise<ReadonlyMap<ClaimKey, IncidentId>>;
   newest(bucket: Bucket, id: IncidentId): Promise<Revision | undefined>;
@@ -188,14 +184,24 @@ export interface Incidents {
   /** Revisions that are not known to be delivered. */
   bells(bucket: Bucket): Promise<readonly RevisionRef[]>;
   deleteBell(ref: RevisionRef): Promise<void>;
-  /** The device's claims, revisions and bells. Its revisions are removed last: what names the others is there until they are gone. */
-  ofDevice(bucket: Bucket, device: DeviceId): Promise<DeviceIncidents>;
-  /** Incidents of any other device with one of these texts in them, whole and in any case. Goes through the whole table. */
-  naming(texts: ReadonlySet<string>, device: DeviceId): Promise<ReadonlySet<IncidentId>>;
   /** Every incident of a bucket. */
   ids(bucket: Bucket): Promise<ReadonlySet<IncidentId>>;
   /** Deletes all that is of the bucket's incidents opened before; returns how many there were. For canaries only: what else is there stays. */
   forget(bucket: Bucket, before: Ticks): Promise<number>;
+}
+
+/** What is stored of a device's incidents. */
+export interface DeviceIncidents extends FoundRows {
+  readonly ids: ReadonlySet<IncidentId>;
+  /** Names that the device had in them. */
+  readonly names: ReadonlySet<string>;
+}
+
+export interface StoredIncidents extends Incidents {
+  /** The device's claims, revisions and bells. Its revisions are removed last: what names the others is there until they are gone. */
+  ofDevice(bucket: Bucket, device: DeviceId): Promise<DeviceIncidents>;
+  /** Incidents of any other device with one of these texts in them, whole and in any case. Goes through the whole table. */
+  naming(texts: ReadonlySet<string>, device: DeviceId): Promise<ReadonlySet<IncidentId>>;
 }
 
 /** Why a sink does not take a revision. */
@@ -229,6 +235,9 @@ export interface Deliveries {
   forget(bucket: Bucket, id: IncidentId): Promise<void>;
   /** Makes a revision one that is rung for again. One that is not set aside is no error. */
   release(ref: RevisionRef): Promise<void>;
+}
+
+export interface StoredDeliveries extends Deliveries {
   /** Everything noted of incidents, whatever it is. */
   ofIncidents(bucket: Bucket, ids: ReadonlySet<IncidentId>): Promise<FoundRows>;
 }
@@ -366,8 +375,8 @@ export interface Stores {
   readonly stateLog: StateLog;
   readonly lanePlan: LanePlan;
   readonly progress: Progress;
-  readonly incidents: Incidents;
-  readonly deliveries: Deliveries;
+  readonly incidents: StoredIncidents;
+  readonly deliveries: StoredDeliveries;
   readonly settling: StoredSettling;
   readonly reference: StoredReference;
   readonly hops: StoredHops;

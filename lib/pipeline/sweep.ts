@@ -3,6 +3,7 @@ import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minute
 import { stillOpen } from './coverage';
 import { type Forgetting, forget } from './forget';
 import { type Judging, judge } from './knowledge';
+import { addressesOnce } from './links/address-book';
 import { tell } from './links/tell';
 import { ringOverdue, type Waiting } from './overdue';
 import type {
@@ -125,13 +126,14 @@ const amend = async (incident: Revision, settings: SweepSettings, ports: SweepPo
   return rung.length;
 };
 
-/** Asks again what had to wait, once everything it could wait for has been seen. */
+/** Asks again what had to wait, once everything it could wait for has been seen. Whatever is asked of an incident, it is judged once. */
 const settle = async (lane: LaneRef, watermark: Ticks, settings: SweepSettings, ports: SweepPorts): Promise<void> => {
-  for (const unsettled of await ports.settling.due(lane, watermark)) {
-    const incident = await ports.incidents.newest(unsettled.bucket, unsettled.incident);
+  const due = await ports.settling.due(lane, watermark);
+  for (const { bucket, incident: id } of new Map(due.map((unsettled) => [unsettled.incident, unsettled])).values()) {
+    const incident = await ports.incidents.newest(bucket, id);
     if (incident !== undefined)
       ports.telemetry.count('incidents.settled', 1, { lane: lane.lane, amended: await amend(incident, settings, ports) });
-    await ports.settling.done(unsettled);
+    for (const unsettled of due.filter((one) => one.incident === id)) await ports.settling.done(unsettled);
   }
 };
 
@@ -158,6 +160,7 @@ export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports:
   await ringOverdue(memory.waiting, ports);
   await sweepWatermarks(memory, settings, ports);
   const lanes = lanesOf(settings.plan);
+  const settling = { ...ports, reference: addressesOnce(ports.reference) };
   const watermarks = await Promise.all(lanes.map((lane) => ports.progress.readWatermark(lane)));
   // What ties hops together crosses lanes, so a question waits for the last of them.
   const everywhere = watermarks.reduce((least, watermark) =>
@@ -165,7 +168,7 @@ export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports:
   );
   for (const [index, lane] of lanes.entries()) {
     const watermark = watermarks[index];
-    if (everywhere !== undefined) await settle(lane, everywhere, settings, ports);
+    if (everywhere !== undefined) await settle(lane, everywhere, settings, settling);
     if (watermark === undefined) continue;
     ports.telemetry.count('lane.watermark-age-seconds', Number((fromUnixMilliseconds(ports.now()) - watermark) / 10_000_000n), {
       lane: lane.lane,

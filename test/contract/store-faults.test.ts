@@ -5,7 +5,7 @@ import { bucketOf } from '../../lib/pipeline/lane-of';
 import type { Stores } from '../../lib/pipeline/ports';
 import { type Recorder, recordHop } from '../../lib/pipeline/record-incident';
 import { tableNames } from '../../lib/stores/table';
-import { tableReads } from '../../lib/stores/table-storage';
+import { existingStores, tableReads } from '../../lib/stores/table-storage';
 import type { Fault } from '../support/contract/fault-proxy';
 import { passingFaults } from '../support/contract/faults';
 import {
@@ -106,6 +106,14 @@ describe('what does not pass', () => {
     const reads = tableReads(proxy);
     expect(reads).toHaveLength(tableNames.length);
     for (const { read } of reads) await expect(read()).rejects.toMatchObject({ ...unavailable, message: expect.stringContaining(remedy) });
+  });
+
+  test('stores that are taken to be there create no table, and say so of one that is missing', async () => {
+    const options = { prefix: 'nowhere' };
+    const missing = { ...unavailable, message: expect.stringContaining('creates its tables when it starts') };
+    for (const { read } of tableReads(azurite, options)) await expect(read()).rejects.toMatchObject(missing);
+    await expect(existingStores(azurite, options).deadLetters.list()).rejects.toMatchObject(missing);
+    await expect(existingStores(azurite, options).lanePlan.stored()).rejects.toMatchObject(missing);
   });
 
   test('a batch that breaks off between two transactions leaves whole rows, and is complete when it comes again', async () => {

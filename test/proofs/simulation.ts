@@ -1,4 +1,4 @@
-import { type Checked, checkSeed, coverage } from '../support/simulation/check';
+import { checkSeed, coverage, type Touched } from '../support/simulation/check';
 import { type Proof, percent, tellFailure } from './harness';
 
 export const simulation: Proof = {
@@ -6,7 +6,7 @@ export const simulation: Proof = {
   about: 'the pipeline in a simulated world: crashes, lost answers, stale owners, lost checkpoints; against the batch result',
   cases: 20_000,
   run: async ({ cases, seed }, tick) => {
-    const seen: Checked['seen'][] = [];
+    const seen: Touched[] = [];
     let failures = 0;
     for (let own = seed; own < seed + cases; own++) {
       const checked = await checkSeed(own);
@@ -14,7 +14,7 @@ export const simulation: Proof = {
         failures++;
         tellFailure(own, checked.faults);
       }
-      seen.push(checked.seen);
+      seen.push(checked.touched);
       tick();
     }
     const shares = Object.entries(coverage).map(([name, isSo]) => [name, percent(seen.filter(isSo).length, cases)] as const);

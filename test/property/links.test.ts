@@ -6,6 +6,7 @@ import type { Hop } from '../../lib/pipeline/hops';
 import { judge } from '../../lib/pipeline/knowledge';
 import { buckets } from '../../lib/pipeline/lane-of';
 import { learn } from '../../lib/pipeline/learn';
+import { addressesOnce } from '../../lib/pipeline/links/address-book';
 import { tell } from '../../lib/pipeline/links/tell';
 import type { Stores } from '../../lib/pipeline/ports';
 import { recordHop } from '../../lib/pipeline/record-incident';
@@ -33,8 +34,9 @@ const seenOn = ({ address, device, at }: Sighted): Fact => ({
 });
 
 const record = async (stores: Stores, hop: Hop): Promise<void> => {
-  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging, stores)([]) };
-  await tell(await recordHop(recorder, hop), { recorder, ports: stores });
+  const ports = { ...stores, reference: addressesOnce(stores.reference) };
+  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging, ports)([]) };
+  await tell(await recordHop(recorder, hop), { recorder, ports });
 };
 
 /** One owner of a share of the parts: delivered again until it is done, whatever fails. */

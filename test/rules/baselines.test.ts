@@ -184,6 +184,14 @@ describe('a caller that is known by its remote desktop sessions', () => {
   test('other logons are no sessions: every desk logs on to a few servers all day', async () =>
     expect(severitiesOf(await standing([trusted], twice, sessions(manager, 'Network')))).toEqual(['Medium', 'Medium']));
 
+  test('a way that is new from there is explained once they went on for a day, eight times at least', async () => {
+    const often = (count: number): readonly RawRecord[] =>
+      Array.from({ length: count }, (_, n) => session(10 + (n % 4), hours(3 * n), manager));
+    const once = pushedAs(0, hours(5), admin);
+    expect(severitiesOf(await standing([trusted], once, often(8)))).toEqual(['Low']);
+    expect(severitiesOf(await standing([trusted], once, often(7)))).toEqual(['Medium']);
+  });
+
   test('another account from there is not known by them', async () => {
     const incidents = await standing([trusted], twice, sessions(manager), pushedAs(3, hours(4), 'S-1-5-21-1-2-3-1699'));
     expect(on(3, incidents)?.severity).toBe('Medium');

@@ -1,4 +1,4 @@
-import { type Checked, checkSeed, coverage } from '../support/simulation/check';
+import { checkSeed, coverage, type Touched } from '../support/simulation/check';
 
 const cases = 150;
 const firstSeed = 1;
@@ -9,11 +9,11 @@ const timeLimit = 60_000 + cases * 5000;
 test(
   `the pipeline gives the batch's hops, one incident each, in ${cases} worlds with crashes, lost answers, stale owners and lost checkpoints`,
   async () => {
-    const seen: Checked['seen'][] = [];
+    const seen: Touched[] = [];
     for (let seed = firstSeed; seed < firstSeed + cases; seed++) {
       const checked = await checkSeed(seed);
       expect({ seed, faults: checked.faults }).toEqual({ seed, faults: [] });
-      seen.push(checked.seen);
+      seen.push(checked.touched);
     }
     const shares = Object.fromEntries(Object.entries(coverage).map(([name, isSo]) => [name, seen.filter(isSo).length / cases]));
     expect(shares['with a hop']).toBeGreaterThan(0.5);

@@ -1,8 +1,8 @@
 import { neutralise } from '../../engine/neutralise';
 import { HopwatchError } from '../../model/errors';
+import { type SendAgainPorts, type SentAgain, sendAgain } from '../../pipeline/by-hand/send-again';
 import type { Decoder } from '../../pipeline/decode';
 import type { DeadLetter, DeadLetters, Plan, Stores } from '../../pipeline/ports';
-import { type SendAgainPorts, type SentAgain, sendAgain } from '../../pipeline/send-again';
 
 /** Longest excerpt shown; the letter has more of it. */
 const shown = 200;

@@ -1,7 +1,7 @@
 import { neutralise } from '../../engine/neutralise';
 import { HopwatchError } from '../../model/errors';
 import type { DeviceId } from '../../model/fact';
-import { carryOut, type Erasure, findDevice, type Part } from '../../pipeline/erase';
+import { carryOut, type Erasure, findDevice, type Part } from '../../pipeline/by-hand/erase';
 import type { Stores } from '../../pipeline/ports';
 
 const what: Readonly<Record<Part['table'], string>> = {

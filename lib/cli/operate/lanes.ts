@@ -1,5 +1,5 @@
 import { HopwatchError } from '../../model/errors';
-import { moveLanes } from '../../pipeline/move-lanes';
+import { moveLanes } from '../../pipeline/by-hand/move-lanes';
 import type { Hubs, Plan, Stores } from '../../pipeline/ports';
 
 /** Carries over what the generation `from` with its `lanes` holds to the plan `to`. Throws `lane-plan-differs` where the tables know `from` otherwise. */

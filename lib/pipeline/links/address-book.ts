@@ -3,7 +3,7 @@ import type { Address } from '../../model/address';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { Holder } from '../../model/incident';
 import { dayOf, days, formatDay, minus, plus, type Ticks } from '../../model/time';
-import type { Reference, ReferenceRow } from '../ports';
+import type { Reference, ReferenceKind, ReferenceRow } from '../ports';
 
 const holdersKey = (address: Address, day: string): string => JSON.stringify(['holders', address, day]);
 const addressesKey = (device: DeviceId, day: string): string => JSON.stringify(['addresses', device, day]);
@@ -25,7 +25,7 @@ const holdersRead = 3;
 /** Addresses read of one device and day; a machine has a handful. */
 const addressesRead = 32;
 
-/** Which device had an address, and which addresses a device had, around an instant. What was asked once is not read again. */
+/** Which device had an address, and which addresses a device had, around an instant. */
 export interface AddressBook {
   /**
    * The one device that had the address on the instant's UTC day or a day beside it. Two that had it within 24 hours cannot
@@ -36,12 +36,20 @@ export interface AddressBook {
   addressesOf(device: DeviceId, from: Ticks, to: Ticks): Promise<readonly Address[]>;
 }
 
-const remembered = <V>(read: (key: string) => Promise<V>): ((key: string) => Promise<V>) => {
-  const known = new Map<string, Promise<V>>();
-  return (key) => {
-    const value = known.get(key) ?? read(key);
-    known.set(key, value);
-    return value;
+/**
+ * A reference that reads the addresses of a day once: for the length of a batch or a sweep, in which the same few are asked
+ * for with every hop. What is learnt meanwhile is seen when the hop settles.
+ */
+export const addressesOnce = <R extends Reference>(reference: R): R => {
+  const known = new Map<string, ReturnType<Reference['members']>>();
+  return {
+    ...reference,
+    members: (kind: ReferenceKind, key: string, limit: number) => {
+      if (kind !== 'address') return reference.members(kind, key, limit);
+      const members = known.get(key) ?? reference.members(kind, key, limit);
+      known.set(key, members);
+      return members;
+    },
   };
 };
 
@@ -53,8 +61,8 @@ const daysAround = (from: Ticks, to: Ticks): readonly string[] => {
 };
 
 export const addressBook = (reference: Reference): AddressBook => {
-  const holders = remembered((key) => reference.members('address', key, holdersRead));
-  const addresses = remembered((key) => reference.members('address', key, addressesRead));
+  const holders = (key: string) => reference.members('address', key, holdersRead);
+  const addresses = (key: string) => reference.members('address', key, addressesRead);
   return {
     holderAt: async (address, at) => {
       const found = await Promise.all(daysAround(at, at).map((day) => holders(holdersKey(address, day))));

@@ -1,5 +1,5 @@
 import type { IncidentId } from '../../model/incident';
-import type { Bucket, Deliveries, Parked, RevisionRef } from '../../pipeline/ports';
+import type { Bucket, Parked, RevisionRef, StoredDeliveries } from '../../pipeline/ports';
 import { foundRows } from '../found-rows';
 import { after, json, parsed } from '../keys';
 import type { Table } from '../table';
@@ -17,7 +17,7 @@ const idIn = (key: string): IncidentId => key.replace(/^p\./, '').split('.', 1)[
 
 const nothing = new Uint8Array();
 
-export const deliveries = (table: Table): Deliveries => {
+export const deliveries = (table: Table): StoredDeliveries => {
   const holds = async (bucket: Bucket, key: string): Promise<boolean> => (await table.get(partitionOf(bucket), key)) !== undefined;
   return {
     has: (ref) => holds(ref.bucket, keyOf(ref)),

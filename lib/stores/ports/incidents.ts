@@ -3,7 +3,7 @@ import { HopwatchError, messageOf } from '../../model/errors';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { IncidentId, Revision } from '../../model/incident';
 import { fromWire, toWire } from '../../model/wire';
-import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from '../../pipeline/ports';
+import type { Bucket, ClaimKey, IncidentRow, RevisionRef, StoredIncidents } from '../../pipeline/ports';
 import { foundRows } from '../found-rows';
 import { after } from '../keys';
 import { limits, type RowKey, type StoredRow, type Table } from '../table';
@@ -114,7 +114,7 @@ const ownedBy =
     return revision.device === device ? { key, kind: 'revision', id: revision.id, names: namesOf(revision) } : undefined;
   };
 
-export const incidents = (table: Table): Incidents => {
+export const incidents = (table: Table): StoredIncidents => {
   const read = async ({ bucket, id, revision }: RevisionRef): Promise<Revision | undefined> => {
     const value = await table.get(partitionOf(bucket), revisionKey(id, revision));
     return value === undefined ? undefined : unpack(value);

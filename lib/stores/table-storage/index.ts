@@ -4,7 +4,7 @@ import type { TokenCredential } from '@azure/identity';
 import { type Duration, seconds } from '../../model/time';
 import type { Stores } from '../../pipeline/ports';
 import { type Outbox, outboxNames, outboxOver, storesOver } from '../stores-over';
-import { type Table, type TableKey, tableNames } from '../table';
+import { type Table, type TableKey, type Tables, tableNames } from '../table';
 import { azureTable } from './azure-table';
 import { type Steady, steadily } from './steady';
 
@@ -50,22 +50,29 @@ const opened = async <K extends TableKey>(
 export const tableStores = async (account: TableAccount, options: TableOptions = {}): Promise<Stores> =>
   storesOver(await opened(account, tableNames, options));
 
+/** Tables that are taken to be there; one that is not says so when it is used. */
+const existing = (account: TableAccount, { prefix = '', deadline = seconds(10) }: TableOptions): Tables => {
+  const steady = steadily(deadline);
+  return Object.fromEntries(tableNames.map((name) => [name, azureTable(clientOf(account, `${prefix}${name}`), steady)])) as Tables;
+};
+
+/** The stores of an app that has started, for whoever looks at them: creates nothing. */
+export const existingStores = (account: TableAccount, options: TableOptions = {}): Stores => storesOver(existing(account, options));
+
 /** One harmless read of a table, which throws with what to do where the identity has no role on it. */
 export interface TableRead {
   readonly table: string;
   read(): Promise<void>;
 }
 
-/** A read of every table, for whoever wants to know which of them answer. Creates nothing. */
-export const tableReads = (account: TableAccount, { prefix = '', deadline = seconds(10) }: TableOptions = {}): readonly TableRead[] => {
-  const steady = steadily(deadline);
-  return tableNames.map((table) => ({
+/** A read of every table, for whoever wants to know which of them answer. */
+export const tableReads = (account: TableAccount, options: TableOptions = {}): readonly TableRead[] =>
+  Object.entries(existing(account, options)).map(([table, { get }]) => ({
     table,
     read: async () => {
-      await azureTable(clientOf(account, `${prefix}${table}`), steady).get('none', 'none');
+      await get('none', 'none');
     },
   }));
-};
 
 /** Opens the outbox and nothing else. */
 export const tableOutbox = async (account: TableAccount, options: TableOptions = {}): Promise<Outbox> =>

@@ -43,6 +43,13 @@ const failure = (what: string, cause: unknown): HopwatchError => {
     return new HopwatchError('store-unavailable', 'retry', `Table Storage refused to ${what} (${why}). ${remedyOf(codeOf(cause))}`, {
       cause,
     });
+  if (codeOf(cause) === 'TableNotFound')
+    return new HopwatchError(
+      'store-unavailable',
+      'retry',
+      `Table Storage did not ${what} (${why}). The app creates its tables when it starts: look whether it did, and whether StateTables names its account.`,
+      { cause },
+    );
   return status === 400 || status === 413
     ? new HopwatchError(
         'limit-exceeded',

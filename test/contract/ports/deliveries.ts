@@ -1,9 +1,9 @@
-import type { Deliveries } from '../../../lib/pipeline/ports';
+import type { StoredDeliveries } from '../../../lib/pipeline/ports';
 import { idOf } from '../../support/contract/revisions';
 
 const ref = { bucket: 1, id: idOf(1), revision: 1 };
 
-export const deliveriesContract = (name: string, make: () => Promise<Deliveries>): void => {
+export const deliveriesContract = (name: string, make: () => Promise<StoredDeliveries>): void => {
   describe(`Deliveries, ${name}`, () => {
     test('a delivery is there once it was noted, for this very revision', async () => {
       const deliveries = await make();

@@ -1,6 +1,6 @@
 import type { DeviceId } from '../../../lib/model/fact';
 import type { Revision } from '../../../lib/model/incident';
-import type { IncidentRow, Incidents } from '../../../lib/pipeline/ports';
+import type { IncidentRow, StoredIncidents } from '../../../lib/pipeline/ports';
 import { hostileNames } from '../../support/contract/hostile-names';
 import { refused } from '../../support/contract/refusals';
 import { at, bellOf, claimOf, idOf, largeRevisionOf, revisionOf, rowOf } from '../../support/contract/revisions';
@@ -16,9 +16,9 @@ const opening = (id: typeof first, claim: string): readonly IncidentRow[] => {
 
 const ref = (id: typeof first, revision: number) => ({ bucket, id, revision });
 
-export const incidentsContract = (name: string, make: () => Promise<Incidents>): void => {
+export const incidentsContract = (name: string, make: () => Promise<StoredIncidents>): void => {
   describe(`Incidents, ${name}`, () => {
-    let incidents: Incidents;
+    let incidents: StoredIncidents;
     beforeEach(async () => {
       incidents = await make();
     });

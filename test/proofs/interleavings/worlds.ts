@@ -8,7 +8,7 @@ import { decoder } from '../../../lib/pipeline/decode';
 import { laneStates } from '../../../lib/pipeline/lane';
 import { messagesOf } from '../../../lib/pipeline/lane-log';
 import { bucketOf } from '../../../lib/pipeline/lane-of';
-import type { HubMessage, Incidents, Stores } from '../../../lib/pipeline/ports';
+import type { HubMessage, StoredIncidents, Stores } from '../../../lib/pipeline/ports';
 import { lists, rules } from '../../../lib/rules';
 import type { Scenario } from '../../../lib/rules/scenario/scenario';
 import { memoryStores } from '../../../lib/stores/memory';
@@ -76,7 +76,7 @@ const behindGates = (stores: Stores, pass: () => Promise<void>): Stores =>
   ) as unknown as Stores;
 
 /** Remembers every id that was written, so that all incidents can be read in the end. */
-const listening = (incidents: Incidents, ids: Map<IncidentId, DeviceId>): Incidents => ({
+const listening = (incidents: StoredIncidents, ids: Map<IncidentId, DeviceId>): StoredIncidents => ({
   ...incidents,
   insert: async (bucket, rows) => {
     for (const row of rows) if (row.kind === 'revision') ids.set(row.revision.id, row.revision.device);

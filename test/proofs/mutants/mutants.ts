@@ -6,7 +6,7 @@ export interface Mutant {
   readonly replace: string;
 }
 
-const simulate = 'test/support/simulation/simulate.ts';
+const host = 'test/support/simulation/host.ts';
 const ingest = 'lib/pipeline/ingest-batch.ts';
 const publishFacts = 'lib/pipeline/publish-facts.ts';
 const correlate = 'lib/pipeline/correlate-batch.ts';
@@ -25,7 +25,7 @@ const tell = 'lib/pipeline/links/tell.ts';
 export const mutants: readonly Mutant[] = [
   {
     name: 'the host checkpoints a batch that failed',
-    file: simulate,
+    file: host,
     find: '.then(done, () => undefined)',
     replace: '.then(done, done)',
   },
@@ -151,8 +151,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'nothing is settled',
     file: sweep,
-    find: 'for (const unsettled of await ports.settling.due(lane, watermark)) {',
-    replace: 'for (const unsettled of (await ports.settling.due(lane, watermark)).slice(0, 0)) {',
+    find: 'const due = await ports.settling.due(lane, watermark);',
+    replace: 'const due = (await ports.settling.due(lane, watermark)).slice(0, 0);',
   },
   {
     name: 'no sweep rings again',

@@ -91,6 +91,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     async ({ stateLog }, n) => (await stateLog.ranges(laneOf(n))).map(({ first }) => first).sort(),
     [1, 2, 3, 4, 5],
   ),
+  'StateLog.rewrite': {
+    prepare: ({ stateLog }, n) => stateLog.append(laneOf(n), stateRows),
+    run: ({ stateLog }, n) => stateLog.rewrite(laneOf(n), [{ ...stateRow(2), payload: Buffer.from('less') }]),
+    answer: undefined,
+    read: rowsOf,
+    stored: written.map((row) => (row === 'short 2 2' ? 'short 2 less' : row)),
+  },
   'LanePlan.fix': {
     run: ({ lanePlan }, n) => lanePlan.fix({ generation: n, lanes: 4, hash: 'sha256-mod', format: 1 }),
     answer: undefined,
@@ -211,6 +218,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     read: incidentOf,
     stored: { newest: undefined, bells: 0, claims: [] },
   },
+  'Incidents.ofDevice, removed': {
+    prepare: ({ incidents }, n) => incidents.insert(n, opening),
+    run: async ({ incidents }, n) => (await incidents.ofDevice(n, 'device' as DeviceId)).remove(),
+    answer: undefined,
+    read: incidentOf,
+    stored: { newest: undefined, bells: 0, claims: [] },
+  },
   'Deliveries.note': {
     run: ({ deliveries }, n) => deliveries.note(refOf(n)),
     answer: undefined,
@@ -263,6 +277,16 @@ export const operations: Readonly<Record<string, Operation>> = {
     read: ({ deliveries }, n) => deliveries.noted(n),
     stored: new Set(),
   },
+  'Deliveries.ofIncidents, removed': {
+    prepare: async ({ deliveries }, n) => {
+      await deliveries.noteReached(refOf(n), 'webhook');
+      await deliveries.park(parkedAt(n));
+    },
+    run: async ({ deliveries }, n) => (await deliveries.ofIncidents(n, new Set([id]))).remove(),
+    answer: undefined,
+    read: async (stores, n) => [...(await reachedOf(stores, n)), await parkedOf(stores, n)],
+    stored: [0],
+  },
   'Settling.ask': { run: ({ settling }, n) => settling.ask(unsettled(n)), answer: undefined, read: dueOf, stored: 1 },
   'Settling.due': reading(({ settling }, n) => settling.ask(unsettled(n)), dueOf, 1),
   'Settling.done': {
@@ -289,6 +313,13 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   'Hops.note': { run: ({ hops }, n) => hops.note(contacts(n)), answer: undefined, read: contactsIn, stored: [1, 1] },
   'Hops.bySource and byTarget': reading(({ hops }, n) => hops.note(contacts(n)), contactsIn, [1, 1]),
+  'Hops.ofTarget, removed': {
+    prepare: ({ hops }, n) => hops.note(contacts(n)),
+    run: async ({ hops }, n) => (await hops.ofTarget(`target ${n}` as DeviceId)).remove(),
+    answer: undefined,
+    read: contactsIn,
+    stored: [0, 0],
+  },
   'DeadLetters.put': { run: ({ deadLetters }, n) => deadLetters.put(letters(n)), answer: undefined, read: lettersOf, stored: 3 },
   'DeadLetters.list': reading(({ deadLetters }, n) => deadLetters.put(letters(n)), lettersOf, 3),
   'Attempts.note, the first time': {

@@ -1,29 +1,31 @@
+import { lettersAmiss } from './dead-letters';
 import { batchHops, linksAmiss, newestRevisions, streamHops } from './hops';
-import { type Outcome, postKey, simulate, sinkNames } from './simulate';
+import { postKey, sinkNames } from './run';
+import { type Outcome, simulate } from './simulate';
 
 /** What a world touched: a proof whose worlds never touch the risk proves nothing. */
-export interface Seen {
+export interface Touched {
   readonly hops: number;
   readonly absorbed: boolean;
   readonly repeatedPosts: boolean;
   readonly setAside: boolean;
   readonly crashes: boolean;
+  readonly staleOwner: boolean;
   readonly trimmed: boolean;
   readonly linked: boolean;
   /** The number of lanes was changed under load. */
   readonly moved: boolean;
+  /** A record was too much for the code. */
+  readonly struck: boolean;
+  /** Calls before which a process was killed. */
+  readonly crashedAt: readonly string[];
 }
 
 export interface Checked {
   /** Every way in which the run is wrong; empty where it is right. */
   readonly faults: readonly string[];
-  readonly seen: Seen;
+  readonly touched: Touched;
 }
-
-const stateRows = async ({ stores, plan: { generation, lanes } }: Outcome): Promise<number> => {
-  const numbers = Array.from({ length: lanes }, (_, lane) => lane);
-  return (await Promise.all(numbers.map((lane) => stores.stateLog.load({ generation, lane }, Number.MAX_SAFE_INTEGER)))).flat().length;
-};
 
 const isUnlike = (posts: readonly unknown[]): boolean => new Set(posts.map((post) => JSON.stringify(post))).size > 1;
 
@@ -34,8 +36,9 @@ const check = async (outcome: Outcome): Promise<Checked> => {
     .flatMap(({ id, revision }) => Array.from({ length: revision }, (_, index) => ({ id, revision: index + 1 })))
     .flatMap(({ id, revision }) => sinkNames.map((sink) => postKey(sink, id, revision)))
     .filter((key) => !outcome.posts.has(key));
+  const { seen } = outcome;
   const faults = [
-    ...outcome.untruths,
+    ...seen.untruths,
     ...batch.filter((hop) => !stream.includes(hop)).map((hop) => `missed or incomplete: ${hop}`),
     ...stream.filter((hop) => !batch.includes(hop)).map((hop) => `not in the batch: ${hop}`),
     ...(stream.length === batch.length ? [] : [`${stream.length} incidents for ${batch.length} hops`]),
@@ -43,29 +46,36 @@ const check = async (outcome: Outcome): Promise<Checked> => {
     ...[...outcome.posts].filter(([, posts]) => isUnlike(posts)).map(([key]) => `posted in two forms: ${key}`),
     ...(outcome.settled ? linksAmiss(outcome, revisions) : []),
     ...(outcome.bellsLeft === 0 ? [] : [`${outcome.bellsLeft} bells left`]),
+    ...(await lettersAmiss(outcome)),
   ];
-  const seen = {
+  const touched = {
     hops: batch.length,
     absorbed: revisions.some(({ absorbedBy }) => absorbedBy !== undefined),
     repeatedPosts: [...outcome.posts.values()].some((posts) => posts.length > 1),
-    setAside: outcome.setAside > 0,
-    crashes: outcome.crashes > 0,
-    trimmed: (await stateRows(outcome)) <= 4,
+    setAside: seen.setAside > 0,
+    crashes: seen.crashes > 0,
+    staleOwner: seen.staleOwners > 0,
+    trimmed: seen.rowsTrimmed > 0,
     moved: outcome.plan.generation > 1,
     linked: outcome.settled && revisions.some(({ assessment }) => assessment.links.some(({ kind }) => kind !== 'fan-out')),
+    struck: seen.strikes > 0,
+    crashedAt: [...seen.crashedAt],
   };
-  return { faults, seen };
+  return { faults, touched };
 };
 
-const nothingSeen: Seen = {
+const nothingTouched: Touched = {
   hops: 0,
   absorbed: false,
   repeatedPosts: false,
   setAside: false,
   crashes: false,
+  staleOwner: false,
   trimmed: false,
   linked: false,
   moved: false,
+  struck: false,
+  crashedAt: [],
 };
 
 /** Runs the world of a seed and looks at it in rest. What never comes to rest, or breaks the run, is a fault like any other. */
@@ -73,18 +83,20 @@ export const checkSeed = async (seed: number): Promise<Checked> => {
   try {
     return await check(await simulate(seed));
   } catch (error) {
-    return { faults: [`broke off: ${String(error)}`], seen: nothingSeen };
+    return { faults: [`broke off: ${String(error)}`], touched: nothingTouched };
   }
 };
 
 /** What the worlds touched, by name. */
-export const coverage: Readonly<Record<string, (seen: Seen) => boolean>> = {
+export const coverage: Readonly<Record<string, (touched: Touched) => boolean>> = {
   'with a hop': ({ hops }) => hops > 0,
   absorbed: ({ absorbed }) => absorbed,
   'repeated posts': ({ repeatedPosts }) => repeatedPosts,
   'set aside': ({ setAside }) => setAside,
   crashes: ({ crashes }) => crashes,
+  'stale owner': ({ staleOwner }) => staleOwner,
   trimmed: ({ trimmed }) => trimmed,
   linked: ({ linked }) => linked,
   'other lanes': ({ moved }) => moved,
+  'bad record': ({ struck }) => struck,
 };

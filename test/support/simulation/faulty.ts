@@ -24,7 +24,7 @@ export const faulty = <P extends object>(port: P, owner: string, turns: Schedule
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
       const call: Call = async (...args) => {
-        await turns.turn(owner);
+        await turns.turn(owner, String(name));
         if (chance(random, rates().before)) throw failure(`${String(name)} was not done`);
         const answer: unknown = await (member as Call).apply(target, args);
         if (chance(random, rates().after)) throw failure(`the answer of ${String(name)} was lost`);

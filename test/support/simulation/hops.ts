@@ -5,10 +5,12 @@ import { componentsOf, evidenceOf } from '../../../lib/engine/fold';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import type { Evidence, IncidentId, Revision } from '../../../lib/model/incident';
 import { roles } from '../../../lib/model/match';
-import { decoder } from '../../../lib/pipeline/decode';
 import { bucketOf } from '../../../lib/pipeline/lane-of';
 import { linkFaults } from '../links/links-oracle';
-import { type Outcome, rawPartitions, ruleSet, tenant } from './simulate';
+import { isPoison } from './poison';
+import { readRaw, ruleSet } from './reader';
+import { rawPartitions, tenant } from './run';
+import type { Outcome } from './simulate';
 
 /** A hop told apart from every other by what it rests on; ids follow the log, so they are no part of it. */
 export type HopText = string;
@@ -21,16 +23,14 @@ const hopText = (device: DeviceId, { rules, roles: kept, ties }: Evidence): HopT
     ties.map(({ kind, a, b, aId, bId, exact }) => [kind, a, b, aId, bId, exact]),
   ]);
 
-/** Every fact of everything that was ever enqueued. */
-const factsEver = ({ hubs }: Outcome): readonly Fact[] => {
-  const reader = decoder(ruleSet, 'by-file');
-  return Array.from({ length: rawPartitions }, (_, partition) =>
-    hubs.log('raw', partition).flatMap(({ sequence, body }) => {
-      const { facts, context, hosts } = reader.decode(body, `${partition}/${sequence}`);
-      return [...facts, ...context, ...hosts];
-    }),
-  ).flat();
-};
+/** Every fact of everything that was ever enqueued, less what was too much for the code. */
+const factsEver = ({ hubs, poison }: Outcome): readonly Fact[] =>
+  Array.from({ length: rawPartitions }, (_, partition) =>
+    hubs.log('raw', partition).flatMap((message) => readRaw(partition, message, poison)),
+  )
+    .flat()
+    .flatMap(({ facts, context, hosts }) => [...facts, ...context, ...hosts])
+    .filter((fact) => !isPoison(fact));
 
 /** The hops that a batch run of the rules finds in these facts. */
 export const hopsIn = (facts: readonly Fact[], rules: RuleSet = ruleSet): readonly HopText[] => {

@@ -1,38 +1,62 @@
-import { below, type Random } from '../worlds/seeded-random';
+import { below, chance, pick, type Random } from '../worlds/seeded-random';
 
 interface Waiting {
   readonly owner: string;
+  readonly what: string;
   readonly release: () => void;
+  /** Step before which others go first. */
+  readonly from: number;
 }
+
+/** Calls that hang while others go on: their share, and for how many steps at most. */
+export interface Stalls {
+  readonly share: number;
+  readonly most: number;
+}
+
+export const noStalls: Stalls = { share: 0, most: 0 };
 
 /** Lets one waiting operation go at a time, in an order that the seed decides: the only concurrency there is. */
 export interface Scheduler {
-  /** Waits for its turn; never resolves where the owner was crashed meanwhile. */
-  turn(owner: string): Promise<void>;
+  /** Waits for its turn; never resolves where the owner was crashed meanwhile or before. */
+  turn(owner: string, what?: string): Promise<void>;
   /** Releases one waiting operation and everything that follows from it without another turn; false where none waits. */
   step(): Promise<boolean>;
-  /** Forgets what the owner waits for, as a killed process does. */
-  crash(owner: string): void;
+  /** Forgets what the owner waits for, as a killed process does. Returns what that was. */
+  crash(owner: string): readonly string[];
 }
 
 /** Everything that can run without another turn has run. */
 const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-export const scheduler = (random: Random): Scheduler => {
+export const scheduler = (random: Random, stalls: Stalls = noStalls): Scheduler => {
+  const dead = new Set<string>();
   let waiting: Waiting[] = [];
+  let steps = 0;
+  const delay = (): number => (stalls.share > 0 && chance(random, stalls.share) ? below(random, stalls.most) : 0);
+  /** Whoever hangs goes on when nobody else is left. */
+  const next = (): Waiting | undefined => {
+    const ready = waiting.filter(({ from }) => from <= steps);
+    return waiting.length === 0 ? undefined : pick(random, ready.length > 0 ? ready : waiting);
+  };
   return {
-    turn: (owner) =>
+    turn: (owner, what = '') =>
       new Promise((release) => {
-        waiting.push({ owner, release });
+        if (!dead.has(owner)) waiting.push({ owner, what, release, from: steps + delay() });
       }),
     step: async () => {
-      const [next] = waiting.splice(below(random, waiting.length), 1);
-      next?.release();
+      steps++;
+      const chosen = next();
+      waiting = waiting.filter((one) => one !== chosen);
+      chosen?.release();
       await quiet();
-      return next !== undefined;
+      return chosen !== undefined;
     },
     crash: (owner) => {
+      dead.add(owner);
+      const lost = waiting.filter((one) => one.owner === owner).map(({ what }) => what);
       waiting = waiting.filter((one) => one.owner !== owner);
+      return lost;
     },
   };
 };

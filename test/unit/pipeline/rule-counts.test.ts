@@ -9,7 +9,7 @@ import { messagesOf } from '../../../lib/pipeline/lane-log';
 import type { Fields, Telemetry } from '../../../lib/pipeline/ports';
 import { tellSettled } from '../../../lib/pipeline/rule-counts';
 import { lists, rules } from '../../../lib/rules';
-import { services } from '../../../lib/rules/scenario/cast';
+import { excel, services } from '../../../lib/rules/scenario/cast';
 import { accepted, started, t } from '../../../lib/rules/scenario/records';
 import { memoryStores } from '../../../lib/stores/memory';
 import { idOf, revisionOf } from '../../support/contract/revisions';
@@ -24,7 +24,7 @@ const service = {
 };
 const call = { LocalPort: 49_669, ReportId: 1 };
 const read = (...records: readonly object[]) => decoder(ruleSet, 'by-file').decode(Buffer.from(JSON.stringify({ records })), '0/0');
-const { facts, hosts } = read(accepted(services, call), started(service, { ReportId: 2 }));
+const { facts } = read(accepted(services, call), started(service, { ReportId: 2 }));
 
 const counting = () => {
   const counts = new Map<string, number>();
@@ -40,7 +40,7 @@ const counting = () => {
 
 const correlated = async (some: typeof facts) => {
   const { counts, telemetry } = counting();
-  const messages = messagesOf([...some, ...hosts]).map((body, sequence) => ({ sequence, enqueuedAt: ticksOf(1n), body }));
+  const messages = messagesOf(some).map((body, sequence) => ({ sequence, enqueuedAt: ticksOf(1n), body }));
   await correlateBatch(
     { lane: { generation: 1, lane: 0 }, messages },
     laneStates(),
@@ -62,9 +62,16 @@ describe('a batch tells', () => {
   test('of each fact once whether the columns are filled that the joins read in it', async () => {
     const counts = await correlated(facts);
     expect(counts.get('column.facts DeviceNetworkEvents accept InitiatingProcessCreationTime true')).toBe(1);
-    expect([...counts.keys()].filter((name) => name.startsWith('column.facts HostIdentity'))).toEqual([]);
     const without = await correlated(read(accepted(services, { ...call, InitiatingProcessCreationTime: null })).facts);
     expect(without.get('column.facts DeviceNetworkEvents accept InitiatingProcessCreationTime false')).toBe(1);
+  });
+
+  test('nothing of the identities that are derived from other facts: Defender fills no column of theirs', async () => {
+    const own = read(started(excel, { ReportId: 1 }), accepted(excel, { ReportId: 2 }));
+    expect(own.hosts.map(({ columns }) => columns.HostKind)).toContain('dcomlaunch');
+    const counts = await correlated([...own.facts, ...own.hosts]);
+    expect(counts.get('column.facts DeviceNetworkEvents accept InitiatingProcessParentId true')).toBe(1);
+    expect([...counts.keys()].filter((name) => name.startsWith('column.facts HostIdentity'))).toEqual([]);
   });
 
   test('the incident that it opened, by device', async () => {

@@ -2,7 +2,7 @@ import type { Address } from '../../../../lib/model/address';
 import type { DeviceId, Fact, FactId } from '../../../../lib/model/fact';
 import { parseTicks, type Ticks } from '../../../../lib/model/time';
 import { learn } from '../../../../lib/pipeline/learn';
-import { addressBook } from '../../../../lib/pipeline/links/address-book';
+import { addressBook, addressesOnce } from '../../../../lib/pipeline/links/address-book';
 import { memoryStores } from '../../../../lib/stores/memory';
 
 const at = (text: string): Ticks => parseTicks(text) as Ticks;
@@ -87,4 +87,23 @@ describe('the addresses of a device', () => {
     expect(await book.holderAt(address, at('2026-03-17T00:00:00Z'))).toEqual(one('d1'));
     expect(await book.addressesOf(device, at('2026-03-17T00:00:00Z'), at('2026-03-17T00:00:00Z'))).toEqual(['10.0.0.5']);
   });
+});
+
+test('the addresses of a day are read once, whatever else is read again', async () => {
+  const { reference } = memoryStores();
+  const asked: string[] = [];
+  const counted = {
+    ...reference,
+    members: (...place: Parameters<typeof reference.members>) => {
+      asked.push(place[0]);
+      return reference.members(...place);
+    },
+  };
+  await learn(reference, [seen(`10.0.0.5 d1 ${noon}`)]);
+  const once = addressesOnce(counted);
+  for (let times = 0; times < 2; times++) {
+    expect(await addressBook(once).holderAt(address, at(noon))).toEqual(one('d1'));
+    await once.members('sighting', 'a pattern', 10);
+  }
+  expect(asked.sort()).toEqual(['address', 'address', 'address', 'sighting', 'sighting']);
 });

@@ -1,9 +1,9 @@
-import { isOfData, messageOf } from '../model/errors';
-import type { Decoder } from './decode';
-import { type ForwardPorts, ingestAgain } from './ingest-batch';
-import { factsOfMessage } from './lane-log';
-import type { DeadLetter, HubMessage, Plan, RetainedMessages } from './ports';
-import { publishFacts } from './publish-facts';
+import { isOfData, messageOf } from '../../model/errors';
+import type { Decoder } from '../decode';
+import { type ForwardPorts, ingestAgain } from '../ingest-batch';
+import { factsOfMessage } from '../lane-log';
+import type { DeadLetter, HubMessage, Plan, RetainedMessages } from '../ports';
+import { publishFacts } from '../publish-facts';
 
 /** What became of a dead letter. */
 export type Outcome =
@@ -58,6 +58,13 @@ const outcomeOf = async (letter: DeadLetter, message: HubMessage | undefined, se
   }
 };
 
+/** A lane's place is `generation.lane`: another generation's hub is no longer read. A letter of version 0.1.0 names the lane alone. */
+const partitionIn = (hub: string, partition: string, { generation }: Plan): string | undefined => {
+  const [first, lane] = partition.split('.');
+  if (hub !== 'facts' || lane === undefined) return partition;
+  return Number(first) === generation ? lane : undefined;
+};
+
 const byMessage = (letters: readonly DeadLetter[]): readonly (readonly [DeadLetter, ...DeadLetter[]])[] => {
   const grouped = new Map<string, [DeadLetter, ...DeadLetter[]]>();
   for (const letter of letters) {
@@ -83,7 +90,8 @@ export const sendAgain = async (
   const done: SentAgain[] = [];
   for (const own of byMessage(letters)) {
     const [{ hub, partition, sequence }] = own;
-    const message = await ports.messages.read(hub === 'facts' ? 'facts' : 'raw', partition, sequence);
+    const place = partitionIn(hub, partition, plan);
+    const message = place === undefined ? undefined : await ports.messages.read(hub === 'facts' ? 'facts' : 'raw', place, sequence);
     for (const letter of own) {
       const outcome = await outcomeOf(letter, message, { decoder, plan, ports });
       if (outcome.kind === 'sent') await ports.deadLetters.remove([letter]);

@@ -1,21 +1,21 @@
-import { compile } from '../../../lib/engine/compile';
-import { memoryHubs } from '../../../lib/hubs/memory';
-import { HopwatchError } from '../../../lib/model/errors';
-import { hours, milliseconds, ticksOf } from '../../../lib/model/time';
-import { correlation } from '../../../lib/pipeline/correlate-batch';
-import { type Decoder, decoder } from '../../../lib/pipeline/decode';
-import { ingestion } from '../../../lib/pipeline/ingest-batch';
-import { isolation } from '../../../lib/pipeline/isolate';
-import { laneStates } from '../../../lib/pipeline/lane';
-import { factsOfMessage, laneFormat } from '../../../lib/pipeline/lane-log';
-import { buckets } from '../../../lib/pipeline/lane-of';
-import type { DeadLetter, HubMessage, Plan, Stores } from '../../../lib/pipeline/ports';
-import { type SendAgainPorts, sendAgain } from '../../../lib/pipeline/send-again';
-import { lists, rules } from '../../../lib/rules';
-import { services } from '../../../lib/rules/scenario/cast';
-import { accepted, started, t } from '../../../lib/rules/scenario/records';
-import { memoryStores } from '../../../lib/stores/memory';
-import { silentTelemetry } from '../../../lib/telemetry';
+import { compile } from '../../../../lib/engine/compile';
+import { memoryHubs } from '../../../../lib/hubs/memory';
+import { HopwatchError } from '../../../../lib/model/errors';
+import { hours, milliseconds, ticksOf } from '../../../../lib/model/time';
+import { type SendAgainPorts, sendAgain } from '../../../../lib/pipeline/by-hand/send-again';
+import { correlation } from '../../../../lib/pipeline/correlate-batch';
+import { type Decoder, decoder } from '../../../../lib/pipeline/decode';
+import { ingestion } from '../../../../lib/pipeline/ingest-batch';
+import { isolation } from '../../../../lib/pipeline/isolate';
+import { laneStates } from '../../../../lib/pipeline/lane';
+import { factsOfMessage, laneFormat } from '../../../../lib/pipeline/lane-log';
+import { buckets } from '../../../../lib/pipeline/lane-of';
+import type { DeadLetter, HubMessage, Plan, Stores } from '../../../../lib/pipeline/ports';
+import { lists, rules } from '../../../../lib/rules';
+import { services } from '../../../../lib/rules/scenario/cast';
+import { accepted, started, t } from '../../../../lib/rules/scenario/records';
+import { memoryStores } from '../../../../lib/stores/memory';
+import { silentTelemetry } from '../../../../lib/telemetry';
 
 const ruleSet = compile(rules, 'live');
 const reader = decoder(ruleSet, 'by-file');
@@ -233,6 +233,16 @@ describe('a dead letter of the facts hub', () => {
     ]);
     await correlate();
     expect([await reached(), await incidents()]).toEqual([['a', 'b'], before]);
+  });
+
+  test('of another generation is gone: its hub is no longer read, and at its place stands another', async () => {
+    const { stores, correlate, mend, again } = await correlating();
+    mend();
+    await correlate();
+    await stores.deadLetters.put(
+      [0, 1].map((lane) => ({ hub: 'facts', partition: `9.${lane}`, sequence: 0, index: 0, reason: '', excerpt: '' })),
+    );
+    expect((await again()).map(({ kind }) => kind)).toEqual(['gone', 'gone']);
   });
 
   test('whose message cannot be unpacked stays', async () => {

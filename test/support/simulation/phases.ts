@@ -1,0 +1,126 @@
+import type { Ticks } from '../../../lib/model/time';
+import { moveLanes } from '../../../lib/pipeline/by-hand/move-lanes';
+import { buckets } from '../../../lib/pipeline/lane-of';
+import type { HubName, Stores } from '../../../lib/pipeline/ports';
+import { below, chance, pick } from '../worlds/seeded-random';
+import { noFaults } from './faulty';
+import { end, everywhere, isDrained, mayEnd, ownerNow, ownerOf, regress, sweepNow, trigger } from './host';
+import { newInstance, openPlan, type Run, rawPartitions, secondPlan } from './run';
+
+/** Invocations at once, at most. */
+const mostBusy = 6;
+
+const anyPartition = (run: Run): readonly [HubName, number] => {
+  const hub = pick<HubName>(run.random, ['raw', 'facts']);
+  return pick(
+    run.random,
+    everywhere(run).filter(([own]) => own === hub),
+  );
+};
+
+/** From outside, as a host does that is scaled in. */
+const endAny = (run: Run): void => {
+  const { name } = pick(run.random, run.instances);
+  if (mayEnd(run, name)) end(run, name);
+};
+
+/** Steps in which things go wrong, at most, but for what is still to be enqueued: one takes about seventeen steps, a hop about eighty to be recorded. */
+const mostChaos = 800;
+
+/** Safety: everything that can go wrong does, in an order that the seed decides, until all is done or it has gone on for long. */
+export const chaos = async (run: Run, enqueueNext: () => boolean): Promise<void> => {
+  let stalled: readonly [HubName, number] | undefined;
+  const triggerAny = (): void => {
+    const [hub, partition] = anyPartition(run);
+    if (stalled?.[0] !== hub || stalled[1] !== partition)
+      trigger(run, ownerNow(run, partition), hub, partition, pick(run.random, [1, 1, 2, 4]));
+  };
+  const isAtRest = (): boolean => run.busy.size === 0 && isDrained(run);
+  for (let more = true, steps = 0; more || (steps < mostChaos && !isAtRest()); steps++) {
+    const dice = below(run.random, 1000);
+    if (dice < 60) more = enqueueNext();
+    else if (dice < 210 && run.busy.size < mostBusy) triggerAny();
+    else if (dice < 225 && run.busy.size < mostBusy) sweepNow(run, pick(run.random, run.instances));
+    else if (dice >= 994) endAny(run);
+    else if (dice >= 990) regress(run, ...anyPartition(run));
+    else if (dice >= 986) stalled = chance(run.random, 0.5) ? undefined : anyPartition(run);
+    else await run.turns.step();
+  }
+};
+
+/** What an operator does once the sinks take what they refused. Returns how many revisions were set aside. */
+const releaseAll = async ({ deliveries }: Stores): Promise<number> => {
+  const all = await Promise.all(Array.from({ length: buckets }, (_, bucket) => deliveries.parked(bucket)));
+  for (const ref of all.flat()) await deliveries.release(ref);
+  return all.flat().length;
+};
+
+const finish = async (run: Run): Promise<void> => {
+  while (await run.turns.step());
+};
+
+/** Messages of a batch: as many as the host takes when many wait, or few, so that hops become known bit by bit. */
+const batches = [2, 64];
+
+/** Liveness: nothing fails any more, and all that is left is delivered. Stale owners end beside it; at times every partition is given to somebody new. */
+export const drain = async (run: Run): Promise<void> => {
+  run.rates = noFaults;
+  const most = pick(run.random, batches);
+  if (chance(run.random, 0.5)) run.instances = run.instances.map(() => newInstance(run));
+  await finish(run);
+  for (let round = 0; round < 200 && !isDrained(run); round++) {
+    for (const [hub, partition] of everywhere(run)) trigger(run, ownerOf(run, partition), hub, partition, most);
+    await finish(run);
+  }
+  if (!isDrained(run)) throw new Error('the hubs were not drained');
+};
+
+/** Sweeps in which a watermark is read, its barrier opened, and passed; a barrier from before may be open. */
+const toRaise = 4;
+/** What is due is settled with the last of them; the bells of what is delivered are deleted one later. */
+const toRest = toRaise + 1;
+
+const sweepTimes = async (run: Run, times: number): Promise<void> => {
+  for (let round = 0; round < times; round++) {
+    run.wall += 60_000;
+    sweepNow(run, ownerOf(run, 0));
+    await finish(run);
+  }
+};
+
+/** The watermark rises to where everything is. */
+export const raiseWatermark = (run: Run): Promise<void> => sweepTimes(run, toRaise);
+
+/** Everything that waits for time to pass, or for an operator, comes to rest. */
+export const settleDown = async (run: Run): Promise<void> => {
+  run.seen.setAside += await releaseAll(run.stores);
+  await sweepTimes(run, toRest);
+};
+
+/** Traffic on every raw partition: what was to come before has come. */
+export const passTime = (run: Run, at: Ticks): void => {
+  run.now = at;
+  for (let partition = 0; partition < rawPartitions; partition++) run.hubs.enqueueRaw(partition, Buffer.from('[]', 'utf8'));
+};
+
+/** The same raw hub, read from its beginning by whoever has no checkpoint yet. */
+const copyRaw = (run: Run, from: Run['hubs']): void => {
+  const { now } = run;
+  for (let partition = 0; partition < rawPartitions; partition++)
+    for (const { enqueuedAt, body } of from.log('raw', partition)) {
+      run.now = enqueuedAt;
+      run.hubs.enqueueRaw(partition, body);
+    }
+  run.now = now;
+};
+
+/** Another number of lanes under load: everything is killed where it stands, what is held is carried over, at times twice. */
+export const changePlan = async (run: Run, plain: Stores): Promise<void> => {
+  for (const { name } of run.instances) end(run, name);
+  const { hubs, plan } = run;
+  run.former.push({ plan, hubs });
+  openPlan(run, secondPlan, plain);
+  copyRaw(run, hubs);
+  for (let times = pick(run.random, [1, 1, 2]); times > 0; times--) await moveLanes(plan, secondPlan, { ...run.stores, hubs: run.hubs });
+  run.instances = run.instances.map(() => newInstance(run));
+};
