@@ -14,7 +14,7 @@ import { dcomExcluded } from './lists/dcom-excluded';
 import { lolbins } from './lists/lolbins';
 import { excludedChildren, excludedServers } from './lists/published-exclusions';
 import { windowsServices } from './lists/windows-services';
-import { writableFolders } from './lists/writable-folders';
+import { writableFolders, writableVariables } from './lists/writable-folders';
 import { registryRemoteService } from './registry-remote-service/rule';
 import { scmRemoteInstall } from './scm-remote-install/rule';
 import { scmRemoteService } from './scm-remote-service/rule';
@@ -48,5 +48,5 @@ export const lists = {
   remoteShells,
   administrationServers,
   windowsServices,
-  writableFolders,
+  writableFolders: [...writableFolders, ...writableVariables],
 };

@@ -83,11 +83,14 @@ export const overSmb = bySystem(445);
 export const overWinRm = bySystem(5985, 5986);
 
 /** What the Service Control Manager started. */
-export const startedByServices = record(
+const startedByServices = record(
   'DeviceProcessEvents',
   is('InitiatingProcessFileName', 'services.exe'),
   is('ActionType', 'ProcessCreated'),
 );
+
+/** The same but for svchost.exe, which hosts many services: its start says nothing of one of them. */
+export const programStartedByServices = record('DeviceProcessEvents', ...startedByServices.where, isNot('FileName', 'svchost.exe'));
 
 /** What a service runs was written: the image path of a new service or one that is there, a library, a command for its failure. */
 export const serviceWritten = record(

@@ -62,6 +62,10 @@ const linesPerMinute = { rawPartition: 2, lane: 4, instance: 120 } as const;
 const bytesPerLine = 400;
 const bytesPerIncident = 8 * 1024;
 const factDays = 2;
+/** What is learnt is kept for the longest reach and sixty days more; a row for a fact in ten. */
+const learntDays = 90;
+const learntPerFact = 0.1;
+const bytesPerLearnt = 500;
 const gigabyte = 1e9;
 const hubUnitBytes = 1_000_000;
 
@@ -150,9 +154,10 @@ const instanceLines = (load: Load, preset: Preset): readonly Line[] => {
 
 const storeLines = (load: Load): readonly Line[] => {
   const perSecond = load.executions.ingest + load.executions.correlate;
-  // Progress of either function; the state row of a batch; what is learnt, a row for a fact in ten.
-  const operations = (perSecond + load.executions.correlate + load.facts / 10) * secondsOfMonth + load.incidents * 20;
-  const gigabytes = (load.facts * bytesPerFact * factDays * 86_400) / gigabyte;
+  // Progress of either function; the state row of a batch; what is learnt, put and removed.
+  const operations = (perSecond + load.executions.correlate + 2 * load.facts * learntPerFact) * secondsOfMonth + load.incidents * 20;
+  const perFact = bytesPerFact * factDays + bytesPerLearnt * learntPerFact * learntDays;
+  const gigabytes = (load.facts * perFact * 86_400) / gigabyte;
   return [
     {
       what: 'Checkpoints',

@@ -11,7 +11,7 @@ import { type Kept, keepsBelow, learner, processKey } from './learner';
 const childrenAsked = 10;
 const startedRead = 50;
 const toldAtMost = 50;
-const generations = 5;
+const generations = 3;
 
 const startedBy = async (reference: Reference, key: string, generation: number): Promise<readonly Descendant[]> => {
   const members = await reference.members('process', key, startedRead);
@@ -21,8 +21,9 @@ const startedBy = async (reference: Reference, key: string, generation: number):
 };
 
 /**
- * What the incident's children started, and what that started, as far as it is kept: the first generation below the hosts
- * of remote callers, more where a process of it is such a host too.
+ * What the incident's children started, and what that started, three generations down, as far as it is kept: the first
+ * generation below the hosts of remote callers, more where a process of it is such a host too or runs commands for another
+ * that does.
  */
 export const descendants: Enricher<'descendants'> = {
   name: 'descendants',

@@ -40,6 +40,21 @@ const commandServices = [
   'paexec.exe',
 ] as const;
 
+/**
+ * Programs that run commands for others, so that one below another still does what the caller asks: what such a one starts
+ * is kept as well, and so further generations of most attacks. Whatever else has children is where they end.
+ */
+const commandPrograms = [
+  'cmd.exe',
+  'powershell.exe',
+  'pwsh.exe',
+  'wscript.exe',
+  'cscript.exe',
+  'mshta.exe',
+  'rundll32.exe',
+  'regsvr32.exe',
+] as const;
+
 const oneOf = (names: readonly string[], name: string): boolean => names.some((one) => foldCase(one) === foldCase(name));
 
 /** Whether what a child starts is kept. */
@@ -77,7 +92,7 @@ const keptOf = (fact: Fact<'DeviceProcessEvents'>): Kept | undefined => {
   };
 };
 
-/** A process whose parent's parent is one of the hosts, under its parent. */
+/** A process whose parent's parent is one of the hosts, or of which both are command programs, under its parent. */
 export const learner: Learner = {
   tables: new Set(),
   steps: [
@@ -91,6 +106,12 @@ export const learner: Learner = {
       created,
       is('InitiatingProcessParentFileName', manager),
       anyOf(...commandServices.map((name) => is<'DeviceProcessEvents'>('InitiatingProcessFileName', name))),
+    ),
+    record(
+      'DeviceProcessEvents',
+      created,
+      anyOf(...commandPrograms.map((name) => is<'DeviceProcessEvents'>('InitiatingProcessParentFileName', name))),
+      anyOf(...commandPrograms.map((name) => is<'DeviceProcessEvents'>('InitiatingProcessFileName', name))),
     ),
   ],
   rows: (fact) => {

@@ -38,11 +38,13 @@ const restOf = (lane: LaneRef, row: StateRow, device: DeviceId): readonly Rest[]
 
 /** The device's lane in every generation. Rows are written again, not removed: they hold other devices too, and stand for their range of the log. */
 const restsOf = async (device: DeviceId, { lanePlan, stateLog }: Stores): Promise<readonly Rest[]> => {
-  const lanes = (await lanePlan.stored()).map(({ generation, lanes: count }) => ({ generation, lane: laneOf(device, count) }));
-  const found = await Promise.all(
-    lanes.map(async (lane) => (await stateLog.load(lane, everything)).flatMap((row) => restOf(lane, row, device))),
-  );
-  return found.flat();
+  const rests: Rest[] = [];
+  // One lane after the other: a lane's rows are all in memory at once.
+  for (const { generation, lanes } of await lanePlan.stored()) {
+    const lane = { generation, lane: laneOf(device, lanes) };
+    for (const row of await stateLog.load(lane, everything)) rests.push(...restOf(lane, row, device));
+  }
+  return rests;
 };
 
 const statePart = (rests: readonly Rest[], { stateLog }: Stores): Part => ({

@@ -14,6 +14,7 @@ import {
   within,
 } from '../../engine/define-rule';
 import { days, hours, seconds } from '../../model/time';
+import { writableFolders } from '../lists/writable-folders';
 import { accepted, inSession, launched, launchedForDcom, networkLogon } from '../steps';
 
 const acceptedByServer = record(
@@ -23,13 +24,8 @@ const acceptedByServer = record(
   remoteEnd(),
 );
 
-/** Places a user or a remote caller can write to; a module from there in a DCOM server is the payload that needs no child. */
-const fromWritablePath = anyOf<'DeviceImageLoadEvents'>(
-  contains('FolderPath', '\\Users\\'),
-  contains('FolderPath', '\\ProgramData\\'),
-  contains('FolderPath', '\\Windows\\Temp\\'),
-  contains('FolderPath', '\\\\'),
-);
+/** Places a user or a remote caller can write to, and shares; a module from there in a DCOM server is the payload that needs no child. */
+const fromWritablePath = anyOf(...[...writableFolders, '\\\\'].map((folder) => contains<'DeviceImageLoadEvents'>('FolderPath', folder)));
 
 /** A library of Windows' own under a program's own folder is found there first: iertutil.dll beside Internet Explorer is the published hijack. */
 const hijacked = record(
@@ -76,7 +72,7 @@ export const dcomRemoteServer = defineRule({
       name: 'network-logon',
       opens: true,
       steps: { logon: networkLogon, server: launchedForDcom },
-      joins: [sameLogon('server.LogonId', 'logon.LogonId', 'server.creator'), within('logon.at', 'server.at', inSession)],
+      joins: [sameLogon('server.LogonId', 'logon.LogonId', 'creator'), within('logon.at', 'server.at', inSession)],
     },
     {
       name: 'loaded',

@@ -1,4 +1,5 @@
 import { days, hours, milliseconds, minutes, seconds, tick } from '../../model/time';
+import { writableFolders } from '../lists/writable-folders';
 import { excel, surrogate } from '../scenario/cast';
 import { accepted, admin, bystander, loaded, loggedOn, type Process, started, t, tickLess } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
@@ -89,7 +90,6 @@ const bothLogons = (LogonId: number | string) => ({ logon: { LogonId }, server: 
 
 const sessionScenarios: readonly Scenario[] = [
   ...outcomes(session, [incident('Low', byLogon, 'logon server', { because: 'network logon of a remote caller' })], {
-    'a server runs under a remote network logon': {},
     'the LogonId as text on one side': { logon: { LogonId: String(logonId) } },
     'a LogonId beyond what a double holds': bothLogons('9007199254740993'),
     'the logon from a mapped address': { logon: { RemoteIP: '::ffff:10.20.3.117' } },
@@ -99,7 +99,14 @@ const sessionScenarios: readonly Scenario[] = [
       server: { InitiatingProcessCreationTime: t(seconds(5)) },
       logon: { Timestamp: t() },
     },
+  }),
+  ...outcomes(session, [incident('Low', byLogon, 'logon server', { because: '(same LogonId)', confidence: 0.33 })], {
+    'a server runs under a remote network logon': {},
+  }),
+  ...outcomes(session, [incident('Low', byLogon, 'logon server', { because: 'no start of the device is known', confidence: 0.29 })], {
     'when the device booted is not known': { server: { InitiatingProcessCreationTime: null, InitiatingProcessParentCreationTime: null } },
+  }),
+  ...outcomes(session, [incident('Low', byLogon, 'logon server', { because: '(same LogonId)' })], {
     'what started the server is no host of the device': {
       server: { InitiatingProcessFileName: 'launcher.exe', InitiatingProcessCreationTime: t() },
     },
@@ -150,7 +157,9 @@ const insideScenarios: readonly Scenario[] = [
   ...outcomes(inside, [incident('Medium', `${byStart} ${byImage}`, 'accept server image', { because: 'loaded a module', revision: 2 })], {
     'the server loads a module from a user’s folder': {},
     'from ProgramData': { image: { FolderPath: 'C:\\ProgramData\\report.xll' } },
-    'from Windows’ folder for temporary files': { image: { FolderPath: 'c:\\windows\\temp\\iertutil.dll' } },
+    ...Object.fromEntries(
+      writableFolders.map((folder) => [`from ${folder}`, { image: { FolderPath: `c:${folder.toLowerCase()}iertutil.dll` } }]),
+    ),
     'from a share': { image: { FolderPath: '\\\\10.20.3.117\\c$\\report.xll' } },
     'the module does not know the server’s creation': { image: { InitiatingProcessCreationTime: null } },
     'the server does not know its own': { server: { ProcessCreationTime: null } },

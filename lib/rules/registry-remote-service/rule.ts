@@ -1,6 +1,6 @@
-import { contains, defineRule, is, isNot, record, sameConnection, sameText, within } from '../../engine/define-rule';
+import { contains, defineRule, is, record, sameConnection, sameText, within } from '../../engine/define-rule';
 import { days, seconds } from '../../model/time';
-import { logonOver, networkLogon, overSmb, serviceWritten, startedByServices } from '../steps';
+import { logonOver, networkLogon, overSmb, programStartedByServices, serviceWritten } from '../steps';
 
 /** The Remote Registry service writes for callers on other machines and for nobody else. */
 const writtenRemotely = record(
@@ -9,9 +9,6 @@ const writtenRemotely = record(
   is('InitiatingProcessFileName', 'svchost.exe'),
   contains('InitiatingProcessCommandLine', 'RemoteRegistry'),
 );
-
-/** A service that lives in svchost.exe does not tell its start from that of others. */
-const writtenProgram = record('DeviceRegistryEvents', ...writtenRemotely.where, isNot('ServiceImage', 'svchost.exe'));
 
 /** Tools open the registry and write at once. Longer would take everybody for the caller who uses a file share meanwhile. */
 const soonAfter = { atLeast: seconds(-5), atMost: seconds(60) };
@@ -51,7 +48,7 @@ export const registryRemoteService = defineRule({
     {
       name: 'started',
       opens: false,
-      steps: { write: writtenProgram, child: startedByServices },
+      steps: { write: writtenRemotely, child: programStartedByServices },
       joins: [sameText('write.ServiceImage', 'child.FileName'), within('write.at', 'child.at', { atLeast: seconds(-5), atMost: days(30) })],
     },
   ],

@@ -2,7 +2,6 @@ import {
   anyOf,
   defineRule,
   is,
-  isNot,
   known,
   not,
   number,
@@ -17,7 +16,7 @@ import {
   within,
 } from '../../engine/define-rule';
 import { days, seconds } from '../../model/time';
-import { accepted, inSession, logonOver, networkLogon, overSmb, serviceWritten, startedByServices } from '../steps';
+import { accepted, inSession, logonOver, networkLogon, overSmb, programStartedByServices, serviceWritten } from '../steps';
 
 /** The Service Control Manager itself took a connection: RPC over TCP. */
 const toServices = record('DeviceNetworkEvents', is('InitiatingProcessFileName', 'services.exe'), accepted, remoteEnd());
@@ -44,10 +43,6 @@ const installBySomebody = record(
 );
 
 const write = record('DeviceRegistryEvents', ...serviceWritten.where, is('InitiatingProcessFileName', 'services.exe'));
-
-/** A svchost.exe hosts many services: its start says nothing of one of them. */
-const installOfProgram = record('DeviceEvents', ...install.where, isNot('ServiceImage', 'svchost.exe'));
-const writeOfProgram = record('DeviceRegistryEvents', ...write.where, isNot('ServiceImage', 'svchost.exe'));
 
 /**
  * From 2 s before, because sensors stamp apart and some cut the time to seconds (recorded: 0.43 s before); to 10 s after, the
@@ -91,7 +86,7 @@ export const scmRemoteInstall = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, install },
-      joins: [sameLogon('install.CallerLogonId', 'logon.LogonId', 'install.creator'), within('logon.at', 'install.at', inSession)],
+      joins: [sameLogon('install.CallerLogonId', 'logon.LogonId', 'creator'), within('logon.at', 'install.at', inSession)],
     },
     {
       name: 'accepted',
@@ -123,7 +118,7 @@ export const scmRemoteInstall = defineRule({
       opens: false,
       steps: { accept: toServices, logon: networkLogon, install },
       joins: [
-        sameLogon('install.CallerLogonId', 'logon.LogonId', 'install.creator'),
+        sameLogon('install.CallerLogonId', 'logon.LogonId', 'creator'),
         sameCaller('accept', 'logon'),
         within('accept.at', 'install.at', soonAfter),
         within('logon.at', 'install.at', inSession),
@@ -147,13 +142,13 @@ export const scmRemoteInstall = defineRule({
     {
       name: 'started',
       opens: false,
-      steps: { install: installOfProgram, child: startedByServices },
+      steps: { install, child: programStartedByServices },
       joins: [sameText('install.ServiceImage', 'child.FileName'), within('install.at', 'child.at', untilStarted)],
     },
     {
       name: 'written-started',
       opens: false,
-      steps: { write: writeOfProgram, child: startedByServices },
+      steps: { write, child: programStartedByServices },
       joins: [sameText('write.ServiceImage', 'child.FileName'), within('write.at', 'child.at', untilStarted)],
     },
   ],

@@ -40,7 +40,7 @@ export const decodeAll = (messages: readonly Buffer[], rules: RuleSet = liveRule
 };
 
 /** Worlds mark each record by its DeviceName. */
-const markOf = (fact: Fact): string =>
+export const markOf = (fact: Fact): string =>
   fact.table === 'HostIdentity'
     ? `${fact.columns.ProcessId} @ ${formatTicks(fact.columns.ProcessCreationTime)} on ${formatTicks(fact.at).slice(0, 10)}`
     : fact.deviceName;

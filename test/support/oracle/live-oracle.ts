@@ -3,7 +3,7 @@
  * records, a condition a line. It shares nothing with the product and is the measure the product is tested against.
  */
 import { dcomForms } from './live/dcom';
-import type { Host, LiveForm, Rows } from './live/form';
+import type { Host, LiveForm, Row, Rows } from './live/form';
 import { managementForms } from './live/management';
 import { day, isSvchost } from './live/said';
 import { serviceForms } from './live/services';
@@ -49,7 +49,15 @@ const byFile = <T extends Common>(record: T): T => ({
   P: { ...record.P, FileName: record.P.FileName.split('\\').at(-1) ?? '' },
 });
 
-export const liveMatches = (records: readonly RawRecord[]): LiveMatch[] => {
+/** A form that holds, with the records themselves. */
+export interface LiveCast {
+  /** `rule/form` */
+  readonly form: string;
+  readonly device: string;
+  readonly cast: Readonly<Record<string, Row>>;
+}
+
+const rowsOf = (records: readonly RawRecord[]): Rows => {
   const read = readInput(records.filter(isReadable), values);
   const input: Input = {
     ...read,
@@ -60,8 +68,22 @@ export const liveMatches = (records: readonly RawRecord[]): LiveMatch[] => {
     events: read.events.map(byFile),
     writes: read.writes.map(byFile),
   };
-  const rows: Rows = { ...input, hosts: hostsOf(input) };
-  return forms.flatMap(({ rule, name, find }) => find(rows).map((facts) => ({ rule, form: name, facts })));
+  return { ...input, hosts: hostsOf(input) };
+};
+
+const marksIn = (cast: LiveCast['cast']): LiveMatch['facts'] =>
+  Object.fromEntries(Object.entries(cast).map(([role, { DeviceName }]) => [role, DeviceName]));
+
+export const liveMatches = (records: readonly RawRecord[]): LiveMatch[] => {
+  const rows = rowsOf(records);
+  return forms.flatMap(({ rule, name, find }) => find(rows).map((cast) => ({ rule, form: name, facts: marksIn(cast) })));
+};
+
+export const liveCasts = (records: readonly RawRecord[]): readonly LiveCast[] => {
+  const rows = rowsOf(records);
+  return forms.flatMap(({ rule, name, find }) =>
+    find(rows).map((cast) => ({ form: `${rule}/${name}`, device: Object.values(cast)[0]?.DeviceId ?? '', cast })),
+  );
 };
 
 /** One text per match, the same however its facts were found. */

@@ -22,7 +22,8 @@ export const familyOf = (seed: number): Family => familyNames[seed % familyNames
 
 const familyWith = (base: LiveBaseName): Family => familyNames.find((family) => base in families[family]) ?? 'dcom';
 
-const marked = (records: readonly RawRecord[]): RawRecord[] => {
+/** Each record with a mark of its own as its DeviceName. */
+export const marked = (records: readonly RawRecord[]): RawRecord[] => {
   const marks = new Map<string, string>();
   return records.map((record, index) => {
     const key = duplicateKey(record);

@@ -42,13 +42,26 @@ test('says what a child started, in the order of time, with everything that iden
 });
 
 test('ends where the record of a process in between is not kept', async () => {
-  const [mshta, shell] = [
-    process(11, 'mshta.exe', [10, 'cmd.exe', 'wmiprvse.exe']),
-    process(12, 'powershell.exe', [11, 'mshta.exe', 'cmd.exe']),
+  const [setup, tool] = [
+    process(11, 'setup.exe', [10, 'cmd.exe', 'wmiprvse.exe']),
+    process(12, 'powershell.exe', [11, 'setup.exe', 'cmd.exe']),
   ];
-  const run = process(13, 'whoami.exe', [12, 'powershell.exe', 'mshta.exe']);
-  // powershell.exe stands below no host by name, so its own record is not kept.
-  expect(await ask([mshta, shell, run])).toEqual({ kind: 'known', value: [below(11, 'mshta.exe', 10, 1)] });
+  const run = process(13, 'whoami.exe', [12, 'powershell.exe', 'setup.exe']);
+  // powershell.exe stands below no host, and below no command program, so its own record is not kept.
+  expect(await ask([setup, tool, run])).toEqual({ kind: 'known', value: [below(11, 'setup.exe', 10, 1)] });
+});
+
+test('follows commands that run commands three generations down, and no further', async () => {
+  const chain = [
+    process(11, 'powershell.exe', [10, 'cmd.exe', 'wmiprvse.exe']),
+    process(12, 'cmd.exe', [11, 'powershell.exe', 'cmd.exe']),
+    process(13, 'rundll32.exe', [12, 'cmd.exe', 'powershell.exe']),
+    process(14, 'whoami.exe', [13, 'rundll32.exe', 'cmd.exe']),
+  ];
+  expect(await ask(chain)).toEqual({
+    kind: 'known',
+    value: [below(11, 'powershell.exe', 10, 1), below(12, 'cmd.exe', 11, 2), below(13, 'rundll32.exe', 12, 3)],
+  });
 });
 
 test('follows a process from generation to generation where each is kept', async () => {

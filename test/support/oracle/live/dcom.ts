@@ -90,7 +90,11 @@ const remoteChild: readonly LiveForm[] = [
   ),
 ];
 
-const writable = ['\\Users\\', '\\ProgramData\\', '\\Windows\\Temp\\', '\\\\'];
+const writable = [
+  ...['\\Users\\', '\\ProgramData\\', '\\PerfLogs\\', '\\Temp\\', '\\$Recycle.Bin\\', '\\\\'],
+  ...['Tasks', 'tracing', 'Debug', 'Registration\\CRMLog'].map((folder) => `\\Windows\\${folder}\\`),
+  ...['\\System32\\FxsTmp\\', '\\System32\\com\\dmp\\', '\\spool\\drivers\\color\\', '\\Crypto\\RSA\\MachineKeys\\'],
+];
 
 const isModuleFromWritablePlace = (m: Image): boolean =>
   isSvchost(m.P.FileName) && writable.some((place) => commandLineContains(m.FolderPath, place));

@@ -15,7 +15,7 @@ export interface Host extends Row {
 }
 
 /** What can stand in a role; worlds mark each record by its DeviceName. */
-type Row = Pick<Common, 'DeviceId' | 'DeviceName'>;
+export type Row = Pick<Common, 'DeviceId' | 'DeviceName'>;
 
 export interface Rows extends Input {
   readonly hosts: readonly Host[];
@@ -51,8 +51,8 @@ export interface LiveForm {
   readonly name: string;
   /** The records that could stand in one of its roles. */
   readonly reads: (rows: Rows) => readonly Row[];
-  /** The marks of the records in its roles, for every way in which it holds. */
-  readonly find: (rows: Rows) => readonly Readonly<Record<string, string>>[];
+  /** The records in its roles, for every way in which it holds. */
+  readonly find: (rows: Rows) => readonly Readonly<Record<string, Row>>[];
 }
 
 const onOneDevice = (rows: readonly Row[]): boolean => rows.every(({ DeviceId }) => sameDevice(DeviceId, rows[0]?.DeviceId ?? ''));
@@ -78,8 +78,5 @@ export const formOf =
     rule,
     name,
     reads: (rows) => Object.values<Step<Row>>(steps).flatMap(({ table, of }) => (table === 'hosts' ? [] : of(rows))),
-    find: (rows) =>
-      casts(steps, rows)
-        .filter(together)
-        .map((cast) => Object.fromEntries(Object.entries<Row>(cast).map(([role, { DeviceName }]) => [role, DeviceName]))),
+    find: (rows) => casts(steps, rows).filter(together),
   });

@@ -48,7 +48,7 @@ const fileAt = (path: string): string => path.split(/[\\/]/).at(-1) ?? '';
 /** The file name of the program that a line starts, empty where it names none. */
 const imageOf = (path: string): string => {
   const program = programOf(path.trim());
-  if (['%COMSPEC%', 'COMSPEC'].includes(program.toUpperCase())) return 'cmd.exe';
+  if (program.toUpperCase().replaceAll('%', '') === 'COMSPEC') return 'cmd.exe';
   const name = fileAt(program);
   return name === '' || name.includes('.') ? name : `${name}.exe`;
 };

@@ -176,17 +176,22 @@ const logon: Base = {
   ],
 };
 
+/** Folders in which others write, each with what it almost is. */
+const writable: readonly unknown[] = [
+  ...['Users', 'ProgramData', 'PerfLogs', 'Temp', '$Recycle.Bin', 'Windows\\Tasks', 'Windows\\tracing', 'Windows\\Debug'],
+  ...['Windows\\Registration\\CRMLog', 'System32\\FxsTmp', 'System32\\com\\dmp', 'spool\\drivers\\color', 'Crypto\\RSA\\MachineKeys'],
+].flatMap((folder) => [
+  `C:\\${folder}\\calc.xll`,
+  `c:\\${folder.toUpperCase()}\\CALC.XLL`,
+  `C:\\X${folder}\\calc.xll`,
+  `C:\\${folder}2\\calc.xll`,
+  `C:\\${folder.slice(0, -1)}\\calc.xll`,
+  `C:\\${folder}`,
+]);
+
 const folders: readonly unknown[] = [
-  'c:\\USERS\\wardog\\calc.xll',
-  'C:\\Users',
-  'C:\\Users2\\calc.xll',
-  'C:\\XUsers\\calc.xll',
-  'C:\\PROGRAMDATA\\calc.xll',
-  'C:\\ProgramData2\\calc.xll',
-  'C:\\XProgramData\\calc.xll',
-  'c:\\windows\\temp\\calc.xll',
-  'C:\\Windows\\Temp2\\calc.xll',
-  'C:\\XWindows\\Temp\\calc.xll',
+  ...writable,
+  'C:\\Windows\\calc.xll',
   'C:\\Windows\\System32\\calc.xll',
   '\\\\10.1.0.66\\share\\calc.xll',
   '\\calc.xll',
