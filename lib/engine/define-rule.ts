@@ -77,8 +77,8 @@ export type TextSide = `${Role}.${string}`;
  * - `sameProcess`: PID and file name agree and, where both sides know it, the creation time to the tick. Where a side does
  *   not know it, `ifUnknown` must hold too: the first moment not after the second.
  * - `sameLogon`: both LogonIds are known, equal, and belong to one logon: 0, 996, 997 and 999 are shared by everybody and never a key.
- *   LogonIds begin anew with each boot. `host` is a process that starts with the machine (svchost.exe, services.exe): where `a`
- *   names it and it was created more than 5 s after `b`, the two are of two boots. Where it is unknown the numbers alone decide.
+ *   LogonIds begin anew with each boot. `host` is the process of `a` that starts with the machine (svchost.exe, services.exe):
+ *   where it was created more than 5 s after `b`, the two are of two boots. Where that is unknown the numbers alone decide.
  * - `sameText`: both columns are known and equal but for case.
  * - `sameCaller`: both RemoteIP are addresses, and the same one.
  * - `sameConnection`: that, and both RemotePort are known and equal; 0 is Defender's unknown.
@@ -93,7 +93,7 @@ export type Join =
       readonly b: ProcessSide;
       readonly ifUnknown?: readonly [earlier: Moment, later: Moment];
     }
-  | { readonly kind: 'sameLogon'; readonly a: LogonSide; readonly b: LogonSide; readonly host?: ProcessSide }
+  | { readonly kind: 'sameLogon'; readonly a: LogonSide; readonly b: LogonSide; readonly host?: Side }
   | { readonly kind: 'sameText'; readonly a: TextSide; readonly b: TextSide }
   | { readonly kind: 'sameCaller' | 'sameConnection' | 'mirrored'; readonly a: Role; readonly b: Role }
   | { readonly kind: 'within'; readonly from: Moment; readonly to: Moment; readonly atLeast: Duration; readonly atMost?: Duration }
@@ -101,7 +101,7 @@ export type Join =
 
 export const sameProcess = (a: ProcessSide, b: ProcessSide, ifUnknown?: readonly [earlier: Moment, later: Moment]): Join =>
   ifUnknown === undefined ? { kind: 'sameProcess', a, b } : { kind: 'sameProcess', a, b, ifUnknown };
-export const sameLogon = (a: LogonSide, b: LogonSide, host?: ProcessSide): Join =>
+export const sameLogon = (a: LogonSide, b: LogonSide, host?: Side): Join =>
   host === undefined ? { kind: 'sameLogon', a, b } : { kind: 'sameLogon', a, b, host };
 export const sameText = (a: TextSide, b: TextSide): Join => ({ kind: 'sameText', a, b });
 export const sameCaller = (a: Role, b: Role): Join => ({ kind: 'sameCaller', a, b });

@@ -117,40 +117,64 @@ const matchOf = ({ rule, form }: CompiledForm, facts: RoleFacts, of: Fact): Matc
   ties: form.joins.flatMap((join) => tieOf(join, facts)),
 });
 
-/** Facts by the role they could play in one form, in the order of event time. */
-type Held = ReadonlyMap<Role, Fact[]>;
+/** What could play each role of a form. */
+type Cast = ReadonlyMap<Role, Candidates>;
 
-const heldByForm = (rules: RuleSet, facts: readonly Fact[]): ReadonlyMap<CompiledForm, Held> => {
-  const held = new Map<CompiledForm, Held>(rules.forms.map((form) => [form, new Map([...form.steps.keys()].map((role) => [role, []]))]));
-  for (const fact of facts) for (const { form, role } of rules.partsOf(fact)) held.get(form)?.get(role)?.push(fact);
+/** Facts by the role they could play, in the order of event time. */
+const heldByForm = (rules: RuleSet, facts: readonly Fact[]): ReadonlyMap<CompiledForm, ReadonlyMap<Role, readonly Fact[]>> => {
+  const held = new Map<CompiledForm, Map<Role, Fact[]>>();
+  for (const fact of facts) {
+    for (const { form, role } of rules.partsOf(fact)) {
+      const roles = held.get(form) ?? new Map<Role, Fact[]>();
+      held.set(form, roles);
+      const own = roles.get(role);
+      if (own === undefined) roles.set(role, [fact]);
+      else own.push(fact);
+    }
+  }
   return held;
 };
 
-const matchesOfForm = function* (compiled: CompiledForm, held: Held, touching: ReadonlySet<FactId> | undefined): Generator<Match> {
-  if ([...held.values()].some((list) => list.length === 0)) return;
-  const candidates = new Map([...held].map(([role, list]) => [role, candidatesOf(list)] as const));
+/** The forms of which every role has somebody to play it. */
+const castForms = (rules: RuleSet, facts: readonly Fact[]): readonly (readonly [CompiledForm, Cast])[] => {
+  const held = heldByForm(rules, facts);
+  return rules.forms.flatMap((form) => {
+    const roles = held.get(form);
+    return roles === undefined || roles.size < form.steps.size
+      ? []
+      : [[form, new Map([...roles].map(([role, own]) => [role, candidatesOf(own)] as const))] as const];
+  });
+};
+
+const matchesOfForm = function* (compiled: CompiledForm, cast: Cast, touching: ReadonlySet<FactId> | undefined): Generator<Match> {
   // Without `touching` any one role reaches every match; with it, a match is found from each of its touching facts.
   const starts = touching === undefined ? [...compiled.plans].slice(0, 1) : [...compiled.plans];
   for (const [role, plan] of starts) {
-    for (const fact of held.get(role) ?? []) {
+    for (const fact of cast.get(role)?.byTime ?? []) {
       if (touching !== undefined && !touching.has(fact.id)) continue;
-      for (const bound of extend(plan, 0, { [role]: fact }, candidates)) yield matchOf(compiled, bound, fact);
+      for (const bound of extend(plan, 0, { [role]: fact }, cast)) yield matchOf(compiled, bound, fact);
     }
   }
+};
+
+/** Finds matches; with `touching` only those that hold at least one of these facts: what a batch that brought them can have completed. */
+export type Finder = (touching?: ReadonlySet<FactId>) => readonly Match[];
+
+/** The facts of ONE device made ready once, however often they are asked for matches. */
+export const finderOf = (rules: RuleSet, facts: Iterable<Fact>): Finder => {
+  const distinct = new Map<FactId, Fact>();
+  for (const fact of facts) if (!distinct.has(fact.id)) distinct.set(fact.id, fact);
+  const forms = castForms(rules, [...distinct.values()].sort(byTime));
+  return (touching) => {
+    const found = new Map<string, Match>();
+    for (const [compiled, cast] of forms) for (const match of matchesOfForm(compiled, cast, touching)) found.set(matchKey(match), match);
+    return [...found.values()];
+  };
 };
 
 /**
  * Every match of the rules over the facts of ONE device: the batch join that a unit test, a backtest and the live service
  * run alike. Pure: the order and number of copies of the facts make no difference.
- * @param touching only matches that hold at least one of these facts: what a batch that brought them can have completed
  */
-export const evaluate = (rules: RuleSet, facts: Iterable<Fact>, touching?: ReadonlySet<FactId>): readonly Match[] => {
-  const distinct = new Map<FactId, Fact>();
-  for (const fact of facts) if (!distinct.has(fact.id)) distinct.set(fact.id, fact);
-  const ordered = [...distinct.values()].sort(byTime);
-  const found = new Map<string, Match>();
-  for (const [compiled, held] of heldByForm(rules, ordered)) {
-    for (const match of matchesOfForm(compiled, held, touching)) found.set(matchKey(match), match);
-  }
-  return [...found.values()];
-};
+export const evaluate = (rules: RuleSet, facts: Iterable<Fact>, touching?: ReadonlySet<FactId>): readonly Match[] =>
+  finderOf(rules, facts)(touching);

@@ -113,7 +113,7 @@ type SameLogon = Extract<Join, { kind: 'sameLogon' }>;
 /** When the machine started, by the host that the join asks about; undefined where its fact does not say. */
 const bootIn = ({ host }: SameLogon, a: Fact): Ticks | undefined => {
   if (host === undefined) return undefined;
-  const { name, createdAt } = processOf(a, sideOf(host));
+  const { name, createdAt } = processOf(a, host);
   return hosts.has(foldCase(name)) ? createdAt : undefined;
 };
 

@@ -1,5 +1,5 @@
 import type { RuleSet } from '../engine/compile';
-import { evaluate } from '../engine/evaluate';
+import { finderOf } from '../engine/evaluate';
 import { contactsOf, linkSpan } from '../engine/link';
 import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
@@ -128,15 +128,18 @@ const touchedHops = (
   touched: ReadonlySet<FactId>,
   { telemetry }: CorrelatePorts,
 ): readonly Hop[] => {
-  const facts = [...held.values()].map(({ fact }) => fact);
-  const found = evaluate(rules, facts, touched);
+  const find = finderOf(
+    rules,
+    [...held.values()].map(({ fact }) => fact),
+  );
+  const found = find(touched);
   for (const { rule } of found) telemetry.count('rule.matched', 1, { rule });
   if (found.length === 0) return [];
   const placeOf = (fact: Fact): Place => {
     const place = held.get(fact.id);
     return place === undefined ? nowhere : { position: place.sequence, at: place.enqueuedAt };
   };
-  return hopsOf(device, evaluate(rules, facts), touched, placeOf);
+  return hopsOf(device, find(), touched, placeOf);
 };
 
 /** After its last contact a hop can be tied to one a day later, whose source can be learnt until the end of the day after that. */

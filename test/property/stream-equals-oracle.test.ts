@@ -1,3 +1,4 @@
+import type * as Evaluate from '../../lib/engine/evaluate';
 import type { Match } from '../../lib/model/match';
 import { liveKey, liveMatches } from '../support/oracle/live-oracle';
 import type { RawRecord } from '../support/oracle/records';
@@ -12,12 +13,16 @@ import { lateOrder, shuffledOrder, streamed } from './support/stream';
 const mockFound: Match[] = [];
 
 jest.mock('../../lib/engine/evaluate', () => {
-  const { evaluate } = jest.requireActual('../../lib/engine/evaluate');
+  const actual = jest.requireActual<typeof Evaluate>('../../lib/engine/evaluate');
   return {
-    evaluate: (rules: unknown, facts: unknown, touching?: unknown): readonly Match[] => {
-      const matches = evaluate(rules, facts, touching);
-      if (touching !== undefined) mockFound.push(...matches);
-      return matches;
+    ...actual,
+    finderOf: (...given: Parameters<typeof actual.finderOf>): Evaluate.Finder => {
+      const find = actual.finderOf(...given);
+      return (touching) => {
+        const matches = find(touching);
+        if (touching !== undefined) mockFound.push(...matches);
+        return matches;
+      };
     },
   };
 });

@@ -76,10 +76,11 @@ const bootThenLogon = (host: ProcessSide, logon: Role, facts: RoleFacts): bigint
   return boot === undefined || at === undefined ? undefined : elapsed(boot, at);
 };
 
-const ofLogon = ({ a, b, host }: JoinOf<'sameLogon'>): readonly Condition[] => {
+const ofLogon = ({ a, b, host: side }: JoinOf<'sameLogon'>): readonly Condition[] => {
   const name = `sameLogon ${roleOf(a)} ${roleOf(b)}`;
   const number: Condition = { name, reads: [a, b], fails: (facts) => !joined({ kind: 'sameLogon', a, b }, facts) };
-  if (host === undefined) return [number];
+  if (side === undefined) return [number];
+  const host: ProcessSide = `${roleOf(a)}.${side}`;
   const reads = [columnAt(host, 'createdAt'), `${roleOf(b)}.at`];
   return [
     number,

@@ -1,7 +1,7 @@
 import { bootTimesIn } from '../../lib/defender/boot-times';
 import { tableOf } from '../../lib/defender/read-record';
 import type { Form, Join, Predicate, Rule } from '../../lib/engine/define-rule';
-import { joined, roleOf, sideOf } from '../../lib/engine/joins';
+import { joined, roleOf } from '../../lib/engine/joins';
 import { type Fact, processOf } from '../../lib/model/fact';
 import { atLeast } from '../../lib/model/incident';
 import type { Role } from '../../lib/model/match';
@@ -77,7 +77,7 @@ const labelled = ({ records }: Scenario, role: Role): readonly Fact[] =>
 /** Every start of the device that the scenario's records tell of; the start of its DCOM host is one too. */
 const bootsOf = ({ records }: Scenario, { host }: SameLogon, a: Fact): readonly Ticks[] => [
   ...records.flatMap(({ category, properties }) => bootTimesIn(tableOf(category), properties)),
-  ...(host === undefined ? [] : [processOf(a, sideOf(host)).createdAt].flatMap((at) => at ?? [])),
+  ...(host === undefined ? [] : [processOf(a, host).createdAt].flatMap((at) => at ?? [])),
 ];
 
 /** Whether the number of a logon comes again in the scenario after a start of the device. */

@@ -97,7 +97,7 @@ export const dcomRemoteChild = defineRule({
       opens: true,
       steps: { logon: networkLogon, server: launchedForDcom, child: startedByServer },
       joins: [
-        sameLogon('server.LogonId', 'logon.LogonId', 'server.creator'),
+        sameLogon('server.LogonId', 'logon.LogonId', 'creator'),
         within('logon.at', 'server.at', inSession),
         sameProcess('child.creator', 'server.self', ['server.at', 'child.at']),
         within('server.at', 'child.at', { atLeast: seconds(-5), atMost: hours(24) }),
@@ -107,7 +107,7 @@ export const dcomRemoteChild = defineRule({
       name: 'child-session',
       opens: true,
       steps: { logon: networkLogon, child: startedByDcomServer },
-      joins: [sameLogon('child.LogonId', 'logon.LogonId', 'child.parent'), within('logon.at', 'child.at', inSession)],
+      joins: [sameLogon('child.LogonId', 'logon.LogonId', 'parent'), within('logon.at', 'child.at', inSession)],
     },
   ],
   published: {

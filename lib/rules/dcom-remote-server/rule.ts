@@ -72,7 +72,7 @@ export const dcomRemoteServer = defineRule({
       name: 'network-logon',
       opens: true,
       steps: { logon: networkLogon, server: launchedForDcom },
-      joins: [sameLogon('server.LogonId', 'logon.LogonId', 'server.creator'), within('logon.at', 'server.at', inSession)],
+      joins: [sameLogon('server.LogonId', 'logon.LogonId', 'creator'), within('logon.at', 'server.at', inSession)],
     },
     {
       name: 'loaded',

@@ -90,7 +90,6 @@ const bothLogons = (LogonId: number | string) => ({ logon: { LogonId }, server: 
 
 const sessionScenarios: readonly Scenario[] = [
   ...outcomes(session, [incident('Low', byLogon, 'logon server', { because: 'network logon of a remote caller' })], {
-    'a server runs under a remote network logon': {},
     'the LogonId as text on one side': { logon: { LogonId: String(logonId) } },
     'a LogonId beyond what a double holds': bothLogons('9007199254740993'),
     'the logon from a mapped address': { logon: { RemoteIP: '::ffff:10.20.3.117' } },
@@ -100,9 +99,17 @@ const sessionScenarios: readonly Scenario[] = [
       server: { InitiatingProcessCreationTime: t(seconds(5)) },
       logon: { Timestamp: t() },
     },
+  }),
+  ...outcomes(session, [incident('Low', byLogon, 'logon server', { because: '(same LogonId)', confidence: 0.33 })], {
+    'a server runs under a remote network logon': {},
+  }),
+  ...outcomes(session, [incident('Low', byLogon, 'logon server', { because: 'no start of the device is known', confidence: 0.29 })], {
     'when the device booted is not known': { server: { InitiatingProcessCreationTime: null, InitiatingProcessParentCreationTime: null } },
+  }),
+  ...outcomes(session, [incident('Low', byLogon, 'logon server', { because: '(same LogonId)' })], {
     'what started the server is no host of the device': {
-      server: { InitiatingProcessFileName: 'launcher.exe', InitiatingProcessCreationTime: t() },
+      logon: { Timestamp: t(minutes(-1)) },
+      server: { InitiatingProcessFileName: 'launcher.exe', InitiatingProcessCreationTime: t(seconds(-30)) },
     },
   }),
   ...outcomes(session, [incident('Low', byLogon, 'logon logon2 server')], {

@@ -90,7 +90,7 @@ export const scmRemoteInstall = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, install },
-      joins: [sameLogon('install.CallerLogonId', 'logon.LogonId', 'install.creator'), within('logon.at', 'install.at', inSession)],
+      joins: [sameLogon('install.CallerLogonId', 'logon.LogonId', 'creator'), within('logon.at', 'install.at', inSession)],
     },
     {
       name: 'accepted',
@@ -129,7 +129,7 @@ export const scmRemoteInstall = defineRule({
       opens: false,
       steps: { accept: toServices, logon: networkLogon, install },
       joins: [
-        sameLogon('install.CallerLogonId', 'logon.LogonId', 'install.creator'),
+        sameLogon('install.CallerLogonId', 'logon.LogonId', 'creator'),
         sameCaller('accept', 'logon'),
         within('accept.at', 'install.at', soonAfter),
         within('logon.at', 'install.at', inSession),

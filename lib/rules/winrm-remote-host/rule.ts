@@ -46,14 +46,14 @@ export const winrmRemoteHost = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, server: host },
-      joins: [sameLogon('server.LogonId', 'logon.LogonId', 'server.creator'), within('logon.at', 'server.at', inSession)],
+      joins: [sameLogon('server.LogonId', 'logon.LogonId', 'creator'), within('logon.at', 'server.at', inSession)],
     },
     {
       name: 'carried-session',
       opens: true,
       steps: { carrier: overWinRm, logon: namelessLogon, server: host },
       joins: [
-        sameLogon('server.LogonId', 'logon.LogonId', 'server.creator'),
+        sameLogon('server.LogonId', 'logon.LogonId', 'creator'),
         within('logon.at', 'server.at', inSession),
         within('carrier.at', 'logon.at', soonAfterCall),
       ],

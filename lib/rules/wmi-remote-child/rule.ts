@@ -27,7 +27,7 @@ export const wmiRemoteChild = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, child: byProvider },
-      joins: [sameLogon('child.LogonId', 'logon.LogonId', 'child.parent'), within('logon.at', 'child.at', inSession)],
+      joins: [sameLogon('child.LogonId', 'logon.LogonId', 'parent'), within('logon.at', 'child.at', inSession)],
     },
     {
       name: 'called',
@@ -41,7 +41,7 @@ export const wmiRemoteChild = defineRule({
       opens: true,
       steps: { carrier: overWinRm, logon: namelessLogon, child: byProvider },
       joins: [
-        sameLogon('child.LogonId', 'logon.LogonId', 'child.parent'),
+        sameLogon('child.LogonId', 'logon.LogonId', 'parent'),
         within('logon.at', 'child.at', inSession),
         within('carrier.at', 'logon.at', soonAfterCall),
       ],

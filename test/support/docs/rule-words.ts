@@ -68,7 +68,7 @@ export const joinInWords = (join: Join): string => {
       return `${processInWords(join.a)} is ${processInWords(join.b)}: PID, file name and, where both know it, creation time agree${otherwise}`;
     }
     case 'sameLogon':
-      return `${code(join.a)} and ${code(join.b)} are of one logon session${join.host === undefined ? '' : `; ${processInWords(join.host)}, where it is a svchost.exe or services.exe, was created at most 5 s after ${code(roleOf(join.b))}`}`;
+      return `${code(join.a)} and ${code(join.b)} are of one logon session${join.host === undefined ? '' : `; ${processInWords(`${roleOf(join.a)}.${join.host}`)}, where it is a svchost.exe or services.exe, was created at most 5 s after ${code(roleOf(join.b))}`}`;
     case 'sameText':
       return `${code(join.a)} and ${code(join.b)} are known and equal but for case`;
     case 'sameCaller':
@@ -107,7 +107,7 @@ const textColumns = ({ a, b }: { readonly a: string; readonly b: string }, role:
 const hostColumns = ({ b, host }: Extract<Join, { kind: 'sameLogon' }>, role: Role): readonly string[] => {
   if (host === undefined) return [];
   if (roleOf(b) === role) return ['Timestamp'];
-  const { name, createdAt } = sideColumns[sideOf(host)];
+  const { name, createdAt } = sideColumns[host];
   return [name, createdAt];
 };
 

@@ -12,7 +12,7 @@ export interface Dated {
   readonly at: Ticks;
   readonly category: string;
   readonly columns: Columns;
-  /** An hour at least after it happened. */
+  /** As late as may be. */
   readonly isLate?: boolean;
 }
 
@@ -103,7 +103,7 @@ export const sessionHop = (at: Ticks, random: Random): readonly Dated[] => {
   return [
     {
       at,
-      isLate: chance(random, 0.7),
+      isLate: chance(random, 0.9),
       category: 'DeviceLogonEvents',
       columns: { ActionType: 'LogonSuccess', LogonType: 'Network', LogonId: logon, RemoteIP: from, RemotePort: 51_001 },
     },

@@ -19,6 +19,7 @@ import {
   waitingService,
   walk,
 } from './hop-records';
+import { poisonName } from './poison';
 
 export interface Enqueued {
   readonly at: Ticks;
@@ -27,11 +28,21 @@ export interface Enqueued {
 
 /** As late as a record may be. */
 const latest = (hours(6) - 1n) as Duration;
-const late = [hours(1), latest];
-const latenesses = [seconds(0), seconds(20), minutes(10), ...late];
+const soon = [seconds(0), seconds(20), minutes(10)];
+const latenesses = [...soon, hours(1), latest];
 
-const hops = [dcomHop, dcomHop, sessionHop, sessionHop, scmHop];
+const hops = [dcomHop, sessionHop, sessionHop, scmHop];
 const anything = [...hops, noise, adapter];
+
+/** Most records of a hop come as late as the others of it; soon, where one comes long after them. */
+const sent = (hop: readonly OnDevice[], random: Random): readonly Sent[] => {
+  const shared = pick(random, hop.some(({ isLate }) => isLate) ? soon : latenesses);
+  const latenessOf = ({ isLate }: OnDevice): Duration => {
+    if (isLate) return latest;
+    return chance(random, 0.7) ? shared : pick(random, latenesses);
+  };
+  return hop.map((record) => ({ ...record, enqueuedAt: plus(record.at, latenessOf(record)) }));
+};
 
 interface Numbered extends Sent {
   readonly reportId: number;
@@ -67,15 +78,15 @@ const messageOf = (records: readonly Numbered[]): Enqueued => ({
 export const hopWorld = (random: Random, bad: boolean): readonly Enqueued[] => {
   const devices = chance(random, 0.2) ? ['d1'] : ['d1', 'd2'];
   const span = pick(random, [minutes(1), hours(12), hours(30), days(9)]);
+  const kept = pick(random, [1, 0.95, 0.8]);
   const anywhen = (): Ticks => later(start, random, span);
   const records = [hops, ...Array.from({ length: below(random, 3) }, () => anything)]
     .map((makers) => allOn(pick(random, devices), pick(random, makers)(anywhen(), random)))
     .concat(chance(random, 0.5) ? [walk(random)] : [])
-    .flat()
-    .filter(() => chance(random, 0.9))
-    .concat(bad ? allOn(pick(random, devices), poisoned(anywhen())) : [])
-    .map((record): Sent => ({ ...record, enqueuedAt: plus(record.at, pick(random, record.isLate ? late : latenesses)) }))
-    .concat(chance(random, 0.15) ? waitingService(random) : [])
+    .concat(bad ? [allOn(pick(random, devices), poisoned(anywhen()))] : [])
+    .flatMap((hop) => sent(hop, random))
+    .filter(({ columns }) => columns.FileName === poisonName || chance(random, kept))
+    .concat(chance(random, 0.2) ? waitingService(random) : [])
     .map((record, index): Numbered => ({ ...record, reportId: index + 1 }));
   const copies = records
     .filter(() => chance(random, 0.2))

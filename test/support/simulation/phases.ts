@@ -10,6 +10,10 @@ import { newInstance, openPlan, type Run, rawPartitions, secondPlan } from './ru
 /** Invocations at once, at most. */
 const mostBusy = 6;
 
+/** Messages of a batch: few, so that lanes get many and hops become known bit by bit; at times as many as the host takes when many wait. */
+const sizes: Readonly<Record<HubName, readonly number[]>> = { raw: [1, 1, 2], facts: [1, 1, 2, 4] };
+const sizesLeft: typeof sizes = { raw: [1, 2, 4], facts: [1, 2, 4, 64] };
+
 const anyPartition = (run: Run): readonly [HubName, number] => {
   const hub = pick<HubName>(run.random, ['raw', 'facts']);
   return pick(
@@ -33,7 +37,7 @@ export const chaos = async (run: Run, enqueueNext: () => boolean): Promise<void>
   const triggerAny = (): void => {
     const [hub, partition] = anyPartition(run);
     if (stalled?.[0] !== hub || stalled[1] !== partition)
-      trigger(run, ownerNow(run, partition), hub, partition, pick(run.random, [1, 1, 2, 4]));
+      trigger(run, ownerNow(run, partition), hub, partition, pick(run.random, sizes[hub]));
   };
   const isAtRest = (): boolean => run.busy.size === 0 && isDrained(run);
   for (let more = true, steps = 0; more || (steps < mostChaos && !isAtRest()); steps++) {
@@ -59,17 +63,13 @@ const finish = async (run: Run): Promise<void> => {
   while (await run.turns.step());
 };
 
-/** Messages of a batch: as many as the host takes when many wait, or few, so that hops become known bit by bit. */
-const batches = [2, 64];
-
 /** Liveness: nothing fails any more, and all that is left is delivered. Stale owners end beside it; at times every partition is given to somebody new. */
 export const drain = async (run: Run): Promise<void> => {
   run.rates = noFaults;
-  const most = pick(run.random, batches);
   if (chance(run.random, 0.5)) run.instances = run.instances.map(() => newInstance(run));
   await finish(run);
   for (let round = 0; round < 200 && !isDrained(run); round++) {
-    for (const [hub, partition] of everywhere(run)) trigger(run, ownerOf(run, partition), hub, partition, most);
+    for (const [hub, partition] of everywhere(run)) trigger(run, ownerOf(run, partition), hub, partition, pick(run.random, sizesLeft[hub]));
     await finish(run);
   }
   if (!isDrained(run)) throw new Error('the hubs were not drained');
