@@ -1,14 +1,15 @@
 import type { Enrichment } from '../model/enrichment';
-import type { FactId } from '../model/fact';
+import type { DeviceId, FactId } from '../model/fact';
 import { type Assessment, atLeast, type Evidence, type Link, mostSevere, type Origin, type Severity, severities } from '../model/incident';
 import type { Role, Tie } from '../model/match';
 import { earlier, later, type Ticks } from '../model/time';
 import { confidenceOf, type Session } from './assessment/confidence';
-import { assures, type Considered, type Effect, lowers, nothing, raises } from './assessment/consideration';
+import { assures, type Considered, type Effect, lowers, nothing, raises, vouches } from './assessment/consideration';
 import { areAdministrators, explanationOf, noveltyOf } from './assessment/pattern';
 import { areSpokenFor, type Known, type Lists, ofEvidence, ofPath } from './assessment/suspicion';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
+import { factsIn } from './fold';
 import { isAfterLogon } from './joins';
 import { reasonsOf } from './link';
 import { pathsOf } from './paths';
@@ -108,9 +109,21 @@ const meanings = {
   assures: 'raises confidence',
 } as const satisfies Record<Effect, string>;
 
+/** The device behind an address: by the caller's own record of the connection, else as the only one that had it. */
+const deviceBehind = ({ holder, dial }: Origin): DeviceId | undefined =>
+  dial !== undefined ? dial.device : holder.kind === 'one' ? holder.device : undefined;
+
+/** A logon names no local address, so that a device which calls itself by its own is known only by whose the address was. */
+const calledItself = (evidence: Evidence, { origins }: Knowledge): boolean => {
+  const own = factsIn(evidence)[0]?.device;
+  return origins.length > 0 && origins.every((origin) => deviceBehind(origin) === own);
+};
+
 /** What holds for the incident whichever path is looked at. */
 const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Considered => [
-  ...throughSession(sessionIn(evidence, knowledge)),
+  ...(calledItself(evidence, knowledge)
+    ? vouches("Each address that called was the device's own then: it called itself")
+    : throughSession(sessionIn(evidence, knowledge))),
   ...ofEvidence(evidence, knowledge, lists),
 ];
 

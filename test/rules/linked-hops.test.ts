@@ -7,7 +7,17 @@ import type { Incident } from '../../lib/model/incident';
 import { type Duration, hours, milliseconds, minutes, noTime, seconds } from '../../lib/model/time';
 import { rules } from '../../lib/rules';
 import { dcomLaunch, excel, payload, rpcss } from '../../lib/rules/scenario/cast';
-import { accepted, type Columns, loggedOn, type Process, type RawRecord, started, t, target } from '../../lib/rules/scenario/records';
+import {
+  accepted,
+  type Columns,
+  installed,
+  loggedOn,
+  type Process,
+  type RawRecord,
+  started,
+  t,
+  target,
+} from '../../lib/rules/scenario/records';
 import { incidentsIn } from '../support/replay';
 import { seededRandom, shuffled } from '../support/worlds/seeded-random';
 import { run } from './run-scenario';
@@ -237,4 +247,29 @@ test('the process that dialled is told by the ports alone: another connection of
   const [incident] = await live([adapter(workstation), ...hop(workstation, fileServer, noTime), moved]);
   expect(incident?.sources[0]).toMatchObject({ deviceKnownBy: 'the only device known to have had the address around then' });
   expect(incident?.sources[0]).not.toHaveProperty('dialledBy');
+});
+
+describe('a logon from the device’s own address, of which it says nothing itself', () => {
+  const itself = [
+    loggedOn(0x5a1f3, { RemoteIP: fileServer.address }),
+    installed({ name: 'UpdSvc', path: 'C:\\Windows\\updsvc.exe' }, 0x5a1f3),
+  ];
+  const reason = "Each address that called was the device's own then: it called itself (lowers severity)";
+
+  test('is the device itself: less severe, and no remote caller’s session', async () => {
+    const [only, ...others] = await live([adapter(fileServer), ...itself]);
+    expect([only?.severity, only?.severityReasons, others]).toEqual([
+      'Low',
+      ['A service was installed or changed for a caller on another machine', reason],
+      [],
+    ]);
+  });
+
+  test('is another machine’s where that one had it, and where nobody is known to have', async () => {
+    const another = { ...fileServer, ...on(workstation) };
+    for (const known of [[adapter(another)], [adapter(another), adapter(fileServer)], []]) {
+      const [only] = await live([...known, ...itself]);
+      expect([only?.severity, only?.severityReasons.includes(reason)]).toEqual(['Medium', false]);
+    }
+  });
 });
