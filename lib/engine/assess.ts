@@ -1,5 +1,5 @@
 import type { Enrichment } from '../model/enrichment';
-import type { DeviceId, FactId } from '../model/fact';
+import type { FactId } from '../model/fact';
 import { type Assessment, atLeast, type Evidence, type Link, mostSevere, type Origin, type Severity, severities } from '../model/incident';
 import type { Role, Tie } from '../model/match';
 import { earlier, later, type Ticks } from '../model/time';
@@ -13,6 +13,7 @@ import { factsIn } from './fold';
 import { isAfterLogon } from './joins';
 import { reasonsOf } from './link';
 import { pathsOf } from './paths';
+import { deviceOf } from './sources';
 
 export type { Lists, Signature } from './assessment/suspicion';
 
@@ -109,14 +110,10 @@ const meanings = {
   assures: 'raises confidence',
 } as const satisfies Record<Effect, string>;
 
-/** The device behind an address: by the caller's own record of the connection, else as the only one that had it. */
-const deviceBehind = ({ holder, dial }: Origin): DeviceId | undefined =>
-  dial !== undefined ? dial.device : holder.kind === 'one' ? holder.device : undefined;
-
 /** A logon names no local address, so that a device which calls itself by its own is known only by whose the address was. */
 const calledItself = (evidence: Evidence, { origins }: Knowledge): boolean => {
   const own = factsIn(evidence)[0]?.device;
-  return origins.length > 0 && origins.every((origin) => deviceBehind(origin) === own);
+  return origins.length > 0 && origins.every((origin) => deviceOf(origin)?.id === own);
 };
 
 /** What holds for the incident whichever path is looked at. */

@@ -14,7 +14,7 @@ import { processAt } from './processes';
 const nameLength = 256;
 
 /** The device that the caller's address was: by the caller's own record of the connection, else as the only one that had it. */
-const deviceOf = ({ holder, dial }: Origin) => {
+export const deviceOf = ({ holder, dial }: Origin) => {
   if (dial !== undefined)
     return { id: dial.device, name: dial.deviceName, by: 'its own record of the connection: the ports of both ends agree' };
   return holder.kind === 'one'
@@ -41,6 +41,10 @@ const placeIn = (fact: Fact): string | undefined => {
   return raw === '' || raw === '-' ? undefined : neutralise(raw, 128);
 };
 
+/** Of the rows of one logon, one that names the account's domain: of two, one mostly does not. */
+const fullest = (logons: readonly Placed[]): Fact | undefined =>
+  (logons.find(({ fact }) => textOf(fact, 'AccountDomain') !== '') ?? logons[0])?.fact;
+
 /** Strength of a fact as evidence of who called: the server's own accept, then the logon it runs under, then a call on 135. */
 const sourceRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
 
@@ -60,7 +64,7 @@ export const sourcesOf = (facts: readonly Placed[], assessment: Assessment): rea
     .map(([ip, own]) => {
       const first = own.map(({ fact }) => wholeOf(fact, 'RemotePort')).find((port) => port !== undefined && port !== 0);
       // WinRM's logon names no address; where there is one source, it is that one's.
-      const logon = own.find(({ role }) => role === 'logon')?.fact ?? (byAddress.size === 1 ? nameless : undefined);
+      const logon = fullest(own.filter(({ role }) => role === 'logon')) ?? (byAddress.size === 1 ? nameless : undefined);
       return {
         ip,
         ...known({ port: plain(first) }),

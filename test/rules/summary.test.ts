@@ -37,6 +37,11 @@ const own = { RemoteIP: '10.20.1.21', LocalIP: '10.20.1.21' };
 describe('an incident says in one sentence', () => {
   test.each<[string, Story, string]>([
     [
+      'the account with its domain, which one of the two rows of a logon has',
+      { bare: loggedOn(7, { AccountDomain: '', Timestamp: t(milliseconds(-300)) }), logon, server, child },
+      `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) started Payload.exe (PID 7044).`,
+    ],
+    [
       'source, account, host, server and child',
       { logon, accept, server, child },
       `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) started Payload.exe (PID 7044).`,

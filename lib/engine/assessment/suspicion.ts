@@ -269,7 +269,7 @@ const ofMade = (made: Fact, isTrusted: boolean, lists: Lists): Considered => {
         ? alarms('A service is to load a library from a folder that users can write to')
         : isTrusted
           ? nothing
-          : raises('It is to run a program from a folder that users can write to')),
+          : raises('What it is to run names a folder that users can write to')),
     ...(service && runsCommands(image, lists) && image !== foldCase('msiexec.exe')
       ? alarms('A service is to run a program of Windows that runs what it is told')
       : nothing),
