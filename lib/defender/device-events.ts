@@ -11,6 +11,8 @@ type Columns = Tables['DeviceEvents'];
 
 const servicesExe = foldCase('services.exe');
 
+const isServicesExe = (name: string | undefined): boolean => foldCase(name ?? '') === servicesExe;
+
 const known = (id: Whole | undefined): Whole | undefined => (id === 0 ? undefined : id);
 
 /** Its image path; where the record has none, FolderPath is the folder alone. */
@@ -22,7 +24,11 @@ const pathOfService = ({ ProcessCommandLine, FolderPath, FileName }: Columns): s
  * for whoever called it: its own session is not the caller's.
  */
 const callerLogonId = ({ LogonId, InitiatingProcessLogonId, InitiatingProcessFileName }: Columns): Whole | undefined =>
-  known(LogonId) ?? (foldCase(InitiatingProcessFileName ?? '') === servicesExe ? undefined : known(InitiatingProcessLogonId));
+  known(LogonId) ?? (isServicesExe(InitiatingProcessFileName) ? undefined : known(InitiatingProcessLogonId));
+
+/** The account that asked, where its session may be unknown; services.exe acts as SYSTEM, whoever called it. */
+const callerSid = ({ AccountSid, InitiatingProcessAccountSid, InitiatingProcessFileName }: Columns): string | undefined =>
+  AccountSid ?? (isServicesExe(InitiatingProcessFileName) ? undefined : InitiatingProcessAccountSid);
 
 /** Everything without a table of its own: ServiceInstalled, NamedPipeEvent, ScheduledTaskCreated, RemoteWmiOperation … */
 export const deviceEvents = defineTable(
@@ -49,5 +55,6 @@ export const deviceEvents = defineTable(
     TaskImage: ({ AdditionalFields }: Columns) => taskImage(additionalField(AdditionalFields, 'TaskContent')),
     Consumer: ({ AdditionalFields }: Columns) => additionalField(AdditionalFields, 'Consumer'),
     CallerLogonId: callerLogonId,
+    CallerSid: callerSid,
   },
 );

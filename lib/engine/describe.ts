@@ -108,7 +108,7 @@ export const describeTie = (tie: Tie, evidence: Evidence): string => {
     case 'mirrored':
       return `the other end of the ${tie.b}: their ports mirror each other`;
     case 'same-name':
-      return `names what the ${tie.b} names`;
+      return tie.b === 'logon' ? 'asked for by the account of the logon: SID agrees' : `names what the ${tie.b} names`;
     case 'elapsed':
       return `the ${tie.b} followed ${apart(a, b)}`;
   }

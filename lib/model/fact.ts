@@ -98,6 +98,8 @@ export interface Tables {
       readonly Consumer?: string;
       /** Derived: the session that asked for it, LogonId or else InitiatingProcessLogonId; unknown where both are 0. */
       readonly CallerLogonId?: Whole;
+      /** Derived: SID of the account that asked for it, AccountSid or else InitiatingProcessAccountSid. */
+      readonly CallerSid?: string;
     };
   readonly DeviceRegistryEvents: InitiatorColumns & {
     readonly RegistryKey?: string;

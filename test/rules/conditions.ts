@@ -157,6 +157,7 @@ const madeFrom: Readonly<Record<string, readonly string[]>> = {
   TaskName: ['AdditionalFields', 'RegistryKey'],
   TaskImage: ['AdditionalFields'],
   CallerLogonId: ['LogonId', 'InitiatingProcessLogonId'],
+  CallerSid: ['AccountSid', 'InitiatingProcessAccountSid'],
 };
 
 const withSources = (reads: readonly string[]): readonly string[] =>

@@ -52,12 +52,22 @@ const overTcp: readonly Scenario[] = [
   ...outcomes(one, [incident('Medium', `${ofSession} ${started1} ${start}`, 'accept1 logon1 install1 child1')], {
     'where the key was not recorded': { write1: null },
   }),
-  ...outcomes(one, [incident('Medium', `${install('accepted')} ${ofKey} ${started1} ${start}`, 'accept1 install1 write1 child1')], {
-    'where the session is unknown': unknownSession,
-  }),
   ...outcomes(
     one,
-    [incident('Medium', `${install('accepted', 'account')} ${ofKey} ${started1} ${start}`, 'accept1 logon1 install1 write1 child1')],
+    [incident('Medium', `${install('accepted', 'same-account')} ${ofKey} ${started1} ${start}`, 'accept1 logon1 install1 write1 child1')],
+    {
+      'where the session is unknown': unknownSession,
+    },
+  ),
+  ...outcomes(
+    one,
+    [
+      incident(
+        'Medium',
+        `${install('accepted', 'account', 'same-account')} ${ofKey} ${started1} ${start}`,
+        'accept1 logon1 install1 write1 child1',
+      ),
+    ],
     { 'where the session is unknown, and the logon came over the connection': { ...unknownSession, logon1: { RemotePort: 51_901 } } },
   ),
   ...outcomes(one, [incident('Medium', `${install('written', 'written-started')} ${start}`, 'accept1 write1 child1')], {
@@ -83,7 +93,13 @@ const overSmb: readonly Scenario[] = [
   }),
   ...outcomes(
     smb,
-    [incident('Medium', install('piped', 'recorded', 'started', 'written-started'), 'carrier1 logon1 install1 write1 child1')],
+    [
+      incident(
+        'Medium',
+        install('piped', 'same-account', 'recorded', 'started', 'written-started'),
+        'carrier1 logon1 install1 write1 child1',
+      ),
+    ],
     { 'over SMB where the session is unknown': { accept1: null, ...unknownSession } },
   ),
 ];

@@ -54,6 +54,19 @@ const serverScenarios: readonly Scenario[] = [
     'the child later than 24 h after its server': { child: { Timestamp: t(milliseconds(-124), hours(24), tick) } },
     'the LogonId again after a boot': { logon: { Timestamp: t() }, server: { InitiatingProcessCreationTime: t(seconds(5), tick) } },
   }),
+  ...outcomes(ofServer, [incident('Low', byServer, 'logon server child', { because: 'through which Windows is administered' })], {
+    'Quick Assist starts its window as whoever sits there, which is no suspicion': {
+      server: { FileName: 'raserver.exe', FolderPath: 'C:\\Windows\\System32\\raserver.exe' },
+      child: {
+        InitiatingProcessFileName: 'raserver.exe',
+        FileName: 'msra.exe',
+        FolderPath: 'C:\\Windows\\System32\\msra.exe',
+        AccountDomain: 'contoso',
+        AccountName: 'j.doe',
+        AccountSid: 'S-1-5-21-1004336348-1177238915-682003330-1201',
+      },
+    },
+  }),
 ];
 
 /** The server's own start is not there or does not know its session; the child's does. */

@@ -108,7 +108,8 @@ const sessionScenarios: readonly Scenario[] = [
   }),
   ...outcomes(session, [incident('Low', byLogon, 'logon server', { because: '(same LogonId)' })], {
     'what started the server is no host of the device': {
-      server: { InitiatingProcessFileName: 'launcher.exe', InitiatingProcessCreationTime: t() },
+      logon: { Timestamp: t(minutes(-1)) },
+      server: { InitiatingProcessFileName: 'launcher.exe', InitiatingProcessCreationTime: t(seconds(-30)) },
     },
   }),
   ...outcomes(session, [incident('Low', byLogon, 'logon logon2 server')], {

@@ -1,14 +1,16 @@
 import { type Duration, days, hours, minutes, seconds, tick } from '../../model/time';
 import { services } from '../scenario/cast';
-import { audited, bystander, carried, imageWritten, loggedOn, t, tickLess } from '../scenario/records';
+import { admin, audited, bystander, carried, imageWritten, installed, loggedOn, t, tickLess } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
 import {
   accept,
   at,
   byAccept,
+  byAccount,
   byPipe,
   byWrite,
   fields,
+  logon,
   logonId,
   named,
   noAccept,
@@ -56,7 +58,10 @@ const sessionScenarios: readonly Scenario[] = [
     'a logon from a multicast address': { logon: { RemoteIP: 'ff02::fb' } },
     'another session': { install: { InitiatingProcessLogonId: 48_210_734 } },
     'NETWORK SERVICE is everybody’s session too': { logon: { LogonId: 996 }, install: { InitiatingProcessLogonId: 996 } },
-    'unknown sessions are not one': { logon: { LogonId: 0 }, install: { InitiatingProcessLogonId: 0 } },
+    'unknown sessions are not one': {
+      logon: { LogonId: 0 },
+      install: { InitiatingProcessLogonId: 0, InitiatingProcessAccountSid: null },
+    },
     'SYSTEM is everybody’s session': { logon: { LogonId: 999 }, install: { InitiatingProcessLogonId: 999 } },
     'another machine’s logon': { logon: bystander },
     'the install more than 5 s before': { install: at(seconds(-5), tickLess) },
@@ -103,14 +108,18 @@ const acceptScenarios: readonly Scenario[] = [
 ];
 
 const carrier = carried(445, now);
-const ofPipe: Story = { carrier, logon: loggedOn(logonId, { ...now, RemotePort: 51_904 }), install: unknownCaller };
+const ofPipe: Story = {
+  carrier,
+  logon: loggedOn(logonId, { ...now, RemotePort: 51_904 }),
+  install: installed(updater, 0, { ...now, InitiatingProcessAccountSid: null }),
+};
 
 const pipeScenarios: readonly Scenario[] = [
   ...outcomes(ofPipe, [incident('Medium', byPipe, 'carrier logon install')], {
     'a logon over SMB, and somebody without a session installed a service': {},
     'System by its other name': { carrier: { InitiatingProcessFileName: 'ntoskrnl.exe' } },
     'over SMB without a process': { install: { InitiatingProcessId: null } },
-    'over SMB by services.exe': { install: audited(updater, 0, services, now) },
+    'over SMB by services.exe': { install: audited(updater, 0, services, { ...now, AccountSid: null }) },
     'the logon 5 s before its connection': { carrier: at(seconds(5)) },
     'the logon 60 s after its connection': { carrier: at(seconds(-60)) },
     'the install 2 s before the logon over SMB': { install: at(seconds(-2)) },
@@ -135,6 +144,42 @@ const pipeScenarios: readonly Scenario[] = [
     'the logon later than 60 s after its connection': { carrier: at(seconds(-60), tickLess) },
     'the install more than 2 s before the logon over SMB': { install: at(seconds(-2), tickLess) },
     'the install later than 30 s after the logon over SMB': { install: at(seconds(30), tick) },
+  }),
+];
+
+/** The record names no session but an account, as of a tool that logs on over SMB with Kerberos: its logon does not know its port. */
+const ofAccount: Story = { logon, install: unknownCaller };
+const system = 'S-1-5-18';
+
+const accountScenarios: readonly Scenario[] = [
+  ...outcomes(ofAccount, [incident('Medium', byAccount, 'logon install')], {
+    'an account logged on over the network, and installed a service in a session that is unknown': {},
+    'its SID in other case': { logon: { AccountSid: admin.AccountSid.toLowerCase() } },
+    'its service in the form of 4697': { install: audited(updater, 0, services, now) },
+    'its install names no process': { install: { InitiatingProcessId: null } },
+    'its install names services.exe and its own session': {
+      install: audited(updater, 0, services, { ...now, InitiatingProcessLogonId: 999 }),
+    },
+    'its install 2 s before the logon': { install: at(seconds(-2)) },
+    'its install 30 s after the logon': { install: at(seconds(30)) },
+  }),
+  ...outcomes(ofAccount, [], {
+    'an account logs on and installs nothing': { install: null },
+    ...wrong('logon', noLogon, 'by its account'),
+    'its logon names the machine’s own address': { logon: { LocalIP: '10.20.3.117' } },
+    'its logon is one without address': { logon: { RemoteIP: '-' } },
+    ...wrong('install', noInstall, 'by its account'),
+    'an agent updates itself while its account logs on': { install: { InitiatingProcessFileName: 'agent.exe', InitiatingProcessId: 6120 } },
+    'the session is known to be another than the account’s': { install: { InitiatingProcessLogonId: 48_210_734 } },
+    'another account installed it': { install: { InitiatingProcessAccountSid: 'S-1-5-21-1004336348-1177238915-682003330-1143' } },
+    'the account of services.exe is not the caller’s': {
+      install: audited(updater, 0, services, { ...now, AccountSid: null, InitiatingProcessAccountSid: admin.AccountSid }),
+    },
+    'accounts that are unknown are not one': { logon: { AccountSid: null }, install: { InitiatingProcessAccountSid: null } },
+    'SYSTEM is every machine’s': { logon: { AccountSid: system }, install: { InitiatingProcessAccountSid: system } },
+    'another machine’s logon of the account': { logon: bystander },
+    'its install more than 2 s before the logon': { install: at(seconds(-2), tickLess) },
+    'its install later than 30 s after the logon': { install: at(seconds(30), tick) },
   }),
 ];
 
@@ -169,4 +214,10 @@ const writeScenarios: readonly Scenario[] = [
   }),
 ];
 
-export const openingScenarios: readonly Scenario[] = [...sessionScenarios, ...acceptScenarios, ...pipeScenarios, ...writeScenarios];
+export const openingScenarios: readonly Scenario[] = [
+  ...sessionScenarios,
+  ...acceptScenarios,
+  ...pipeScenarios,
+  ...accountScenarios,
+  ...writeScenarios,
+];

@@ -2,6 +2,7 @@ import {
   anyOf,
   defineRule,
   is,
+  isNot,
   known,
   not,
   number,
@@ -42,6 +43,9 @@ const installBySomebody = record(
   anyOf(unknown('InitiatingProcessId'), number('InitiatingProcessId', 0), is('InitiatingProcessFileName', 'services.exe')),
 );
 
+/** The same where it says at least whose account asked. SYSTEM is every machine's own, and nobody's from elsewhere. */
+const installByAccount = record('DeviceEvents', ...installBySomebody.where, isNot('CallerSid', 'S-1-5-18'));
+
 const write = record('DeviceRegistryEvents', ...serviceWritten.where, is('InitiatingProcessFileName', 'services.exe'));
 
 /**
@@ -74,7 +78,7 @@ export const scmRemoteInstall = defineRule({
     'Microsoft, "Services and RPC/TCP": clients try TCP first and fall back to the pipe after 21 s',
   ],
   blindSpots: [
-    'An install whose record names no session, over the SMB pipe, while Defender recorded no connection on 445 or no logon with its port',
+    'An install whose record names neither session nor account, over the SMB pipe, while Defender recorded no connection on 445 or no logon with its port',
     'A session older than an hour',
     'A service that was there already and is changed over the SMB pipe: the write does not say for whom',
     'A service that lives in an existing svchost.exe: its start, and the library it loads, are not told from the others',
@@ -105,6 +109,13 @@ export const scmRemoteInstall = defineRule({
         within('carrier.at', 'logon.at', logonOver),
         within('logon.at', 'install.at', soonAfterLogon),
       ],
+    },
+    {
+      name: 'same-account',
+      opens: true,
+      confidence: 0.5,
+      steps: { logon: networkLogon, install: installByAccount },
+      joins: [sameText('install.CallerSid', 'logon.AccountSid'), within('logon.at', 'install.at', soonAfterLogon)],
     },
     {
       name: 'written',

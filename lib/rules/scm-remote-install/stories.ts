@@ -4,7 +4,8 @@ import { accepted, type Columns, imageWritten, installed, loggedOn, type Service
 import type { Story } from '../scenario/scenario';
 
 export const named = (form: string): string => `scm-remote-install/${form}`;
-export const [session, byAccept, byPipe, byWrite] = ['session', 'accepted', 'piped', 'written'].map(named) as [
+export const [session, byAccept, byPipe, byAccount, byWrite] = ['session', 'accepted', 'piped', 'same-account', 'written'].map(named) as [
+  string,
   string,
   string,
   string,

@@ -6,6 +6,7 @@ import {
   known,
   record,
   remoteEnd,
+  sameCaller,
   sameConnection,
   sameLogon,
   sameProcess,
@@ -25,14 +26,14 @@ const made = record(
 /** The same where the record does not say whose session asked for it. */
 const madeBySomebody = record('DeviceEvents', ...made.where, unknown('CallerLogonId'));
 
-/** The scheduler took a connection. Where its command line is unknown, what it writes tells it from other services. */
-const toScheduler = record(
-  'DeviceNetworkEvents',
-  accepted,
-  is('InitiatingProcessFileName', 'svchost.exe'),
-  anyOf(contains('InitiatingProcessCommandLine', 'schedule'), unknown('InitiatingProcessCommandLine')),
-  remoteEnd(),
-);
+const toSvchost = [accepted, is<'DeviceNetworkEvents'>('InitiatingProcessFileName', 'svchost.exe'), remoteEnd()] as const;
+const scheduler = contains<'DeviceNetworkEvents'>('InitiatingProcessCommandLine', 'schedule');
+
+/** The scheduler took a connection. */
+const toScheduler = record('DeviceNetworkEvents', ...toSvchost, scheduler);
+
+/** Where its command line is unknown, what it writes tells it from other services. */
+const toWriter = record('DeviceNetworkEvents', ...toSvchost, anyOf(scheduler, unknown('InitiatingProcessCommandLine')));
 
 /** Only the scheduler keeps tasks there. A deletion names no key. */
 const written = record(
@@ -63,7 +64,7 @@ export const taskRemoteCreate = defineRule({
   confidence: 0.6,
   references: ['https://attack.mitre.org/techniques/T1053/005/', 'Elastic detection-rules, lateral_movement_scheduled_task_target'],
   blindSpots: [
-    'A task whose record names no session, where neither the scheduler’s own connection nor a logon over SMB was recorded right before it',
+    'A task whose record names no session, where neither the scheduler’s own connection nor a logon over SMB, known by port or account, was recorded right before it',
     'What the task runs, where the record holds no definition, and what it starts more than an hour after it was made',
     'A scheduler that shares its svchost.exe with other services, as before Windows 10 1703: its starts are not told from theirs',
     'A session older than an hour; a session number used again after a reboot within the hour: the record names no process that starts with the machine, so the incident says so only where the boot is known from others',
@@ -80,13 +81,13 @@ export const taskRemoteCreate = defineRule({
       name: 'written',
       opens: true,
       confidence: 0.5,
-      steps: { accept: toScheduler, write: written },
+      steps: { accept: toWriter, write: written },
       joins: [sameProcess('write.creator', 'accept.creator'), within('accept.at', 'write.at', soonAfter)],
     },
     {
       name: 'logged-on',
       opens: true,
-      steps: { accept: toScheduler, logon: networkLogon, write: written },
+      steps: { accept: toWriter, logon: networkLogon, write: written },
       joins: [
         sameConnection('accept', 'logon'),
         within('accept.at', 'logon.at', logonOver),
@@ -95,11 +96,30 @@ export const taskRemoteCreate = defineRule({
       ],
     },
     {
+      name: 'accepted',
+      opens: true,
+      confidence: 0.4,
+      steps: { accept: toScheduler, task: madeBySomebody },
+      joins: [within('accept.at', 'task.at', soonAfter)],
+    },
+    {
       name: 'piped',
       opens: true,
       confidence: 0.35,
       steps: { carrier: overSmb, logon: networkLogon, task: madeBySomebody },
       joins: [sameConnection('carrier', 'logon'), within('carrier.at', 'logon.at', logonOver), within('logon.at', 'task.at', soonAfter)],
+    },
+    {
+      name: 'same-account',
+      opens: true,
+      confidence: 0.45,
+      steps: { carrier: overSmb, logon: networkLogon, task: madeBySomebody },
+      joins: [
+        sameCaller('carrier', 'logon'),
+        within('carrier.at', 'logon.at', logonOver),
+        sameText('task.CallerSid', 'logon.AccountSid'),
+        within('logon.at', 'task.at', soonAfter),
+      ],
     },
     {
       name: 'recorded',

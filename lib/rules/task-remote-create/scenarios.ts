@@ -1,12 +1,14 @@
 import { hours, milliseconds, minutes, seconds, tick } from '../../model/time';
 import { payload, scheduler, services } from '../scenario/cast';
-import { accepted, bystander, carried, done, loggedOn, type Process, started, t, tickLess, valueSet } from '../scenario/records';
+import { accepted, admin, bystander, carried, done, loggedOn, type Process, started, t, tickLess, valueSet } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
 
 const bySession = 'task-remote-create/session';
 const byKey = 'task-remote-create/written';
 const byLogon = 'task-remote-create/logged-on';
 const byPipe = 'task-remote-create/piped';
+const byAccount = 'task-remote-create/same-account';
+const byAccept = 'task-remote-create/accepted';
 const withKey = 'task-remote-create/recorded';
 const withStart = 'task-remote-create/started';
 
@@ -120,7 +122,7 @@ const directScenarios: readonly Scenario[] = [
 const piped: Story = {
   carrier: carried(445),
   logon: loggedOn(logonId, { RemotePort: 51_904, Timestamp: t(milliseconds(90)) }),
-  task: made(0, { Timestamp: t(milliseconds(700)) }),
+  task: made(0, { Timestamp: t(milliseconds(700)), InitiatingProcessAccountSid: null }),
 };
 
 const pipedScenarios: readonly Scenario[] = [
@@ -150,6 +152,76 @@ const pipedScenarios: readonly Scenario[] = [
     'the logon over SMB later than 60 s': { logon: { Timestamp: t(seconds(60), tick) }, task: { Timestamp: t(seconds(61)) } },
     'the task more than 2 s before the logon': { logon: { Timestamp: t() }, task: { Timestamp: t(seconds(-2), tickLess) } },
     'the task later than 10 s after the logon': { logon: { Timestamp: t() }, task: { Timestamp: t(seconds(10), tick) } },
+  }),
+];
+
+/** The same where it says whose account asked, and the logon does not know its port. */
+const ofAccount: Story = {
+  carrier: carried(445),
+  logon: loggedOn(logonId, { Timestamp: t(milliseconds(90)) }),
+  task: made(0, { Timestamp: t(milliseconds(700)) }),
+};
+
+const accountScenarios: readonly Scenario[] = [
+  ...outcomes(ofAccount, [incident('Low', byAccount, 'carrier logon task')], {
+    'the account of a logon beside SMB made a task in a session that is unknown': {},
+    'it changed one': { task: { ActionType: 'ScheduledTaskUpdated' } },
+    'its SID in other case': { logon: { AccountSid: admin.AccountSid.toLowerCase() } },
+    'its record has an account of its own, as Security 4698': {
+      task: { AccountSid: admin.AccountSid, InitiatingProcessAccountSid: 'S-1-5-18' },
+    },
+    'its connection by a mapped address': { carrier: { RemoteIP: '::ffff:10.20.3.117' } },
+    'its logon 5 s before the connection': { logon: { Timestamp: t(seconds(-5)) } },
+    'its logon 60 s after the connection': { logon: { Timestamp: t(seconds(60)) }, task: { Timestamp: t(seconds(60)) } },
+    'its task 2 s before the logon': { logon: { Timestamp: t() }, task: { Timestamp: t(seconds(-2)) } },
+    'its task 10 s after the logon': { logon: { Timestamp: t() }, task: { Timestamp: t(seconds(10)) } },
+  }),
+  ...outcomes(ofAccount, [], {
+    'it makes no task': { task: null },
+    'it logs on to a remote desktop, and a program makes a task for it': { carrier: null },
+    'its task in a session that is known': { task: { InitiatingProcessLogonId: 999 } },
+    'its task is deleted': { task: { ActionType: 'ScheduledTaskDeleted' } },
+    'its record names no task': { task: { AdditionalFields: '{}' } },
+    'its connection is another program’s': { carrier: { InitiatingProcessId: 4711 } },
+    'its connection went out': { carrier: { ActionType: 'ConnectionSuccess' } },
+    'its connection was for WinRM': { carrier: { LocalPort: 5985 } },
+    'its connection is the machine’s own': { carrier: { LocalIP: '10.20.3.117' } },
+    'its logon is no network logon': { logon: { LogonType: 'Batch' } },
+    'its logon failed': { logon: { ActionType: 'LogonFailed' } },
+    'its logon names the machine itself': { logon: { LocalIP: '10.20.3.117' } },
+    'its logon came from another machine': { logon: { RemoteIP: '10.20.3.99' } },
+    'another account’s task': { task: { InitiatingProcessAccountSid: 'S-1-5-18' } },
+    'accounts that are unknown are not one': { logon: { AccountSid: null }, task: { InitiatingProcessAccountSid: null } },
+    'its logon more than 5 s before': { logon: { Timestamp: t(seconds(-5), tickLess) } },
+    'its logon later than 60 s': { logon: { Timestamp: t(seconds(60), tick) }, task: { Timestamp: t(seconds(61)) } },
+    'its task more than 2 s before the logon': { logon: { Timestamp: t() }, task: { Timestamp: t(seconds(-2), tickLess) } },
+    'its task later than 10 s after the logon': { logon: { Timestamp: t() }, task: { Timestamp: t(seconds(10), tick) } },
+  }),
+];
+
+/** Over TCP, and Defender recorded no write of its key. */
+const called: Story = { accept: accepted(scheduler, { LocalPort: 49_671 }), task: made(0, { Timestamp: t(milliseconds(600)) }) };
+
+const calledScenarios: readonly Scenario[] = [
+  ...outcomes(called, [incident('Low', byAccept, 'accept task')], {
+    'the scheduler took a connection, and a task of an unknown session was made': {},
+    'one was changed': { task: { ActionType: 'ScheduledTaskUpdated' } },
+    'the scheduler was called from a mapped address': { accept: { RemoteIP: '::ffff:10.20.3.117' } },
+    'the task 2 s before the connection': { task: { Timestamp: t(seconds(-2)) } },
+    'the task 10 s after the connection': { task: { Timestamp: t(seconds(10)) } },
+  }),
+  ...outcomes(called, [], {
+    'the scheduler was called, and no task was made': { task: null },
+    'the scheduler called, and a task was made': { accept: { ActionType: 'ConnectionSuccess' } },
+    'another program was called': { accept: { InitiatingProcessFileName: 'lsass.exe' } },
+    'another service was called': { accept: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p -s Winmgmt' } },
+    'some svchost was called': { accept: { InitiatingProcessCommandLine: null } },
+    'the scheduler was called from the machine’s own address': { accept: { RemoteIP: own } },
+    'a task of SYSTEM’s own beside a call': { task: { InitiatingProcessLogonId: 999 } },
+    'a deletion beside a call': { task: { ActionType: 'ScheduledTaskDeleted' } },
+    'a record without name beside a call': { task: { AdditionalFields: '{}' } },
+    'the task more than 2 s before the connection': { task: { Timestamp: t(seconds(-2), tickLess) } },
+    'the task later than 10 s after the connection': { task: { Timestamp: t(seconds(10), tick) } },
   }),
 ];
 
@@ -247,6 +319,8 @@ export const scenarios: readonly Scenario[] = [
   ...sessionScenarios,
   ...directScenarios,
   ...pipedScenarios,
+  ...accountScenarios,
+  ...calledScenarios,
   ...recordedScenarios,
   ...startScenarios,
   ...hops,

@@ -146,7 +146,12 @@ const channels: readonly Bypass[] = [
   bypass('a service over the SMB pipe whose record names no session', {
     story: scm,
     hidden: { accept: null, carrier: carried(445, { RemotePort: 51_903 }), install: { InitiatingProcessLogonId: 0 } },
-    forms: ['scm-remote-install/piped', installStarted],
+    forms: ['scm-remote-install/piped', 'scm-remote-install/same-account', installStarted],
+  }),
+  bypass('a service of an unknown session, by a logon of which neither port nor connection is known', {
+    story: scm,
+    hidden: { accept: null, logon: { RemotePort: 0 }, install: { InitiatingProcessLogonId: 0 } },
+    forms: ['scm-remote-install/same-account', installStarted],
   }),
   bypass('DCOM whose connections were not recorded', {
     story: dcom,

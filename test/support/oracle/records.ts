@@ -52,6 +52,7 @@ export interface Process extends Common {
 
 export interface Logon extends Common {
   readonly LogonType: string;
+  readonly AccountSid: string;
   readonly LogonId: string | null;
   readonly RemoteIP: string;
   readonly RemotePort: number | null;
@@ -71,8 +72,10 @@ export interface OtherEvent extends Common {
   readonly ProcessCommandLine: string;
   readonly AdditionalFields: string;
   readonly LogonId: string | null;
+  readonly AccountSid: string;
   /** Of the process that acted. */
   readonly ActorLogonId: string | null;
+  readonly ActorSid: string;
 }
 
 /** A write to the registry. */
@@ -203,6 +206,7 @@ const logon = (columns: Columns, values: Values): Logon => ({
   ...common(columns, values),
   LogonType: values.text(columns.LogonType),
   LogonId: readLogonId(columns.LogonId),
+  AccountSid: values.text(columns.AccountSid),
   RemoteIP: values.text(columns.RemoteIP),
   RemotePort: values.number(columns.RemotePort),
   LocalIP: values.text(columns.LocalIP),
@@ -221,7 +225,9 @@ const otherEvent = (columns: Columns, values: Values): OtherEvent => ({
   ProcessCommandLine: values.text(columns.ProcessCommandLine),
   AdditionalFields: values.text(columns.AdditionalFields),
   LogonId: readLogonId(columns.LogonId),
+  AccountSid: values.text(columns.AccountSid),
   ActorLogonId: readLogonId(columns.InitiatingProcessLogonId),
+  ActorSid: values.text(columns.InitiatingProcessAccountSid),
 });
 
 const registryWrite = (columns: Columns, values: Values): RegistryWrite => ({

@@ -72,8 +72,9 @@ describe('a value of a service’s key', () => {
 });
 
 test('the published queries know none of these columns', () => {
-  const fact = factOf('DeviceEvents', { ActionType: 'ServiceInstalled', ...fields, LogonId: 7 }, 'as-recorded');
-  expect(['ServiceName', 'ServiceImage', 'CallerLogonId'].map((column) => columnOf(fact, column))).toEqual([
+  const fact = factOf('DeviceEvents', { ActionType: 'ServiceInstalled', ...fields, LogonId: 7, AccountSid: 'S-1-5-7' }, 'as-recorded');
+  expect(['ServiceName', 'ServiceImage', 'CallerLogonId', 'CallerSid'].map((column) => columnOf(fact, column))).toEqual([
+    undefined,
     undefined,
     undefined,
     undefined,

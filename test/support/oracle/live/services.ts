@@ -22,7 +22,7 @@ import {
   second,
   upAtLogon,
 } from './said';
-import { callerSession, installedImage, installedService, serviceOf, writtenImage } from './text';
+import { callerAccount, callerSession, installedImage, installedService, serviceOf, writtenImage } from './text';
 
 const remoteService: readonly LiveForm[] = [
   formOf('scm-remote-service')(
@@ -68,6 +68,11 @@ const remoteInstall: readonly LiveForm[] = [
     { carrier: connection(isOverSmb), logon: logon(isNetworkLogon), install: event(isInstallBySomebody) },
     ({ carrier, logon: l, install }) =>
       sameConnection(carrier, l) && logonOver(carrier, l) && between(l, install, -2n * second, 30n * second),
+  ),
+  installForm(
+    'same-account',
+    { logon: logon(isNetworkLogon), install: event((e) => isInstallBySomebody(e) && !sameName(callerAccount(e), 'S-1-5-18')) },
+    ({ logon: l, install }) => sameName(callerAccount(install), l.AccountSid) && between(l, install, -2n * second, 30n * second),
   ),
   installForm(
     'written',

@@ -11,13 +11,14 @@ import {
   isOverSmb,
   isSvchost,
   logonOver,
+  sameCaller,
   sameConnection,
   sameName,
   sameProcess,
   sameSession,
   second,
 } from './said';
-import { callerSession, isTaskKey, taskImage, taskOf, writtenTask } from './text';
+import { callerAccount, callerSession, isTaskKey, taskImage, taskOf, writtenTask } from './text';
 
 const isTask = (e: OtherEvent): boolean =>
   ['ScheduledTaskCreated', 'ScheduledTaskUpdated'].some((action) => sameAction(e.ActionType, action)) && taskOf(e) !== '';
@@ -25,8 +26,10 @@ const isTask = (e: OtherEvent): boolean =>
 const isTaskBySomebody = (e: OtherEvent): boolean => isTask(e) && hasUnknownCaller(e);
 
 /** Where the command line is unknown, what it writes tells the scheduler from other services. */
-const isAcceptOfScheduler = (n: Connection): boolean =>
+const isAcceptOfWriter = (n: Connection): boolean =>
   isAccept(n) && isSvchost(n.I.FileName) && (n.I.CommandLine === '' || commandLineContains(n.I.CommandLine, 'schedule'));
+
+const isAcceptOfScheduler = (n: Connection): boolean => isAcceptOfWriter(n) && n.I.CommandLine !== '';
 
 /** Only the scheduler keeps tasks there; a deletion names no key. */
 const isTaskWrite = (r: RegistryWrite): boolean =>
@@ -46,11 +49,20 @@ export const taskForms: readonly LiveForm[] = [
     { logon: logon(isNetworkLogon), task: event(isTask) },
     ({ logon: l, task }) => sameSession(l.LogonId, callerSession(task)) && inSession(l, task),
   ),
-  form('written', { accept: connection(isAcceptOfScheduler), write: write(isTaskWrite) }, ({ accept, write: r }) => wroteFor(accept, r)),
+  form('written', { accept: connection(isAcceptOfWriter), write: write(isTaskWrite) }, ({ accept, write: r }) => wroteFor(accept, r)),
   form(
     'logged-on',
-    { accept: connection(isAcceptOfScheduler), logon: logon(isNetworkLogon), write: write(isTaskWrite) },
+    { accept: connection(isAcceptOfWriter), logon: logon(isNetworkLogon), write: write(isTaskWrite) },
     ({ accept, logon: l, write: r }) => sameConnection(accept, l) && logonOver(accept, l) && wroteFor(accept, r),
+  ),
+  form('accepted', { accept: connection(isAcceptOfScheduler), task: event(isTaskBySomebody) }, ({ accept, task }) =>
+    soonAfter(accept, task),
+  ),
+  form(
+    'same-account',
+    { carrier: connection(isOverSmb), logon: logon(isNetworkLogon), task: event(isTaskBySomebody) },
+    ({ carrier, logon: l, task }) =>
+      sameCaller(carrier, l) && logonOver(carrier, l) && sameName(callerAccount(task), l.AccountSid) && soonAfter(l, task),
   ),
   form(
     'piped',

@@ -123,3 +123,6 @@ const known = (id: string | null): string | null => (id === '0' ? null : id);
 /** The record's session or, where it has none, that of the process that acted; services.exe only acts for somebody. */
 export const callerSession = (e: OtherEvent): string | null =>
   known(e.LogonId) ?? (sameFile(e.I.FileName, 'services.exe') ? null : known(e.ActorLogonId));
+
+/** SID of the account that asked; services.exe acts as SYSTEM for whoever called it. */
+export const callerAccount = (e: OtherEvent): string => e.AccountSid || (sameFile(e.I.FileName, 'services.exe') ? '' : e.ActorSid);

@@ -215,6 +215,13 @@ export const carrierTexts = (...ports: readonly number[]): NonNullable<Base['tex
 ];
 export const carrierReads = ['K.ActionType', 'K.RemoteIP', 'K.LocalIP', 'K.LocalPort', 'K.I.Id'];
 
+export const account = 'S-1-5-21-1-2-3-1105';
+const sids: readonly unknown[] = [account, account.toLowerCase(), 'S-1-5-21-1-2-3-1106', 'S-1-5-18', 'S-1-5-19', '', null, undefined];
+
+/** Whose a record is, beside a logon of that account. */
+export const accountReads = ['L.AccountSid', 'E.I.AccountSid'];
+export const accountTexts: NonNullable<Base['texts']> = [...accountReads, 'E.AccountSid'].map((place) => [place, sids] as const);
+
 /** The two ends of one connection, by a connection and the logon over it. */
 export const oneConnection = (role: string): NonNullable<Base['keys']> => ({
   callers: [[`${role}.RemoteIP`, 'L.RemoteIP']],

@@ -6,6 +6,9 @@ import {
   aboutProcess,
   accept,
   accepted,
+  account,
+  accountReads,
+  accountTexts,
   actorThread,
   alike,
   bounds,
@@ -182,6 +185,11 @@ const auditedAcrossBoots: readonly Columns[] = [-1n, 0n, 1n].flatMap((by) =>
   })),
 );
 
+/** The record of somebody whose service is installed by services.exe, which has an account of its own. */
+const auditedAccounts: readonly Columns[] = [account, 'S-1-5-18', undefined].flatMap((own) =>
+  [account, 'S-1-5-18'].map((actor) => ({ 'E.I.FileName': 'services.exe', 'E.AccountSid': own, 'E.I.AccountSid': actor })),
+);
+
 const startTexts: NonNullable<Base['texts']> = [
   ['C.ActionType', created],
   ['C.I.FileName', near('services.exe')],
@@ -256,13 +264,19 @@ const installedOverTcp: Base = {
 /** A record that names no session: over TCP, and over the pipe of SMB. */
 const nameless: Base = {
   name: 'nameless',
-  records: [toServices, carrier(445), logonOf(10.3, { RemotePort: 51001 }), installed({ 'I.LogonId': undefined })],
+  records: [
+    toServices,
+    carrier(445),
+    logonOf(10.3, { RemotePort: 51001, AccountSid: account }),
+    installed({ 'I.LogonId': undefined, 'I.AccountSid': account }),
+  ],
   threads: threadsOf(),
   keys: oneConnection('K'),
   reads: [
     ...logonReads,
     ...connectionReads,
     ...carrierReads,
+    ...accountReads,
     'E.ActionType',
     'E.AdditionalFields',
     'E.I.Id',
@@ -274,8 +288,20 @@ const nameless: Base = {
     ...bounds('K', 'L', -5n * second, minute),
     ...bounds('L', 'E', -2n * second, 30n * second),
   ],
-  texts: [...logonTexts, ...carrierTexts(445), ['N.ActionType', accepted], ['N.I.FileName', paths('services.exe')], ...installTexts],
-  together: [...installsOfInstances, ...audited],
+  texts: [
+    ...logonTexts,
+    ...carrierTexts(445),
+    ...accountTexts,
+    ['N.ActionType', accepted],
+    ['N.I.FileName', paths('services.exe')],
+    ...installTexts,
+  ],
+  together: [
+    ...installsOfInstances,
+    ...audited,
+    ...auditedAccounts,
+    ...alike(['L.AccountSid', 'E.I.AccountSid'], ['S-1-5-18', 'S-1-5-19', '', undefined]),
+  ],
 };
 
 /** The remote registry changes what a service runs. */

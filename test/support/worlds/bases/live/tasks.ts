@@ -6,6 +6,9 @@ import {
   aboutProcess,
   accept,
   accepted,
+  account,
+  accountReads,
+  accountTexts,
   actorThread,
   alike,
   bounds,
@@ -162,12 +165,27 @@ const taskWritten: Base = {
 /** Over the pipe of SMB, and the record names no session. */
 const taskPiped: Base = {
   name: 'taskPiped',
-  records: [carrier(445), logonOf(10.3, { RemotePort: 51001 }), made({ 'I.LogonId': undefined })],
+  records: [
+    carrier(445),
+    logonOf(10.3, { RemotePort: 51001, AccountSid: account }),
+    made({ 'I.LogonId': undefined, 'I.AccountSid': account }),
+  ],
   threads: threadsOf(),
   keys: oneConnection('K'),
-  reads: [...logonReads, ...carrierReads, 'E.ActionType', 'E.AdditionalFields', 'K.RemotePort', 'L.RemotePort'],
+  reads: [...logonReads, ...carrierReads, ...accountReads, 'E.ActionType', 'E.AdditionalFields', 'K.RemotePort', 'L.RemotePort'],
   edges: [...bounds('K', 'L', -5n * second, minute), ...bounds('L', 'E', -2n * second, 10n * second)],
-  texts: [...logonTexts, ...carrierTexts(445), ...taskTexts],
+  texts: [...logonTexts, ...carrierTexts(445), ...accountTexts, ...taskTexts],
+  together: alike(['L.AccountSid', 'E.I.AccountSid'], ['S-1-5-18', '', undefined]),
 };
 
-export const taskBases = { taskSession, taskWritten, taskPiped };
+/** The scheduler takes the call itself, and the record names no session. */
+const taskAccepted: Base = {
+  name: 'taskAccepted',
+  records: [accept(byScheduler), made({ 'I.LogonId': undefined })],
+  threads: threadsOf(),
+  reads: ['N.ActionType', 'N.RemoteIP', 'N.LocalIP', 'N.I.FileName', 'N.I.CommandLine', 'E.ActionType', 'E.AdditionalFields'],
+  edges: bounds('N', 'E', -2n * second, 10n * second),
+  texts: [...taskTexts, ['N.ActionType', accepted], ['N.I.FileName', paths('svchost.exe')], ['N.I.CommandLine', scheduled]],
+};
+
+export const taskBases = { taskSession, taskWritten, taskPiped, taskAccepted };
