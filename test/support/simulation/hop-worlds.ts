@@ -74,23 +74,40 @@ const messageOf = (records: readonly Numbered[]): Enqueued => ({
   ),
 });
 
-/** Messages in the order of their enqueued time, each record at most 6 h late; one that is too much for the code among them where `bad`. */
-export const hopWorld = (random: Random, bad: boolean): readonly Enqueued[] => {
+export interface World {
+  /** In the order of their enqueued time. */
+  readonly messages: readonly Enqueued[];
+  /** The last so many may come when all else is long done. */
+  readonly latecomers: number;
+}
+
+/** Records of hops, each at most 6 h late, some of them twice; one that is too much for the code among them where `bad`. */
+const recordsOf = (random: Random, bad: boolean): readonly Sent[] => {
   const devices = chance(random, 0.2) ? ['d1'] : ['d1', 'd2'];
   const span = pick(random, [minutes(1), hours(12), hours(30), days(9)]);
   const kept = pick(random, [1, 0.95, 0.8]);
   const anywhen = (): Ticks => later(start, random, span);
-  const records = [hops, ...Array.from({ length: below(random, 3) }, () => anything)]
+  return [hops, ...Array.from({ length: below(random, 3) }, () => anything)]
     .map((makers) => allOn(pick(random, devices), pick(random, makers)(anywhen(), random)))
     .concat(chance(random, 0.5) ? [walk(random)] : [])
     .concat(bad ? [allOn(pick(random, devices), poisoned(anywhen()))] : [])
     .flatMap((hop) => sent(hop, random))
-    .filter(({ columns }) => columns.FileName === poisonName || chance(random, kept))
-    .concat(chance(random, 0.2) ? waitingService(random) : [])
-    .map((record, index): Numbered => ({ ...record, reportId: index + 1 }));
+    .filter(({ columns }) => columns.FileName === poisonName || chance(random, kept));
+};
+
+const numbered = (records: readonly Sent[], from: number): readonly Numbered[] =>
+  records.map((record, index) => ({ ...record, reportId: from + index }));
+
+const byTime = (a: Sent, b: Sent): number => (a.enqueuedAt < b.enqueuedAt ? -1 : 1);
+
+/** A world's messages; one record is too much for the code where `bad`. */
+export const hopWorld = (random: Random, bad: boolean): World => {
+  const records = numbered(recordsOf(random, bad), 1);
   const copies = records
     .filter(() => chance(random, 0.2))
     .map((record) => ({ ...record, enqueuedAt: plus(record.enqueuedAt, seconds(1)) }));
-  const ordered = [...records, ...copies].sort((a, b) => (a.enqueuedAt < b.enqueuedAt ? -1 : 1));
-  return inMessages(ordered, pick(random, [1, 1, 4])).map(messageOf);
+  const waiting = chance(random, 0.3) ? numbered(waitingService(random), records.length + 1) : [];
+  const together = inMessages([...records, ...copies].sort(byTime), pick(random, [1, 1, 4]));
+  const messages = [...together, ...waiting.map((record) => [record])].map(messageOf).sort((a, b) => (a.at < b.at ? -1 : 1));
+  return { messages, latecomers: waiting.length > 0 ? 2 : pick(random, [1, 2, 3]) };
 };

@@ -28,11 +28,18 @@ const endAny = (run: Run): void => {
   if (mayEnd(run, name)) end(run, name);
 };
 
-/** Steps in which things go wrong, at most, but for what is still to be enqueued: one takes about seventeen steps, a hop about eighty to be recorded. */
+/** Of a thousand steps those up to which messages are enqueued, batches and sweeps begun: a busy time, and a quiet one in which the watermark moves. */
+const tempos = [
+  { enqueue: 60, trigger: 210, sweep: 225 },
+  { enqueue: 20, trigger: 80, sweep: 140 },
+];
+
+/** Steps in which things go wrong, at most, but for what is still to be enqueued: a hop takes about eighty to be recorded. */
 const mostChaos = 800;
 
 /** Safety: everything that can go wrong does, in an order that the seed decides, until all is done or it has gone on for long. */
 export const chaos = async (run: Run, enqueueNext: () => boolean): Promise<void> => {
+  const tempo = pick(run.random, tempos);
   let stalled: readonly [HubName, number] | undefined;
   const triggerAny = (): void => {
     const [hub, partition] = anyPartition(run);
@@ -42,12 +49,12 @@ export const chaos = async (run: Run, enqueueNext: () => boolean): Promise<void>
   const isAtRest = (): boolean => run.busy.size === 0 && isDrained(run);
   for (let more = true, steps = 0; more || (steps < mostChaos && !isAtRest()); steps++) {
     const dice = below(run.random, 1000);
-    if (dice < 60) more = enqueueNext();
-    else if (dice < 210 && run.busy.size < mostBusy) triggerAny();
-    else if (dice < 225 && run.busy.size < mostBusy) sweepNow(run, pick(run.random, run.instances));
+    if (dice < tempo.enqueue) more = enqueueNext();
+    else if (dice < tempo.trigger && run.busy.size < mostBusy) triggerAny();
+    else if (dice < tempo.sweep && run.busy.size < mostBusy) sweepNow(run, ownerNow(run, 0));
     else if (dice >= 994) endAny(run);
-    else if (dice >= 990) regress(run, ...anyPartition(run));
-    else if (dice >= 986) stalled = chance(run.random, 0.5) ? undefined : anyPartition(run);
+    else if (dice >= 984) regress(run, ...anyPartition(run));
+    else if (dice >= 980) stalled = chance(run.random, 0.5) ? undefined : anyPartition(run);
     else await run.turns.step();
   }
 };
@@ -63,10 +70,16 @@ const finish = async (run: Run): Promise<void> => {
   while (await run.turns.step());
 };
 
+/** Every partition is given to somebody new, who at times finds an old checkpoint. */
+const handOver = (run: Run): void => {
+  run.instances = run.instances.map(() => newInstance(run));
+  for (const [hub, partition] of everywhere(run)) if (chance(run.random, 0.3)) regress(run, hub, partition);
+};
+
 /** Liveness: nothing fails any more, and all that is left is delivered. Stale owners end beside it; at times every partition is given to somebody new. */
 export const drain = async (run: Run): Promise<void> => {
   run.rates = noFaults;
-  if (chance(run.random, 0.5)) run.instances = run.instances.map(() => newInstance(run));
+  if (chance(run.random, 0.5)) handOver(run);
   await finish(run);
   for (let round = 0; round < 200 && !isDrained(run); round++) {
     for (const [hub, partition] of everywhere(run)) trigger(run, ownerOf(run, partition), hub, partition, pick(run.random, sizesLeft[hub]));

@@ -84,7 +84,7 @@ const enqueueing = (run: Run, world: readonly Enqueued[]) => {
 export const simulate = async (seed: number): Promise<Outcome> => {
   const random = seededRandom(seed);
   const poison = drawPoison(random, 0.15);
-  const world = hopWorld(random, poison !== undefined);
+  const { messages: world, latecomers } = hopWorld(random, poison !== undefined);
   const run = newRun(random, poison);
   const plain = run.stores;
   run.now = minus(world[0]?.at ?? (0n as Ticks), hours(1));
@@ -95,7 +95,7 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   const goWrong = (end: number): Promise<void> => chaos(run, messages.upTo(end));
   // At times most of it is long done when the last of it comes.
   if (chance(random, 0.6)) {
-    await goWrong(Math.max(0, world.length - pick(random, [1, 2, 2, 3])));
+    await goWrong(Math.max(0, world.length - latecomers));
     await drain(run);
     passTime(run, later(run.now, minus(messages.nextAt(), seconds(1))));
     await drain(run);
