@@ -8,7 +8,7 @@ const batchFailures = 3;
 /** Times that a process may end in one record before it is set aside unread: processes are ended from outside too, at any moment. */
 const recordDeaths = 3;
 /** The same in one message, outside of any of its records. */
-const messageDeaths = recordDeaths + 3;
+const messageDeaths = recordDeaths + 6;
 
 /** Runs a record's own work, or leaves it out. Returns whether it went through. */
 export type Each = (index: number, excerpt: string, run: () => Promise<void>) => Promise<boolean>;
