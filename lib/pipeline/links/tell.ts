@@ -44,9 +44,10 @@ const partnersIn = ({ own, others }: View): readonly Partner[] => {
 /** What the partner's own links must say of the view's own incident, at least. */
 const expectedOf = ({ contacts }: Partner, { own, others }: View, tenant: string): readonly Link[] => {
   const groupOf = groupIdOf(tenant);
-  const shared = contacts.filter((contact) => own.some((one) => sameSource(one, contact)));
   const { before, after } = link(contacts, own, groupOf);
-  return [...before, ...after, ...(shared.length === 0 ? [] : link(shared, [...own, ...others], groupOf).fanOuts)];
+  // With all of its contacts: one may be of a fan-out, and another, nearer to here, say on which day that began.
+  const isShared = contacts.some((contact) => own.some((one) => sameSource(one, contact)));
+  return [...before, ...after, ...(isShared ? link(contacts, [...own, ...others], groupOf).fanOuts : [])];
 };
 
 const says = (stored: Link, expected: Link): boolean =>
