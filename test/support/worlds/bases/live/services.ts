@@ -187,7 +187,7 @@ const auditedAcrossBoots: readonly Columns[] = [-1n, 0n, 1n].flatMap((by) =>
 
 /** The record of somebody whose service is installed by services.exe, which has an account of its own. */
 const auditedAccounts: readonly Columns[] = [account, 'S-1-5-18', undefined].flatMap((own) =>
-  [account, 'S-1-5-18'].map((actor) => ({ 'E.I.FileName': 'services.exe', 'E.AccountSid': own, 'E.I.AccountSid': actor })),
+  [account, 'S-1-5-18'].map((actor) => ({ 'E.I.FileName': 'services.exe', 'E.I.Id': 600, 'E.AccountSid': own, 'E.I.AccountSid': actor })),
 );
 
 const startTexts: NonNullable<Base['texts']> = [
