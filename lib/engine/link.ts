@@ -81,13 +81,22 @@ export type GroupOf = (source: string, day: Ticks) => string;
 const targetsAround = (contact: Resolved, others: readonly Resolved[]): number =>
   new Set([contact, ...others.filter((other) => sameSource(contact, other))].map(({ target }) => target)).size;
 
+const bySource = (own: readonly Resolved[]): ReadonlyMap<string, readonly Resolved[]> => {
+  const contacts = new Map<string, Resolved[]>();
+  for (const one of own) contacts.set(sourceKey(one), [...(contacts.get(sourceKey(one)) ?? []), one]);
+  return contacts;
+};
+
+/** What a fan-out of each source is called in which these contacts have a part. */
+export const fanOutGroups = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): ReadonlyMap<string, string> =>
+  new Map([...bySource(own)].map(([source, contacts]) => [source, groupOf(source, beginning(contacts, others))]));
+
 const fanOutsOf = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): readonly FanOutLink[] => {
-  const bySource = new Map<string, Resolved[]>();
-  for (const one of own) bySource.set(sourceKey(one), [...(bySource.get(sourceKey(one)) ?? []), one]);
-  return [...bySource].flatMap(([source, contacts]): FanOutLink[] => {
+  const groups = fanOutGroups(own, others, groupOf);
+  return [...bySource(own)].flatMap(([source, contacts]): FanOutLink[] => {
     const most = Math.max(...contacts.map((contact) => targetsAround(contact, others)));
-    const targets = fanOutSteps.findLast((step) => step <= most);
-    return targets === undefined ? [] : [{ kind: 'fan-out', group: groupOf(source, beginning(contacts, others)), source, targets }];
+    const [group, targets] = [groups.get(source), fanOutSteps.findLast((step) => step <= most)];
+    return group === undefined || targets === undefined ? [] : [{ kind: 'fan-out', group, source, targets }];
   });
 };
 

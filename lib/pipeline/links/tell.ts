@@ -1,4 +1,4 @@
-import { contactsOf, follows, link, type Resolved, sameSource } from '../../engine/link';
+import { contactsOf, fanOutGroups, follows, link, type Resolved, sameSource } from '../../engine/link';
 import type { DeviceId } from '../../model/fact';
 import type { IncidentId, Link, Revision } from '../../model/incident';
 import type { Duration } from '../../model/time';
@@ -44,10 +44,20 @@ const partnersIn = ({ own, others }: View): readonly Partner[] => {
 /** What the partner's own links must say of the view's own incident, at least. */
 const expectedOf = ({ contacts }: Partner, { own, others }: View, tenant: string): readonly Link[] => {
   const groupOf = groupIdOf(tenant);
+  const shared = contacts.filter((contact) => own.some((one) => sameSource(one, contact)));
   const { before, after } = link(contacts, own, groupOf);
-  // With all of its contacts: one may be of a fan-out, and another, nearer to here, say on which day that began.
-  const isShared = contacts.some((contact) => own.some((one) => sameSource(one, contact)));
-  return [...before, ...after, ...(isShared ? link(contacts, [...own, ...others], groupOf).fanOuts : [])];
+  return [...before, ...after, ...(shared.length === 0 ? [] : link(shared, [...own, ...others], groupOf).fanOuts)];
+};
+
+/**
+ * Whether a fan-out of the partner's began earlier than it says, now that the view's own incident is there. What made it a
+ * fan-out may be out of sight from here: another contact of the partner's, days away.
+ */
+const beganEarlier = ({ contacts }: Partner, { own, others }: View, tenant: string): ((stored: Link) => boolean) => {
+  const groupOf = groupIdOf(tenant);
+  const [without, now] = [fanOutGroups(contacts, others, groupOf), fanOutGroups(contacts, [...own, ...others], groupOf)];
+  return (stored) =>
+    stored.kind === 'fan-out' && without.get(stored.source) !== now.get(stored.source) && now.get(stored.source) !== stored.group;
 };
 
 const says = (stored: Link, expected: Link): boolean =>
@@ -92,7 +102,8 @@ const untold = async (view: View, standing: Revision, former: ReadonlySet<Incide
       const revision = await standingOf(ports.incidents, partner.target, partner.incident);
       const links = revision?.assessment.links ?? [];
       const lacks = expectedOf(partner, view, recorder.tenant).some((one) => !links.some((stored) => says(stored, one)));
-      const outdated = links.some((one) => one.kind !== 'fan-out' && former.has(one.incident));
+      const isEarlier = beganEarlier(partner, view, recorder.tenant);
+      const outdated = links.some((one) => isEarlier(one) || (one.kind !== 'fan-out' && former.has(one.incident)));
       return revision !== undefined && (lacks || outdated) ? [revision] : [];
     }),
   );
