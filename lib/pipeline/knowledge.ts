@@ -1,6 +1,6 @@
 import { assess, type Knowledge, type Lists } from '../engine/assess';
 import { type History, patternsOf } from '../engine/assessment/pattern';
-import { standingOf } from '../engine/assessment/standing';
+import { spellsIn, standingOf } from '../engine/assessment/standing';
 import { isSuspicious } from '../engine/assessment/suspicion';
 import type { RuleSet } from '../engine/compile';
 import { factsIn } from '../engine/fold';
@@ -22,12 +22,21 @@ const filesOf = ({ roles }: Evidence): readonly string[] => [
   ),
 ];
 
-/** Notes that the incident showed its patterns, *then* reads how they stand: of two incidents whichever comes last sees the other. A repeat is no new sighting. */
+/** Spells of one incident that are noted: as many as the longest judgement of a caller counts. */
+const spellsNoted = 8;
+
+/** Notes that the incident showed its patterns, and when, *then* reads how they stand: of two incidents whichever comes last sees the other. A repeat is no new sighting. */
 const look = async (reference: Reference, lists: Lists, evidence: Evidence, incident: IncidentId): Promise<History> => {
-  const [first] = [...factsIn(evidence)].sort(byTimeThenId).filter(({ table }) => table !== 'HostIdentity');
+  const facts = [...factsIn(evidence)].filter(({ table }) => table !== 'HostIdentity');
+  const [first] = [...facts].sort(byTimeThenId);
   if (first === undefined) return new Map();
   const { shown, asked } = patternsOf(evidence, isSuspicious(evidence, lists));
-  await noteSightings(reference, shown, { by: incident, device: first.device, at: first.at });
+  const spells = spellsIn(facts.map(({ at }) => at)).slice(0, spellsNoted);
+  await noteSightings(
+    reference,
+    shown,
+    spells.map((at) => ({ by: incident, device: first.device, at })),
+  );
   const standings = await Promise.all(
     asked.map(async (pattern) => [pattern, standingOf(await readSightings(reference, pattern), incident, first.at)] as const),
   );

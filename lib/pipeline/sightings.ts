@@ -1,35 +1,40 @@
-/* What the company's own history is counted from: a row for each incident, or remote desktop session, that showed a pattern. */
+/* What the company's own history is counted from: a row for each quarter of an hour in which an incident, or a remote desktop session, showed a pattern. */
 
 import { type Pattern, patternsOfRemoteDesktop } from '../engine/assessment/pattern';
 import { type RemoteDesktopId, type Sighting, spellApart } from '../engine/assessment/standing';
 import { is, record, remoteAddress, type Step } from '../engine/define-rule';
 import type { DeviceId, Fact } from '../model/fact';
+import type { IncidentId } from '../model/incident';
 import { floorTo, ticksOf } from '../model/time';
 import type { Reference, ReferenceRow } from './ports';
 
-/** Sightings that are read of one pattern, the same ones each time: far beyond what any judgement counts. */
-const sightingsRead = 400;
+/** Rows that are read of one pattern, the same ones each time: far beyond what any judgement counts, and one page of the store. */
+const sightingsRead = 1_000;
 
+/** A row for each quarter of an hour in which it was seen; a repeat is no new sighting. */
 const rowOf = (pattern: Pattern, { by, at, device }: Sighting): ReferenceRow => ({
   kind: 'sighting',
   key: pattern,
-  member: by,
+  member: JSON.stringify([by, floorTo(at, spellApart).toString()]),
   value: `${at} ${device}`,
 });
 
-/** A repeat is no new sighting. */
-export const noteSightings = async (reference: Reference, patterns: readonly Pattern[], sighting: Sighting): Promise<void> => {
-  const rows = patterns.map((pattern) => rowOf(pattern, sighting));
+export const noteSightings = async (reference: Reference, patterns: readonly Pattern[], sightings: readonly Sighting[]): Promise<void> => {
+  const rows = patterns.flatMap((pattern) => sightings.map((sighting) => rowOf(pattern, sighting)));
   await Promise.all(rows.map(({ kind, key, member, value }) => reference.put(kind, key, member, value)));
 };
 
-const parsed = (by: string, value: string): Sighting => {
+/** Before a row was one of a quarter of an hour, its member was the incident's id. */
+const byOf = (member: string): Sighting['by'] =>
+  member.startsWith('[') ? (JSON.parse(member) as [Sighting['by']])[0] : (member as IncidentId);
+
+const parsed = (member: string, value: string): Sighting => {
   const [at = '', device = ''] = value.split(' ', 2);
-  return { by: by as Sighting['by'], device: device as DeviceId, at: ticksOf(BigInt(at)) };
+  return { by: byOf(member), device: device as DeviceId, at: ticksOf(BigInt(at)) };
 };
 
 export const readSightings = async (reference: Reference, pattern: Pattern): Promise<readonly Sighting[]> =>
-  [...(await reference.members('sighting', pattern, sightingsRead))].map(([by, value]) => parsed(by, value));
+  [...(await reference.members('sighting', pattern, sightingsRead))].map(([member, value]) => parsed(member, value));
 
 /** Somebody came by remote desktop. Who administers machines does so on many of them; who works at one does on that one. */
 export const overRemoteDesktop: Step = record(
@@ -42,6 +47,6 @@ export const overRemoteDesktop: Step = record(
 /** One sighting for each quarter of an hour, however many rows a logon has. */
 export const remoteDesktopRows = (logon: Fact): readonly ReferenceRow[] => {
   const at = floorTo(logon.at, spellApart);
-  const by = JSON.stringify(['remote desktop', logon.device, at.toString()]) as RemoteDesktopId;
+  const by = `remote desktop ${logon.device} ${at}` as RemoteDesktopId;
   return patternsOfRemoteDesktop(logon).map((pattern) => rowOf(pattern, { by, device: logon.device, at }));
 };

@@ -3,7 +3,7 @@ import { compile } from '../../lib/engine/compile';
 import { type Duration, hours, minutes, noTime, seconds } from '../../lib/model/time';
 import { rules } from '../../lib/rules';
 import { services, wmiProvider } from '../../lib/rules/scenario/cast';
-import { accepted, certificate, loggedOn, type Process, type RawRecord, started, t } from '../../lib/rules/scenario/records';
+import { accepted, certificate, installed, loggedOn, type Process, type RawRecord, started, t } from '../../lib/rules/scenario/records';
 import type { Labelled } from '../../lib/rules/scenario/scenario';
 import { run, type Standing } from './run-scenario';
 
@@ -99,6 +99,25 @@ describe('how long it takes to be known', () => {
 
   test('three times over half a workday', async () =>
     expect(severitiesOf(await standing([trusted], times(0, 6, 240, 246, 480, 486)))).toEqual(Array.from({ length: 6 }, () => 'Low')));
+
+  test('again and again on the same machines, each of which has one incident for all of it', async () => {
+    const use = (n: number, at: number): readonly RawRecord[] => {
+      const session = 0x70_000 + 16 * at + n;
+      const made: Process = { ...psexec, pid: 6_100 + at, created: t(minutes(at), seconds(2)) };
+      return [
+        loggedOn(session, { ...deviceOf(n), RemoteIP: manager, Timestamp: t(minutes(at)), AccountSid: 'S-1-5-21-1-2-3-1600' }),
+        installed({ name: 'PSEXESVC', path: 'C:\\Windows\\PSEXESVC.exe' }, session, {
+          ...deviceOf(n),
+          Timestamp: t(minutes(at), seconds(1)),
+        }),
+        started(made, deviceOf(n)),
+      ];
+    };
+    const rounds = (...after: readonly number[]): readonly RawRecord[] => after.flatMap((at) => [0, 1, 2, 3, 4].flatMap((n) => use(n, at)));
+    const standingAfter = async (...after: readonly number[]) => severitiesOf(await standing([trusted], rounds(...after)));
+    expect(await standingAfter(0, 240, 480)).toEqual(Array.from({ length: 5 }, () => 'Low'));
+    expect(await standingAfter(0, 4, 8)).toEqual(Array.from({ length: 5 }, () => 'Medium'));
+  });
 
   test('three times in an hour are not enough', async () =>
     expect(severitiesOf(await standing([trusted], times(0, 1, 30, 31, 60, 61)))).toContain('Medium'));

@@ -8,7 +8,7 @@ declare const remoteDesktopId: unique symbol;
 /** A quarter of an hour in which somebody came to a device from another address by remote desktop. */
 export type RemoteDesktopId = string & { readonly [remoteDesktopId]: true };
 
-/** An incident, or a remote desktop session, that showed a pattern: its first evidence, and where. */
+/** When and where an incident, or a remote desktop session, showed a pattern. An incident that goes on shows it again. */
 export interface Sighting {
   readonly by: IncidentId | RemoteDesktopId;
   readonly device: DeviceId;
@@ -17,6 +17,7 @@ export interface Sighting {
 
 /** How often a pattern was seen elsewhere: in other incidents, and in remote desktop sessions where it is one that they show. */
 export interface Standing {
+  /** Incidents and sessions, each once. */
   readonly sightings: number;
   readonly devices: number;
   /** Times that are `spellApart` or more apart. */
@@ -32,15 +33,17 @@ export const unseen: Standing = { sightings: 0, devices: 0, spells: 0, span: noT
 /** Longer than one round of a tool over a fleet mostly takes, short enough for a scan of an hour to show four. */
 export const spellApart = minutes(15);
 
-const spellsIn = (ordered: readonly Ticks[]): number => {
-  let [count, last] = [0, undefined as Ticks | undefined];
-  for (const at of ordered) {
-    if (last !== undefined && elapsed(last, at) < spellApart) continue;
-    last = at;
-    count++;
+/** The times at which spells begin, in their order. */
+export const spellsIn = (times: readonly Ticks[]): readonly Ticks[] => {
+  const begun: Ticks[] = [];
+  for (const at of [...times].sort((a, b) => (a < b ? -1 : 1))) {
+    const last = begun.at(-1);
+    if (last === undefined || elapsed(last, at) >= spellApart) begun.push(at);
   }
-  return count;
+  return begun;
 };
+
+const distinct = (sightings: readonly Sighting[]): number => new Set(sightings.map(({ by }) => by)).size;
 
 /** What the sightings say to an incident, which is not its own witness. */
 export const standingOf = (sightings: readonly Sighting[], incident: IncidentId, now: Ticks): Standing => {
@@ -48,11 +51,11 @@ export const standingOf = (sightings: readonly Sighting[], incident: IncidentId,
   const times = others.map(({ at }) => at).sort((a, b) => (a < b ? -1 : 1));
   const [first, last] = [times[0], times.at(-1)];
   return {
-    sightings: others.length,
+    sightings: distinct(others),
     devices: new Set(others.map(({ device }) => device)).size,
-    spells: spellsIn(times),
+    spells: spellsIn(times).length,
     span: first === undefined || last === undefined ? noTime : elapsed(first, last),
-    aged: times.filter((at) => elapsed(at, now) >= days(1)).length,
+    aged: distinct(others.filter(({ at }) => elapsed(at, now) >= days(1))),
   };
 };
 
