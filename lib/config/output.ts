@@ -1,9 +1,9 @@
 import { compile } from '../engine/compile';
 import { HopwatchError } from '../model/errors';
 import type { IncidentId } from '../model/incident';
-import { type Delivery, deliver } from '../pipeline/deliver';
+import { type Delivery, deliver } from '../pipeline/incidents/deliver';
+import { singleFlight } from '../pipeline/isolation/single-flight';
 import type { RevisionRef, Telemetry } from '../pipeline/ports';
-import { singleFlight } from '../pipeline/single-flight';
 import { rules } from '../rules';
 import { canarySink } from '../sinks';
 import { tableOutbox } from '../stores/table-storage';

@@ -1,5 +1,5 @@
 /** What is told of an incident beside its evidence. An enricher is its folder and a line here. */
-import type { Enricher, Learner } from '../pipeline/enricher';
+import type { Enricher, Learner } from '../pipeline/knowledge/enricher';
 import { alerts } from './alerts';
 import { assets } from './assets';
 import { descendants } from './descendants';

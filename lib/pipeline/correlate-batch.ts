@@ -6,15 +6,17 @@ import type { DeviceId, Fact, FactId } from '../model/fact';
 import { atLeast, type Revision } from '../model/incident';
 import { add, type Duration, days, later, noTime, plus, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
+import { tellBrought } from './accounting/rule-counts';
 import { around } from './canary/apart';
-import { gapsBefore, positionsIn, withGaps } from './coverage';
-import { crowdsOf, noteCrowds } from './crowds';
-import { type Hop, hopsOf, nowhere, type Place } from './hops';
-import type { Each, Isolable } from './isolate';
-import { awaitsCertificate, bootsIn, type Judging, judge } from './knowledge';
-import { expire, foldIn, type Held, type LaneState, type LaneStates, letGo, loadState } from './lane';
-import { factsOfMessage, type LaneEntry, rowsOf } from './lane-log';
-import { bucketOf } from './lane-of';
+import { type Hop, hopsOf, nowhere, type Place } from './incidents/hops';
+import { recordHop } from './incidents/record-incident';
+import type { Each, Isolable } from './isolation/isolate';
+import { awaitsCertificate, bootsIn, type Judging, judge } from './knowledge/knowledge';
+import { gapsBefore, positionsIn, withGaps } from './lane/coverage';
+import { crowdsOf, noteCrowds } from './lane/crowds';
+import { expire, foldIn, type Held, type LaneState, type LaneStates, letGo, loadState } from './lane/lane';
+import { factsOfMessage, type LaneEntry, rowsOf } from './lane/lane-log';
+import { bucketOf } from './lane/lane-of';
 import { addressesOnce } from './links/address-book';
 import { tell } from './links/tell';
 import type {
@@ -32,8 +34,6 @@ import type {
   StateLog,
   Telemetry,
 } from './ports';
-import { recordHop } from './record-incident';
-import { tellBrought } from './rule-counts';
 
 export interface LaneBatch {
   readonly lane: LaneRef;

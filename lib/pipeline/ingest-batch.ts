@@ -1,11 +1,11 @@
 import { neutralise } from '../engine/neutralise';
-import { type Accounting, accountOf, tellAccount, tellTables } from './account';
+import { type Accounting, accountOf, tellAccount, tellTables } from './accounting/account';
 import { isOfCanary } from './canary/routes';
-import { type Decoded, type Decoder, noTable } from './decode';
-import type { Each, Isolable } from './isolate';
-import { learn } from './learn';
+import { type Decoded, type Decoder, noTable } from './decoding/decode';
+import type { Each, Isolable } from './isolation/isolate';
+import { learn } from './knowledge/learn';
+import { publishFacts } from './lane/publish-facts';
 import type { DeadLetter, DeadLetters, HubMessage, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
-import { publishFacts } from './publish-facts';
 
 export interface RawBatch {
   readonly partition: string;

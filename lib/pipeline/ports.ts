@@ -9,7 +9,7 @@ import type { Contact } from '../model/contact';
 import type { DeviceId } from '../model/fact';
 import type { Incident, IncidentId, Revision } from '../model/incident';
 import type { Ticks } from '../model/time';
-import type { Metric } from './metrics';
+import type { Metric } from './accounting/metrics';
 
 /** A lane of one generation of the lane plan: a partition of the facts hub with its state. */
 export interface LaneRef {

@@ -1,11 +1,13 @@
 import type { Revision } from '../model/incident';
 import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minutes, type Ticks } from '../model/time';
-import { stillOpen } from './coverage';
-import { type Forgetting, forget } from './forget';
-import { type Judging, judge } from './knowledge';
+import { tellSettled } from './accounting/rule-counts';
+import { ringOverdue, type Waiting } from './incidents/overdue';
+import { reassess } from './incidents/record-incident';
+import { type Forgetting, forget } from './knowledge/forget';
+import { type Judging, judge } from './knowledge/knowledge';
+import { stillOpen } from './lane/coverage';
 import { addressesOnce } from './links/address-book';
 import { tell } from './links/tell';
-import { ringOverdue, type Waiting } from './overdue';
 import type {
   Deliveries,
   Doorbell,
@@ -22,8 +24,6 @@ import type {
   StoredReference,
   Telemetry,
 } from './ports';
-import { reassess } from './record-incident';
-import { tellSettled } from './rule-counts';
 
 export interface SweepPorts {
   readonly hubs: Hubs;

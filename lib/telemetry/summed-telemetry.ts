@@ -1,4 +1,4 @@
-import { type Metric, metrics, type Writing } from '../pipeline/metrics';
+import { type Metric, metrics, type Writing } from '../pipeline/accounting/metrics';
 import type { Fields, Telemetry } from '../pipeline/ports';
 
 /** Milliseconds between two reports. */

@@ -1,4 +1,4 @@
-import { metrics } from '../../lib/pipeline/metrics';
+import { metrics } from '../../lib/pipeline/accounting/metrics';
 import { projectFiles, read } from './project';
 
 const runbook = read('docs/operations.md');

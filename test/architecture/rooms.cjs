@@ -27,11 +27,11 @@ const rooms = {
   sinks: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
   doorbell: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
   enrichers: {
-    imports: ['lib/model/', 'lib/engine/', 'lib/pipeline/(ports|enricher|signatures).ts'],
+    imports: ['lib/model/', 'lib/engine/', 'lib/pipeline/(ports|knowledge/enricher|knowledge/signatures).ts'],
     because: 'An enricher answers from reference rows alone, whoever keeps them, and gives its findings to no one but who asked.',
   },
   telemetry: {
-    imports: ['lib/model/', 'lib/pipeline/(ports|metrics).ts', 'lib/engine/neutralise.ts'],
+    imports: ['lib/model/', 'lib/pipeline/(ports|accounting/metrics).ts', 'lib/engine/neutralise.ts'],
     because: 'An adapter implements its port and can be replaced alone; a log line renders untrusted text, so it neutralises.',
   },
   config: {
@@ -50,11 +50,11 @@ const packages = {
     because: 'Schemas stand at the edges: what Defender, the host, the environment, an app’s registrations and Sentinel say.',
   },
   uuid: {
-    in: ['lib/pipeline/ids.ts', 'lib/sinks/incidents-api/'],
+    in: ['lib/pipeline/incidents/ids.ts', 'lib/sinks/incidents-api/'],
     because: 'Ids of incidents are made in one place; of what is posted under one, by the sink that posts it.',
   },
   cockatiel: {
-    in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/', 'lib/sinks/', 'lib/pipeline/enrich.ts'],
+    in: ['lib/stores/table-storage/', 'lib/hubs/event-hubs/', 'lib/sinks/', 'lib/pipeline/knowledge/enrich.ts'],
     because: 'Retries of a service belong to its adapter; what an enricher may take of an incident’s time is decided where all are asked.',
   },
   '@azure/data-tables': { in: ['lib/stores/table-storage/'], because: 'One adapter, one SDK.' },

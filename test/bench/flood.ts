@@ -5,9 +5,9 @@
 import { compile } from '../../lib/engine/compile';
 import { hours, milliseconds, seconds, ticksOf } from '../../lib/model/time';
 import { correlateBatch } from '../../lib/pipeline/correlate-batch';
-import { decoder } from '../../lib/pipeline/decode';
-import { laneStates } from '../../lib/pipeline/lane';
-import { messagesOf } from '../../lib/pipeline/lane-log';
+import { decoder } from '../../lib/pipeline/decoding/decode';
+import { laneStates } from '../../lib/pipeline/lane/lane';
+import { messagesOf } from '../../lib/pipeline/lane/lane-log';
 import type { HubMessage } from '../../lib/pipeline/ports';
 import { lists, rules } from '../../lib/rules';
 import { services } from '../../lib/rules/scenario/cast';

@@ -7,7 +7,7 @@ import { collector } from '../../lib/cli/replay/collect';
 import { findMatches } from '../../lib/cli/replay/find-matches';
 import { compile } from '../../lib/engine/compile';
 import { learners } from '../../lib/enrichers';
-import { decoder } from '../../lib/pipeline/decode';
+import { decoder } from '../../lib/pipeline/decoding/decode';
 import { rules } from '../../lib/rules';
 import { benchFlood } from './flood';
 import { type Mix, messagesOf, shares } from './generate';

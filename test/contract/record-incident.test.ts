@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { DeviceId, FactId } from '../../lib/model/fact';
 import type { IncidentId } from '../../lib/model/incident';
-import type { Hop } from '../../lib/pipeline/hops';
-import { bucketOf } from '../../lib/pipeline/lane-of';
-import { type Recorder, recordHop } from '../../lib/pipeline/record-incident';
+import type { Hop } from '../../lib/pipeline/incidents/hops';
+import { type Recorder, recordHop } from '../../lib/pipeline/incidents/record-incident';
+import { bucketOf } from '../../lib/pipeline/lane/lane-of';
 import { memoryStores } from '../../lib/stores/memory';
 import { at, idOf, revisionOf } from '../support/contract/revisions';
 

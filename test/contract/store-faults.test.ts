@@ -1,9 +1,9 @@
 import { TableClient } from '@azure/data-tables';
 import type { DeviceId } from '../../lib/model/fact';
-import type { Hop } from '../../lib/pipeline/hops';
-import { bucketOf } from '../../lib/pipeline/lane-of';
+import type { Hop } from '../../lib/pipeline/incidents/hops';
+import { type Recorder, recordHop } from '../../lib/pipeline/incidents/record-incident';
+import { bucketOf } from '../../lib/pipeline/lane/lane-of';
 import type { Stores } from '../../lib/pipeline/ports';
-import { type Recorder, recordHop } from '../../lib/pipeline/record-incident';
 import { tableNames } from '../../lib/stores/table';
 import { existingStores, tableReads } from '../../lib/stores/table-storage';
 import type { Fault } from '../support/contract/fault-proxy';

@@ -1,7 +1,7 @@
 import { TableClient, TableServiceClient } from '@azure/data-tables';
 import { sampleMessages } from '../../lib/cli/demo/sample-attack';
 import type { DeviceId } from '../../lib/model/fact';
-import { loadState } from '../../lib/pipeline/lane';
+import { loadState } from '../../lib/pipeline/lane/lane';
 import type { LaneRef } from '../../lib/pipeline/ports';
 import { textIn } from '../support/stored-texts';
 import { hopsBehind, replayed } from './hops';

@@ -1,7 +1,7 @@
 import { compile } from '../../lib/engine/compile';
 import type { IncidentId } from '../../lib/model/incident';
-import { deliver } from '../../lib/pipeline/deliver';
-import { ringOverdue } from '../../lib/pipeline/overdue';
+import { deliver } from '../../lib/pipeline/incidents/deliver';
+import { ringOverdue } from '../../lib/pipeline/incidents/overdue';
 import type { RevisionRef, Sink } from '../../lib/pipeline/ports';
 import { rules } from '../../lib/rules';
 import { incidentsApiSink, logsIngestionSink } from '../../lib/sinks';

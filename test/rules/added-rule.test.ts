@@ -1,7 +1,7 @@
 import { compile } from '../../lib/engine/compile';
 import type { Rule } from '../../lib/engine/define-rule';
 import { days, hours } from '../../lib/model/time';
-import { prefilterOf } from '../../lib/pipeline/prefilter';
+import { prefilterOf } from '../../lib/pipeline/decoding/prefilter';
 import { rules } from '../../lib/rules';
 import { addedRule } from '../support/added-rule/rule';
 import { scenarios } from '../support/added-rule/scenarios';

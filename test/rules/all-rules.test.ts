@@ -7,7 +7,7 @@ import { joined } from '../../lib/engine/joins';
 import type { Fact } from '../../lib/model/fact';
 import { type Role, type RoleFacts, roles } from '../../lib/model/match';
 import { add, elapsed, plus, tick } from '../../lib/model/time';
-import { expire, type Held, type LaneState } from '../../lib/pipeline/lane';
+import { expire, type Held, type LaneState } from '../../lib/pipeline/lane/lane';
 import { rules } from '../../lib/rules';
 import type { Scenario } from '../../lib/rules/scenario/scenario';
 import { allScenarios } from './all-scenarios';

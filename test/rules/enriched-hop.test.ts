@@ -6,7 +6,7 @@ import { compile } from '../../lib/engine/compile';
 import { enrichers } from '../../lib/enrichers';
 import type { Incident } from '../../lib/model/incident';
 import { milliseconds, minutes } from '../../lib/model/time';
-import type { Enricher } from '../../lib/pipeline/enricher';
+import type { Enricher } from '../../lib/pipeline/knowledge/enricher';
 import { rules } from '../../lib/rules';
 import { wmiProvider } from '../../lib/rules/scenario/cast';
 import {

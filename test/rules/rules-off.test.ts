@@ -1,5 +1,5 @@
 import { compile } from '../../lib/engine/compile';
-import { prefilterOf } from '../../lib/pipeline/prefilter';
+import { prefilterOf } from '../../lib/pipeline/decoding/prefilter';
 import { rules } from '../../lib/rules';
 import { allScenarios } from './all-scenarios';
 import { factOf } from './run-scenario';

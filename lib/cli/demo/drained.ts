@@ -1,4 +1,4 @@
-import { buckets } from '../../pipeline/lane-of';
+import { buckets } from '../../pipeline/lane/lane-of';
 import type { Stores } from '../../pipeline/ports';
 
 /** Last sequence number of each partition, -1 where empty. */

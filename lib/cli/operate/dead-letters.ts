@@ -1,7 +1,7 @@
 import { neutralise } from '../../engine/neutralise';
 import { HopwatchError } from '../../model/errors';
 import { type SendAgainPorts, type SentAgain, sendAgain } from '../../pipeline/by-hand/send-again';
-import type { Decoder } from '../../pipeline/decode';
+import type { Decoder } from '../../pipeline/decoding/decode';
 import type { DeadLetter, DeadLetters, Plan, Stores } from '../../pipeline/ports';
 
 /** Longest excerpt shown; the letter has more of it. */

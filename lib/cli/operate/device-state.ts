@@ -1,8 +1,8 @@
 import { neutralise } from '../../engine/neutralise';
 import { byTimeThenId, type DeviceId, type Fact, textOf } from '../../model/fact';
 import { formatTicks } from '../../model/time';
-import { loadState } from '../../pipeline/lane';
-import { laneOf } from '../../pipeline/lane-of';
+import { loadState } from '../../pipeline/lane/lane';
+import { laneOf } from '../../pipeline/lane/lane-of';
 import type { Plan, Stores } from '../../pipeline/ports';
 
 const lineOf = (fact: Fact): string => {

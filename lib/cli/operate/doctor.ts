@@ -1,7 +1,7 @@
 import { messageOf } from '../../model/errors';
 import { elapsed, formatDuration, formatTicks, fromUnixMilliseconds, later, minutes } from '../../model/time';
-import { stillOpen } from '../../pipeline/coverage';
-import { buckets, canaryBucket } from '../../pipeline/lane-of';
+import { stillOpen } from '../../pipeline/lane/coverage';
+import { buckets, canaryBucket } from '../../pipeline/lane/lane-of';
 import type { Gap, Hubs, LaneRef, PartitionState, Plan, Stores } from '../../pipeline/ports';
 import type { TableRead } from '../../stores/table-storage';
 import { waitingRevisions } from './parked';

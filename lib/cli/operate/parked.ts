@@ -1,6 +1,6 @@
 import { neutralise } from '../../engine/neutralise';
 import { HopwatchError } from '../../model/errors';
-import { buckets } from '../../pipeline/lane-of';
+import { buckets } from '../../pipeline/lane/lane-of';
 import type { Deliveries, Parked } from '../../pipeline/ports';
 
 /** Every revision that is set aside and waits for somebody, in the order of buckets. One that was delivered all the same waits for nobody. */

@@ -4,7 +4,7 @@ import { learners } from '../../enrichers';
 import type { DeviceId, Fact, FactId, TableName } from '../../model/fact';
 import type { Match } from '../../model/match';
 import type { Ticks } from '../../model/time';
-import { type Decoded, decoder, type FilterReason, type RawRecord } from '../../pipeline/decode';
+import { type Decoded, decoder, type FilterReason, type RawRecord } from '../../pipeline/decoding/decode';
 import type { Forgetting } from './forget';
 import type { Profile } from './profile';
 import { type Line, longestLine } from './read-lines';

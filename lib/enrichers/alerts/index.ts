@@ -2,7 +2,7 @@ import { knownAs, type RelatedAlert, unknownBecause } from '../../model/enrichme
 import type { DeviceId, Fact } from '../../model/fact';
 import { known } from '../../model/known';
 import { dayOf, days, formatDay, formatTicks, minus, plus, seconds, ticksOf } from '../../model/time';
-import type { Enricher, Learner } from '../../pipeline/enricher';
+import type { Enricher, Learner } from '../../pipeline/knowledge/enricher';
 import type { Reference, ReferenceRow, Span } from '../../pipeline/ports';
 import { byText, cut } from '../text';
 

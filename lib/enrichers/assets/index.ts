@@ -2,7 +2,7 @@ import { type Asset, knownAs, unknownBecause } from '../../model/enrichment';
 import type { DeviceId, Fact } from '../../model/fact';
 import { known } from '../../model/known';
 import { formatDay, seconds, ticksOf } from '../../model/time';
-import type { Enricher, Learner, Subject } from '../../pipeline/enricher';
+import type { Enricher, Learner, Subject } from '../../pipeline/knowledge/enricher';
 import type { Reference, Span } from '../../pipeline/ports';
 import { reportDays } from '../days';
 import { tagsIn } from './tags';

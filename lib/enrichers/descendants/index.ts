@@ -2,7 +2,7 @@ import { type Descendant, knownAs, unknownBecause } from '../../model/enrichment
 import { byTimeThenId, processOf, textOf } from '../../model/fact';
 import { parseTicks, seconds } from '../../model/time';
 import { parseWhole } from '../../model/whole';
-import type { Enricher } from '../../pipeline/enricher';
+import type { Enricher } from '../../pipeline/knowledge/enricher';
 import type { Reference } from '../../pipeline/ports';
 import { byText, cut } from '../text';
 import { type Kept, keepsBelow, learner, processKey } from './learner';

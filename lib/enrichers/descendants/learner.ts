@@ -4,7 +4,7 @@ import { type DeviceId, type Fact, type ProcessReference, processOf, textOf } fr
 import { known } from '../../model/known';
 import { foldCase } from '../../model/text';
 import { formatTicks } from '../../model/time';
-import type { Learner } from '../../pipeline/enricher';
+import type { Learner } from '../../pipeline/knowledge/enricher';
 import { cut } from '../text';
 
 /**

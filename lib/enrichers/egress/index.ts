@@ -2,7 +2,7 @@ import { type Address, isPublic, parseAddress } from '../../model/address';
 import { type Egress, knownAs } from '../../model/enrichment';
 import { textOf } from '../../model/fact';
 import { formatDay, seconds } from '../../model/time';
-import type { Enricher, Learner } from '../../pipeline/enricher';
+import type { Enricher, Learner } from '../../pipeline/knowledge/enricher';
 import { reportDays } from '../days';
 import { byText, cut } from '../text';
 

@@ -3,7 +3,7 @@ import { knownAs, type Logons } from '../../model/enrichment';
 import { type Fact, textOf, wholeOf } from '../../model/fact';
 import { known } from '../../model/known';
 import { formatDay, formatTicks, minus, minutes, plus, seconds, type Ticks } from '../../model/time';
-import type { Enricher, Subject } from '../../pipeline/enricher';
+import type { Enricher, Subject } from '../../pipeline/knowledge/enricher';
 import type { Reference } from '../../pipeline/ports';
 import { byText } from '../text';
 import { accountKeys, accountOf, adminKey, learner, slotKey, slotOf, slotSpan } from './learner';

@@ -3,7 +3,7 @@ import { callerIn } from '../../engine/link';
 import { type DeviceId, type Fact, textOf } from '../../model/fact';
 import { foldCase } from '../../model/text';
 import { floorTo, formatDay, minutes, type Ticks } from '../../model/time';
-import type { Learner } from '../../pipeline/enricher';
+import type { Learner } from '../../pipeline/knowledge/enricher';
 import type { ReferenceRow } from '../../pipeline/ports';
 import { cut } from '../text';
 

@@ -3,7 +3,7 @@ import { knownAs, type Prevalence } from '../../model/enrichment';
 import { textOf } from '../../model/fact';
 import { foldCase } from '../../model/text';
 import { seconds } from '../../model/time';
-import type { Enricher, Subject } from '../../pipeline/enricher';
+import type { Enricher, Subject } from '../../pipeline/knowledge/enricher';
 import type { Reference } from '../../pipeline/ports';
 import { cut } from '../text';
 

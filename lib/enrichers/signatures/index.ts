@@ -2,8 +2,8 @@ import { type FileSignature, knownAs } from '../../model/enrichment';
 import { type Fact, textOf } from '../../model/fact';
 import { known } from '../../model/known';
 import { seconds } from '../../model/time';
-import type { Enricher, Subject } from '../../pipeline/enricher';
-import { readCertificates } from '../../pipeline/signatures';
+import type { Enricher, Subject } from '../../pipeline/knowledge/enricher';
+import { readCertificates } from '../../pipeline/knowledge/signatures';
 import { cut } from '../text';
 
 /** Files that are asked about. */

@@ -1,8 +1,8 @@
 import { neutralise } from '../../engine/neutralise';
 import type { DeviceId } from '../../model/fact';
 import type { IncidentId } from '../../model/incident';
-import { entriesBefore, type LaneEntry, rewritten } from '../lane-log';
-import { bucketOf, laneOf } from '../lane-of';
+import { entriesBefore, type LaneEntry, rewritten } from '../lane/lane-log';
+import { bucketOf, laneOf } from '../lane/lane-of';
 import type { DeadLetters, FoundRows, LaneRef, StateRow, Stores } from '../ports';
 
 /** A table's rows about a device, which go with `remove`. */

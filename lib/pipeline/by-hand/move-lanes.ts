@@ -1,8 +1,8 @@
 import type { Fact } from '../../model/fact';
 import { ticksOf } from '../../model/time';
-import { entriesBefore } from '../lane-log';
+import { entriesBefore } from '../lane/lane-log';
+import { publishFacts } from '../lane/publish-facts';
 import type { Hubs, LaneRef, Plan, Settling, StateLog } from '../ports';
-import { publishFacts } from '../publish-facts';
 
 export interface MovePorts {
   /** Of the new plan. */

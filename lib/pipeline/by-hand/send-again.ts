@@ -1,9 +1,9 @@
 import { isOfData, messageOf } from '../../model/errors';
-import type { Decoder } from '../decode';
+import type { Decoder } from '../decoding/decode';
 import { type ForwardPorts, ingestAgain } from '../ingest-batch';
-import { factsOfMessage } from '../lane-log';
+import { factsOfMessage } from '../lane/lane-log';
+import { publishFacts } from '../lane/publish-facts';
 import type { DeadLetter, HubMessage, Plan, RetainedMessages } from '../ports';
-import { publishFacts } from '../publish-facts';
 
 /** What became of a dead letter. */
 export type Outcome =

@@ -1,10 +1,10 @@
 import type { RuleSet } from '../../engine/compile';
 import { evaluate } from '../../engine/evaluate';
 import { fromUnixMilliseconds, hours, minus } from '../../model/time';
-import type { Decoder } from '../decode';
-import { hopsOf, nowhere } from '../hops';
-import { incidentIdOf } from '../ids';
-import { canaryBucket } from '../lane-of';
+import type { Decoder } from '../decoding/decode';
+import { hopsOf, nowhere } from '../incidents/hops';
+import { incidentIdOf } from '../incidents/ids';
+import { canaryBucket } from '../lane/lane-of';
 import type { Deliveries, Hubs, Incidents, Plan, RevisionRef, Telemetry } from '../ports';
 import { messageOf, roundAt } from './message';
 import { type Route, routesOf } from './routes';

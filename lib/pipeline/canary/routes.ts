@@ -1,6 +1,6 @@
 import { canaryNamed, isCanary } from '../../model/canary';
 import type { DeviceId, Fact } from '../../model/fact';
-import { laneOf } from '../lane-of';
+import { laneOf } from '../lane/lane-of';
 
 /** Where a canary flies: in by a raw partition, through the lane of its device. */
 export interface Route {

@@ -1,7 +1,7 @@
 import { sampleMessages } from '../../../lib/cli/demo/sample-attack';
 import { compile } from '../../../lib/engine/compile';
 import { formatTicks, later, parseTicks, type Ticks, ticksOf } from '../../../lib/model/time';
-import { decoder } from '../../../lib/pipeline/decode';
+import { decoder } from '../../../lib/pipeline/decoding/decode';
 import { rules } from '../../../lib/rules';
 import { type HopText, hopsIn } from '../../support/simulation/hops';
 import { type Random, shuffled } from '../../support/worlds/seeded-random';

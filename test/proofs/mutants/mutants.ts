@@ -8,15 +8,15 @@ export interface Mutant {
 
 const host = 'test/support/simulation/host.ts';
 const ingest = 'lib/pipeline/ingest-batch.ts';
-const publishFacts = 'lib/pipeline/publish-facts.ts';
+const publishFacts = 'lib/pipeline/lane/publish-facts.ts';
 const correlate = 'lib/pipeline/correlate-batch.ts';
-const lane = 'lib/pipeline/lane.ts';
-const laneLog = 'lib/pipeline/lane-log.ts';
-const record = 'lib/pipeline/record-incident.ts';
+const lane = 'lib/pipeline/lane/lane.ts';
+const laneLog = 'lib/pipeline/lane/lane-log.ts';
+const record = 'lib/pipeline/incidents/record-incident.ts';
 const sweep = 'lib/pipeline/sweep.ts';
-const deliver = 'lib/pipeline/deliver.ts';
-const forget = 'lib/pipeline/forget.ts';
-const overdue = 'lib/pipeline/overdue.ts';
+const deliver = 'lib/pipeline/incidents/deliver.ts';
+const forget = 'lib/pipeline/knowledge/forget.ts';
+const overdue = 'lib/pipeline/incidents/overdue.ts';
 const incidents = 'lib/stores/ports/incidents.ts';
 const stateLog = 'lib/stores/ports/state-log.ts';
 const tell = 'lib/pipeline/links/tell.ts';

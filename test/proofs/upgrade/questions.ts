@@ -1,8 +1,8 @@
 import type { Address } from '../../../lib/model/address';
 import type { DeviceId } from '../../../lib/model/fact';
 import type { Ticks } from '../../../lib/model/time';
-import { entriesBefore, factsOfMessage } from '../../../lib/pipeline/lane-log';
-import { bucketOf, laneOf } from '../../../lib/pipeline/lane-of';
+import { entriesBefore, factsOfMessage } from '../../../lib/pipeline/lane/lane-log';
+import { bucketOf, laneOf } from '../../../lib/pipeline/lane/lane-of';
 import type { Bucket, ClaimKey, LaneRef, Plan, Reference, RevisionRef, Span, Stores } from '../../../lib/pipeline/ports';
 
 type Ask = (stores: Stores, about: unknown) => Promise<unknown>;

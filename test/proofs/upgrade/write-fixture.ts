@@ -4,7 +4,7 @@ import { sampleMessages } from '../../../lib/cli/demo/sample-attack';
 import type { Contact } from '../../../lib/model/contact';
 import type { IncidentId } from '../../../lib/model/incident';
 import { parseTicks, type Ticks } from '../../../lib/model/time';
-import { buckets } from '../../../lib/pipeline/lane-of';
+import { buckets } from '../../../lib/pipeline/lane/lane-of';
 import type { LaneRef, RevisionRef, Stores } from '../../../lib/pipeline/ports';
 import { memoryTable } from '../../../lib/stores/memory/memory-table';
 import { storesOver } from '../../../lib/stores/stores-over';

@@ -6,7 +6,7 @@ import { evaluate } from '../../../lib/engine/evaluate';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import { type Match, roles } from '../../../lib/model/match';
 import { formatTicks } from '../../../lib/model/time';
-import { type Decoder, decoder } from '../../../lib/pipeline/decode';
+import { type Decoder, decoder } from '../../../lib/pipeline/decoding/decode';
 import { rules } from '../../../lib/rules';
 import type { LiveMatch } from '../../support/oracle/live-oracle';
 

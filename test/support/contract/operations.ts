@@ -2,7 +2,7 @@ import type { Address } from '../../../lib/model/address';
 import type { Contact } from '../../../lib/model/contact';
 import type { DeviceId } from '../../../lib/model/fact';
 import { type Ticks, ticksOf } from '../../../lib/model/time';
-import { withGaps } from '../../../lib/pipeline/coverage';
+import { withGaps } from '../../../lib/pipeline/lane/coverage';
 import type { DeadLetter, IncidentRow, LaneRef, Parked, RevisionRef, StateRow, Stores, Unsettled } from '../../../lib/pipeline/ports';
 import { at, bellOf, claimOf, idOf, revisionOf, rowOf } from './revisions';
 

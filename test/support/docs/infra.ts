@@ -1,7 +1,7 @@
 import { defenderTables } from '../../../lib/defender';
 import { compile } from '../../../lib/engine/compile';
 import { learners } from '../../../lib/enrichers';
-import { contextOf } from '../../../lib/pipeline/context';
+import { contextOf } from '../../../lib/pipeline/decoding/context';
 import { rules } from '../../../lib/rules';
 import { columns } from '../../../lib/sinks/logs-ingestion/record';
 

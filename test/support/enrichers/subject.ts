@@ -7,8 +7,8 @@ import type { DeviceId, Fact, FactId, TableName, Tables } from '../../../lib/mod
 import type { Evidence, IncidentId, Origin } from '../../../lib/model/incident';
 import type { Role } from '../../../lib/model/match';
 import { parseTicks, type Ticks } from '../../../lib/model/time';
-import type { Enricher, Subject } from '../../../lib/pipeline/enricher';
-import { learn } from '../../../lib/pipeline/learn';
+import type { Enricher, Subject } from '../../../lib/pipeline/knowledge/enricher';
+import { learn } from '../../../lib/pipeline/knowledge/learn';
 import { memoryStores } from '../../../lib/stores/memory';
 
 const at = (text: string): Ticks => {

@@ -5,7 +5,7 @@
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import type { Evidence } from '../../../lib/model/incident';
 import { type Duration, hours, minutes, parseTicks, plus, seconds, type Ticks } from '../../../lib/model/time';
-import type { Hop } from '../../../lib/pipeline/hops';
+import type { Hop } from '../../../lib/pipeline/incidents/hops';
 import { below, chance, pick, type Random } from '../worlds/seeded-random';
 import type { Sighted } from './links-oracle';
 

@@ -5,7 +5,7 @@
 import type { Revision } from '../../../lib/model/incident';
 import type { Role } from '../../../lib/model/match';
 import { ticksOf } from '../../../lib/model/time';
-import { groupIdOf } from '../../../lib/pipeline/ids';
+import { groupIdOf } from '../../../lib/pipeline/incidents/ids';
 
 /** The roles that name a caller. */
 const sourceRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];

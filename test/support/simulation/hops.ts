@@ -5,7 +5,7 @@ import { componentsOf, evidenceOf } from '../../../lib/engine/fold';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import type { Evidence, IncidentId, Revision } from '../../../lib/model/incident';
 import { roles } from '../../../lib/model/match';
-import { bucketOf } from '../../../lib/pipeline/lane-of';
+import { bucketOf } from '../../../lib/pipeline/lane/lane-of';
 import { linkFaults } from '../links/links-oracle';
 import { isPoison } from './poison';
 import { readRaw, ruleSet } from './reader';

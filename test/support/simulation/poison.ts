@@ -1,6 +1,6 @@
 import type { RuleSet } from '../../../lib/engine/compile';
 import { type Fact, textOf } from '../../../lib/model/fact';
-import type { Decoder } from '../../../lib/pipeline/decode';
+import type { Decoder } from '../../../lib/pipeline/decoding/decode';
 import { chance, pick, type Random } from '../worlds/seeded-random';
 
 /** Name of a program that no code of one of the two functions can deal with. */

@@ -1,7 +1,7 @@
 import { compile, type RuleSet } from '../../../lib/engine/compile';
 import type { Fact } from '../../../lib/model/fact';
-import { type Decoded, type Decoder, decoder } from '../../../lib/pipeline/decode';
-import { factsOfMessage } from '../../../lib/pipeline/lane-log';
+import { type Decoded, type Decoder, decoder } from '../../../lib/pipeline/decoding/decode';
+import { factsOfMessage } from '../../../lib/pipeline/lane/lane-log';
 import type { HubMessage } from '../../../lib/pipeline/ports';
 import { rules } from '../../../lib/rules';
 import { type Poison, poisonIn } from './poison';

@@ -1,7 +1,7 @@
 import { type MemoryHubs, memoryHubs } from '../../../lib/hubs/memory';
 import type { Incident } from '../../../lib/model/incident';
 import { days, hours, later, minus, plus, seconds, type Ticks } from '../../../lib/model/time';
-import { buckets } from '../../../lib/pipeline/lane-of';
+import { buckets } from '../../../lib/pipeline/lane/lane-of';
 import type { Plan, Stores } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
 import { below, chance, pick, type Random, seededRandom } from '../worlds/seeded-random';

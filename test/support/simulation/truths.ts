@@ -1,7 +1,7 @@
 import type { MemoryHubs } from '../../../lib/hubs/memory';
 import type { Fact } from '../../../lib/model/fact';
 import type { Ticks } from '../../../lib/model/time';
-import { laneOf } from '../../../lib/pipeline/lane-of';
+import { laneOf } from '../../../lib/pipeline/lane/lane-of';
 import type { LaneRef, Progress, StateLog, Stores } from '../../../lib/pipeline/ports';
 import type { Poison } from './poison';
 import { factsOfLane, readRaw } from './reader';

@@ -2,8 +2,8 @@ import { listDeadLetters, removeDeadLetters, replayDeadLetters, type Selection }
 import { compile } from '../../../lib/engine/compile';
 import { memoryHubs } from '../../../lib/hubs/memory';
 import { ticksOf } from '../../../lib/model/time';
-import { decoder } from '../../../lib/pipeline/decode';
-import { laneFormat } from '../../../lib/pipeline/lane-log';
+import { decoder } from '../../../lib/pipeline/decoding/decode';
+import { laneFormat } from '../../../lib/pipeline/lane/lane-log';
 import type { DeadLetter, Plan } from '../../../lib/pipeline/ports';
 import { rules } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';

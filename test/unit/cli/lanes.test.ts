@@ -3,8 +3,8 @@ import { memoryHubs } from '../../../lib/hubs/memory';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import type { IncidentId } from '../../../lib/model/incident';
 import { days, parseTicks, plus, type Ticks } from '../../../lib/model/time';
-import { factsOfMessage, laneFormat, rowsOf } from '../../../lib/pipeline/lane-log';
-import { laneOf } from '../../../lib/pipeline/lane-of';
+import { factsOfMessage, laneFormat, rowsOf } from '../../../lib/pipeline/lane/lane-log';
+import { laneOf } from '../../../lib/pipeline/lane/lane-of';
 import type { Plan, Stores } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
 

@@ -1,7 +1,7 @@
 import { tableNamed } from '../../../lib/defender';
 import { type Read, type Reading, readRecord, tableOf } from '../../../lib/defender/read-record';
 import { type ColumnValue, columnOf, type Fact } from '../../../lib/model/fact';
-import { parseExactly } from '../../../lib/pipeline/json';
+import { parseExactly } from '../../../lib/pipeline/decoding/json';
 
 /** A row's columns as JSON has them; a bigint stands for its digits, which JSON can write and JavaScript cannot read. */
 export type Row = Readonly<Record<string, unknown>>;

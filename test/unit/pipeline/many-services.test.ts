@@ -1,9 +1,9 @@
 import { compile } from '../../../lib/engine/compile';
 import { hours, milliseconds, ticksOf } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
-import { decoder } from '../../../lib/pipeline/decode';
-import { laneStates } from '../../../lib/pipeline/lane';
-import { messagesOf } from '../../../lib/pipeline/lane-log';
+import { decoder } from '../../../lib/pipeline/decoding/decode';
+import { laneStates } from '../../../lib/pipeline/lane/lane';
+import { messagesOf } from '../../../lib/pipeline/lane/lane-log';
 import type { RevisionRef, Telemetry } from '../../../lib/pipeline/ports';
 import { lists, rules } from '../../../lib/rules';
 import { installed, loggedOn, t, target } from '../../../lib/rules/scenario/records';

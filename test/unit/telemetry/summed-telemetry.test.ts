@@ -1,4 +1,4 @@
-import type { Metric } from '../../../lib/pipeline/metrics';
+import type { Metric } from '../../../lib/pipeline/accounting/metrics';
 import type { Fields, Telemetry } from '../../../lib/pipeline/ports';
 import { reporting, type SummedTelemetry, summedTelemetry } from '../../../lib/telemetry';
 

@@ -1,7 +1,7 @@
 import type { Address } from '../../../../lib/model/address';
 import type { DeviceId, Fact, FactId } from '../../../../lib/model/fact';
 import { parseTicks, type Ticks } from '../../../../lib/model/time';
-import { learn } from '../../../../lib/pipeline/learn';
+import { learn } from '../../../../lib/pipeline/knowledge/learn';
 import { addressBook, addressesOnce } from '../../../../lib/pipeline/links/address-book';
 import { memoryStores } from '../../../../lib/stores/memory';
 

@@ -1,6 +1,6 @@
 import type { DeviceId, Fact, FactId } from '../../../../lib/model/fact';
 import { type Duration, minutes, parseTicks, plus, type Ticks, tick } from '../../../../lib/model/time';
-import { learn } from '../../../../lib/pipeline/learn';
+import { learn } from '../../../../lib/pipeline/knowledge/learn';
 import { dialOf } from '../../../../lib/pipeline/links/dials';
 import { memoryStores } from '../../../../lib/stores/memory';
 

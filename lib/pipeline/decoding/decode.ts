@@ -1,0 +1,250 @@
+import { tableNamed } from '../../defender';
+import { hostsNamedBy } from '../../defender/host-identity';
+import { type Reading, readRecord, tableOf } from '../../defender/read-record';
+import type { RuleSet } from '../../engine/compile';
+import { messageOf } from '../../model/errors';
+import type { Fact, FactId } from '../../model/fact';
+import type { Learner } from '../knowledge/enricher';
+import { contextOf, isContext } from './context';
+import { parseExactly } from './json';
+import { type Prefilter, prefilterOf } from './prefilter';
+import { type Known, visitTiles } from './tiles';
+
+/** Stands for the tables that are not read, and for the table of what is no record. */
+export const noTable = 'none';
+
+/** Why a record was not kept although nothing is wrong with it. */
+export type FilterReason = 'no rule needs it' | 'table not read';
+
+export interface Fault {
+  /** Index of the record in its message, -1 for the message as a whole. */
+  readonly index: number;
+  readonly reason: string;
+  readonly excerpt: string;
+}
+
+/** What became of one message. Every record is in exactly one of the counts: received = facts + context + filtered + duplicates + faults. */
+export interface Decoded {
+  readonly received: number;
+  readonly facts: readonly Fact[];
+  /** Facts that no rule selects and that are learnt from all the same. */
+  readonly context: readonly Fact[];
+  /** Identities of long-lived hosts that the facts name; derived, so not counted. */
+  readonly hosts: readonly Fact<'HostIdentity'>[];
+  readonly filtered: ReadonlyMap<FilterReason, number>;
+  readonly duplicates: number;
+  readonly faults: readonly Fault[];
+  /** Records by table, together all that were received. A table that is not read is `noTable`: its name is anybody's text. */
+  readonly tables: ReadonlyMap<string, number>;
+}
+
+/** A record as it stands, before anything is known of it. */
+export interface RawRecord {
+  readonly table: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface Decoder {
+  /**
+   * @param place the message's place in its stream, for records that carry no identity of their own
+   * @param only reads this record and passes over all others, uncounted
+   */
+  decode(bytes: Uint8Array, place: string, only?: number): Decoded;
+  /** How each record of a message begins. */
+  excerpts(bytes: Uint8Array): readonly string[];
+  /** What the context is kept for, beside what the pipeline learns itself. */
+  readonly learners: readonly Learner[];
+}
+
+const excerptLength = 512;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const recordsOf = (message: unknown): readonly unknown[] =>
+  isObject(message) && Array.isArray(message.records) ? message.records : Array.isArray(message) ? message : [message];
+
+const excerptOf = (value: unknown): string => {
+  try {
+    return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, excerptLength);
+  } catch (cause) {
+    return `not printable: ${messageOf(cause)}`;
+  }
+};
+
+const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** By place where the message shows it, so that a record that cannot be parsed is told all the same. */
+const excerptsOf = (bytes: Buffer): readonly string[] => {
+  const seen: string[] = [];
+  const isTiled = visitTiles(bytes, ({ start, end }) => {
+    seen.push(bytes.toString('utf8', start, Math.min(end, start + excerptLength)));
+    return true;
+  });
+  return isTiled ? seen : recordsOf(parseExactly(bytes.toString('utf8'))).map(excerptOf);
+};
+
+/** A record by its place in the message; undefined where that is no JSON. */
+const parsedAt = (bytes: Buffer, start: number, end: number): unknown => {
+  try {
+    return parseExactly(bytes.toString('utf8', start, end));
+  } catch {
+    return undefined;
+  }
+};
+
+/** What becomes of one record. */
+type Outcome = { readonly fact: Fact; readonly selected: boolean } | { readonly fault: string } | { readonly filtered: FilterReason };
+
+interface Tally {
+  received: number;
+  duplicates: number;
+  readonly facts: Map<string, Fact>;
+  readonly context: Map<string, Fact>;
+  readonly hosts: Map<string, Fact<'HostIdentity'>>;
+  readonly filtered: Map<FilterReason, number>;
+  readonly faults: Fault[];
+  readonly tables: Map<string, number>;
+}
+
+const newTally = (): Tally => ({
+  received: 0,
+  duplicates: 0,
+  facts: new Map(),
+  context: new Map(),
+  hosts: new Map(),
+  filtered: new Map(),
+  faults: [],
+  tables: new Map(),
+});
+
+/** Counts a record in, whatever becomes of it. */
+const receive = (tally: Tally, category: unknown): void => {
+  const named = typeof category === 'string' ? tableOf(category) : noTable;
+  const table = tableNamed(named) === undefined ? noTable : named;
+  tally.received++;
+  tally.tables.set(table, (tally.tables.get(table) ?? 0) + 1);
+};
+
+const filter = (tally: Tally, reason: FilterReason): void => {
+  tally.filtered.set(reason, (tally.filtered.get(reason) ?? 0) + 1);
+};
+
+const keyOf = (fact: Fact): string => `${fact.device}\u0000${fact.id satisfies FactId}`;
+
+const keep = (tally: Tally, fact: Fact, selected: boolean): void => {
+  const key = keyOf(fact);
+  if (tally.facts.has(key) || tally.context.has(key)) {
+    tally.duplicates++;
+    return;
+  }
+  (selected ? tally.facts : tally.context).set(key, fact);
+  if (!selected) return;
+  for (const host of hostsNamedBy(fact)) tally.hosts.set(keyOf(host), host);
+};
+
+/**
+ * Reads messages of the raw hub: `{"records":[…]}`, an array of records, or one record. Never throws: what cannot be read
+ * is a fault with its place, whatever else stands in the message.
+ *
+ * @param onRecord sees every readable record, also those that no rule needs
+ */
+export const decoder = (
+  rules: RuleSet,
+  reading: Reading,
+  learners: readonly Learner[] = [],
+  onRecord?: (record: RawRecord) => void,
+): Decoder => {
+  const context = contextOf(reading, learners);
+  const prefilter: Prefilter = prefilterOf(rules, context);
+
+  const read = (record: unknown, place: string): Outcome => {
+    if (!isObject(record)) return { fault: 'not a record: an object is expected' };
+    if (typeof record.category !== 'string') return { fault: 'category: missing or not text' };
+    if (!isObject(record.properties)) return { fault: 'properties: missing or not an object' };
+    const table = tableOf(record.category);
+    onRecord?.({ table, properties: record.properties });
+    const definition = tableNamed(table);
+    if (definition === undefined) return { filtered: 'table not read' };
+    const outcome = readRecord(definition, record.category, record.properties, place, reading);
+    if ('fault' in outcome) return outcome;
+    const selected = rules.selects(outcome.fact);
+    return selected || isContext(context, outcome.fact) ? { fact: outcome.fact, selected } : { filtered: 'no rule needs it' };
+  };
+
+  /** A defect of ours costs one record, never its message. */
+  const guarded = (record: unknown, place: string): Outcome => {
+    try {
+      return read(record, place);
+    } catch (cause) {
+      return { fault: `exception: ${messageOf(cause)}` };
+    }
+  };
+
+  const take = (tally: Tally, record: unknown, index: number, place: string): void => {
+    const outcome = guarded(record, `${place}/${index}`);
+    receive(tally, isObject(record) ? record.category : undefined);
+    if ('fact' in outcome) keep(tally, outcome.fact, outcome.selected);
+    else if ('filtered' in outcome) filter(tally, outcome.filtered);
+    else tally.faults.push({ index, reason: outcome.fault, excerpt: excerptOf(record) });
+  };
+
+  const whole = (tally: Tally, bytes: Buffer, place: string, only: number | undefined): void => {
+    try {
+      for (const [index, record] of recordsOf(parseExactly(bytes.toString('utf8'))).entries())
+        if (only === undefined || index === only) take(tally, record, index, place);
+    } catch (cause) {
+      receive(tally, undefined);
+      tally.faults.push({
+        index: -1,
+        reason: `not JSON: ${messageOf(cause)}`,
+        excerpt: excerptOf(bytes.toString('utf8', 0, excerptLength)),
+      });
+    }
+  };
+
+  /** Why a record need not even be parsed; undefined where it must be. */
+  const passedOver = ({ category, properties }: Known): FilterReason | undefined => {
+    const table = tableOf(category);
+    if (tableNamed(table) === undefined) return 'table not read';
+    return prefilter.wants(table, properties) ? undefined : 'no rule needs it';
+  };
+
+  /** Parses only the records that the prefilter lets through; false where one of them is not what its tile promised. */
+  const byTile = (tally: Tally, bytes: Buffer, place: string, only: number | undefined): boolean => {
+    let index = 0;
+    return visitTiles(bytes, ({ start, end, known }) => {
+      if (only !== undefined && index !== only) {
+        index++;
+        return true;
+      }
+      const passed = known === undefined ? undefined : passedOver(known);
+      if (passed !== undefined) {
+        receive(tally, known?.category);
+        filter(tally, passed);
+      } else {
+        const record = parsedAt(bytes, start, end);
+        if (record === undefined) return false;
+        take(tally, record, index, place);
+      }
+      index++;
+      return true;
+    });
+  };
+
+  return {
+    learners,
+    excerpts: (input) => excerptsOf(bufferOf(input)),
+    decode: (input, place, only) => {
+      const bytes = bufferOf(input);
+      let tally = newTally();
+      if (onRecord !== undefined || !byTile(tally, bytes, place, only)) {
+        tally = newTally();
+        whole(tally, bytes, place, only);
+      }
+      const { received, duplicates, filtered, faults, tables } = tally;
+      const [facts, context, hosts] = [[...tally.facts.values()], [...tally.context.values()], [...tally.hosts.values()]];
+      return { received, duplicates, filtered, faults, tables, facts, context, hosts };
+    },
+  };
+};

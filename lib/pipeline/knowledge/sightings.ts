@@ -1,0 +1,52 @@
+/* What the company's own history is counted from: a row for each quarter of an hour in which an incident, or a remote desktop session, showed a pattern. */
+
+import { type Pattern, patternsOfRemoteDesktop } from '../../engine/assessment/pattern';
+import { type RemoteDesktopId, type Sighting, spellApart } from '../../engine/assessment/standing';
+import { is, record, remoteAddress, type Step } from '../../engine/define-rule';
+import type { DeviceId, Fact } from '../../model/fact';
+import type { IncidentId } from '../../model/incident';
+import { floorTo, ticksOf } from '../../model/time';
+import type { Reference, ReferenceRow } from '../ports';
+
+/** Rows that are read of one pattern, the same ones each time: far beyond what any judgement counts, and one page of the store. */
+const sightingsRead = 1_000;
+
+/** A row for each quarter of an hour in which it was seen; a repeat is no new sighting. */
+const rowOf = (pattern: Pattern, { by, at, device }: Sighting): ReferenceRow => ({
+  kind: 'sighting',
+  key: pattern,
+  member: JSON.stringify([by, floorTo(at, spellApart).toString()]),
+  value: `${at} ${device}`,
+});
+
+export const noteSightings = async (reference: Reference, patterns: readonly Pattern[], sightings: readonly Sighting[]): Promise<void> => {
+  const rows = patterns.flatMap((pattern) => sightings.map((sighting) => rowOf(pattern, sighting)));
+  await Promise.all(rows.map(({ kind, key, member, value }) => reference.put(kind, key, member, value)));
+};
+
+/** Before a row was one of a quarter of an hour, its member was the incident's id. */
+const byOf = (member: string): Sighting['by'] =>
+  member.startsWith('[') ? (JSON.parse(member) as [Sighting['by']])[0] : (member as IncidentId);
+
+const parsed = (member: string, value: string): Sighting => {
+  const [at = '', device = ''] = value.split(' ', 2);
+  return { by: byOf(member), device: device as DeviceId, at: ticksOf(BigInt(at)) };
+};
+
+export const readSightings = async (reference: Reference, pattern: Pattern): Promise<readonly Sighting[]> =>
+  [...(await reference.members('sighting', pattern, sightingsRead))].map(([member, value]) => parsed(member, value));
+
+/** Somebody came by remote desktop. Who administers machines does so on many of them; who works at one does on that one. */
+export const overRemoteDesktop: Step = record(
+  'DeviceLogonEvents',
+  is('LogonType', 'RemoteInteractive'),
+  is('ActionType', 'LogonSuccess'),
+  remoteAddress(),
+);
+
+/** One sighting for each quarter of an hour, however many rows a logon has. */
+export const remoteDesktopRows = (logon: Fact): readonly ReferenceRow[] => {
+  const at = floorTo(logon.at, spellApart);
+  const by = `remote desktop ${logon.device} ${at}` as RemoteDesktopId;
+  return patternsOfRemoteDesktop(logon).map((pattern) => rowOf(pattern, { by, device: logon.device, at }));
+};

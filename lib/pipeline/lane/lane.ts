@@ -1,0 +1,96 @@
+import type { DeviceId, Fact, FactId, TableName } from '../../model/fact';
+import { add, type Duration, plus, type Ticks } from '../../model/time';
+import type { LaneRef, StateLog } from '../ports';
+import { type Crowds, countIn, hasRoom } from './crowds';
+import { entriesBefore, type LaneEntry } from './lane-log';
+
+/** A fact with its place in the lane's log. */
+export interface Held {
+  readonly fact: Fact;
+  readonly sequence: number;
+  readonly enqueuedAt: Ticks;
+}
+
+/** The recent facts of a lane's devices after every position below `next`; a pure function of the log up to there. */
+export interface LaneState {
+  next: number;
+  readonly devices: Map<DeviceId, Map<FactId, Held>>;
+  readonly crowds: Crowds;
+}
+
+const emptyAt = (next: number): LaneState => ({ next, devices: new Map(), crowds: new Map() });
+
+/** What became of entries: those facts of theirs that the state holds, which are the lane's from now on, and those that it has no room for. */
+export interface Folded {
+  readonly entries: readonly LaneEntry[];
+  readonly refused: readonly Fact[];
+}
+
+/** Whether the state holds the fact from now on. One that is there already stays as it first came. */
+const takeIn = (state: LaneState, held: Map<FactId, Held>, { sequence, enqueuedAt }: LaneEntry, fact: Fact): boolean => {
+  if (held.has(fact.id)) return true;
+  if (!hasRoom(state.crowds, fact)) return false;
+  held.set(fact.id, { fact, sequence, enqueuedAt });
+  countIn(state.crowds, fact, 1);
+  return true;
+};
+
+/** Folds entries in. Mutates: whoever took the state owns it alone. */
+export const foldIn = (state: LaneState, entries: readonly LaneEntry[]): Folded => {
+  const refused: Fact[] = [];
+  const folded = entries.map((entry) => {
+    const facts = entry.facts.filter((fact) => {
+      const held = state.devices.get(fact.device) ?? new Map<FactId, Held>();
+      state.devices.set(fact.device, held);
+      const isHeld = takeIn(state, held, entry, fact);
+      if (!isHeld) refused.push(fact);
+      return isHeld;
+    });
+    state.next = Math.max(state.next, entry.sequence + 1);
+    return facts.length === entry.facts.length ? entry : { ...entry, facts };
+  });
+  return { entries: folded, refused };
+};
+
+/** Takes a fact out again that should never have come in. */
+export const letGo = (state: LaneState, fact: Fact): void => {
+  const held = state.devices.get(fact.device);
+  if (held?.delete(fact.id) !== true) return;
+  countIn(state.crowds, fact, -1);
+  if (held.size === 0) state.devices.delete(fact.device);
+};
+
+/** Drops what no match can need any more: watermark > event time + reach + lateness. Late facts are dropped late, never early. */
+export const expire = (state: LaneState, watermark: Ticks, reachOf: (table: TableName) => Duration, lateness: Duration): void => {
+  for (const held of state.devices.values())
+    for (const { fact } of held.values()) if (watermark > plus(fact.at, add(reachOf(fact.table), lateness))) letGo(state, fact);
+};
+
+/** The lanes' states that this process holds between invocations. */
+export interface LaneStates {
+  /** Takes the state out if it ends just before `position`; whatever else is there is thrown away. */
+  take(lane: LaneRef, position: number): LaneState | undefined;
+  put(lane: LaneRef, state: LaneState): void;
+}
+
+export const laneStates = (): LaneStates => {
+  const held = new Map<string, LaneState>();
+  const keyOf = ({ generation, lane }: LaneRef): string => `${generation}.${lane}`;
+  return {
+    take: (lane, position) => {
+      const state = held.get(keyOf(lane));
+      held.delete(keyOf(lane));
+      return state?.next === position ? state : undefined;
+    },
+    put: (lane, state) => {
+      held.set(keyOf(lane), state);
+    },
+  };
+};
+
+/** The state strictly before `position`, from the lane's rows. */
+export const loadState = async (stateLog: StateLog, lane: LaneRef, position: number): Promise<LaneState> => {
+  const state = emptyAt(position);
+  foldIn(state, entriesBefore(await stateLog.load(lane, position), position));
+  return state;
+};

@@ -1,0 +1,159 @@
+import * as fc from 'fast-check';
+import type { Fact } from '../../../../lib/model/fact';
+import { type Duration, hours, minutes, seconds, ticksOf } from '../../../../lib/model/time';
+import { toWire } from '../../../../lib/model/wire';
+import { expire, foldIn, type LaneState, laneStates, loadState } from '../../../../lib/pipeline/lane/lane';
+import { type LaneEntry, rowsOf } from '../../../../lib/pipeline/lane/lane-log';
+import { memoryStores } from '../../../../lib/stores/memory';
+import { facts, factWith } from '../../../support/messages/facts';
+
+const lane = { generation: 1, lane: 0 };
+const empty = (next = 0): LaneState => ({ next, devices: new Map(), crowds: new Map() });
+const entry = (sequence: number, own: readonly Fact[]): LaneEntry => ({ sequence, enqueuedAt: ticksOf(BigInt(sequence)), facts: own });
+
+/** The state as text, devices and facts in order of name: what may not depend on the way to it. */
+const shown = ({ next, devices }: LaneState): string =>
+  toWire([
+    next,
+    [...devices]
+      .map(([device, held]) => [device, [...held].sort(([a], [b]) => (a < b ? -1 : 1))])
+      .sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)),
+  ]);
+
+const logs = fc.array(fc.array(facts, { maxLength: 4 }), { maxLength: 8 }).map((lists) => lists.map((own, index) => entry(index, own)));
+
+describe('taking the state of a lane', () => {
+  test('gives it out if it ends just before the batch, once', () => {
+    const states = laneStates();
+    const state = empty(7);
+    states.put(lane, state);
+    expect(states.take(lane, 7)).toBe(state);
+    expect(states.take(lane, 7)).toBeUndefined();
+  });
+
+  test.each([6, 8, 0])('throws away what ends elsewhere: the batch begins at %d', (position) => {
+    const states = laneStates();
+    states.put(lane, empty(7));
+    expect(states.take(lane, position)).toBeUndefined();
+    expect(states.take(lane, 7)).toBeUndefined();
+  });
+
+  test('keeps lanes and generations apart', () => {
+    const states = laneStates();
+    const [one, two, three] = [empty(7), empty(7), empty(7)];
+    states.put({ generation: 1, lane: 11 }, one);
+    states.put({ generation: 11, lane: 1 }, two);
+    states.put({ generation: 1, lane: 1 }, three);
+    expect(states.take({ generation: 11, lane: 1 }, 7)).toBe(two);
+    expect(states.take({ generation: 1, lane: 1 }, 7)).toBe(three);
+    expect(states.take({ generation: 1, lane: 11 }, 7)).toBe(one);
+  });
+
+  test('holds what was put last', () => {
+    const states = laneStates();
+    states.put(lane, empty(7));
+    states.put(lane, empty(9));
+    expect(states.take(lane, 9)?.next).toBe(9);
+  });
+});
+
+describe('folding entries in', () => {
+  test('a fact stays as it first came, with its first place', () => {
+    const state = empty();
+    foldIn(state, [entry(3, [factWith('1', { at: 5n })]), entry(4, [factWith('1', { at: 6n })])]);
+    expect([...(state.devices.values().next().value?.values() ?? [])].map(({ fact, sequence }) => [fact.at, sequence])).toEqual([[5n, 3]]);
+  });
+
+  test('facts of two devices with one identity are two', () => {
+    const state = empty();
+    foldIn(state, [entry(0, [factWith('1', { device: 'd1' }), factWith('1', { device: 'D1' })])]);
+    expect(state.devices.size).toBe(2);
+  });
+
+  test('however the log is split, and whatever is delivered again, the state is the same', () =>
+    fc.assert(
+      fc.property(logs, fc.nat(8), fc.nat(8), (log, cut, again) => {
+        const whole = empty();
+        foldIn(whole, log);
+        const parts = empty();
+        foldIn(parts, log.slice(0, cut));
+        foldIn(parts, log.slice(Math.min(again, cut)));
+        expect(shown(parts)).toBe(shown(whole));
+      }),
+    ));
+
+  test('the position never goes back', () => {
+    const state = empty(9);
+    foldIn(state, [entry(3, [])]);
+    expect(state.next).toBe(9);
+    foldIn(state, [entry(9, [])]);
+    expect(state.next).toBe(10);
+  });
+});
+
+describe('expiry', () => {
+  const lateness = hours(6);
+  const reaches: Readonly<Record<string, Duration>> = { DeviceProcessEvents: hours(24) };
+  const reachOf = (table: string): Duration => reaches[table] ?? minutes(1);
+  const held = (watermark: bigint, ...own: readonly Fact[]): number => {
+    const state = empty();
+    foldIn(state, [entry(0, own)]);
+    expire(state, ticksOf(watermark), reachOf, lateness);
+    return [...state.devices.values()].reduce((sum, { size }) => sum + size, 0);
+  };
+
+  test('a fact goes one tick after event time + reach + lateness, and not before', () => {
+    const fact = factWith('1', { at: 1000n });
+    const last = 1000n + hours(24) + lateness;
+    expect([held(last - 1n, fact), held(last, fact), held(last + 1n, fact)]).toEqual([1, 1, 0]);
+  });
+
+  test('each table has its own reach', () => {
+    const network = { ...factWith('1'), table: 'DeviceNetworkEvents' } as Fact;
+    expect(held(hours(6) + minutes(1), network, factWith('2'))).toBe(2);
+    expect(held(hours(6) + minutes(1) + 1n, network, factWith('2'))).toBe(1);
+  });
+
+  test('a device without facts is forgotten', () => {
+    const state = empty();
+    foldIn(state, [entry(0, [factWith('1'), factWith('2', { device: 'd2', at: hours(1) })])]);
+    expire(state, ticksOf(hours(30) + seconds(1)), reachOf, lateness);
+    expect([...state.devices.keys()]).toEqual(['d2']);
+  });
+
+  test('goes by event time alone: the order of arrival makes no difference', () =>
+    fc.assert(
+      fc.property(logs, fc.bigInt({ min: -(2n ** 60n), max: 2n ** 60n }), (log, watermark) => {
+        const distinct = new Map(log.flatMap(({ facts: own }) => own).map((fact) => [`${fact.device} ${fact.id}`, fact]));
+        const [one, other] = [empty(), empty()];
+        foldIn(one, [entry(0, [...distinct.values()])]);
+        foldIn(other, [entry(0, [...distinct.values()].reverse())]);
+        for (const state of [one, other]) expire(state, ticksOf(watermark), reachOf, lateness);
+        expect(shown(other)).toBe(shown(one));
+      }),
+    ));
+});
+
+describe('loading the state', () => {
+  const isLong = (fact: Fact): boolean => fact.device === 'd2';
+
+  test('gives the strict prefix before the position, as if the log had been folded in', () =>
+    fc.assert(
+      fc.asyncProperty(logs, fc.nat(9), fc.array(fc.nat(8), { maxLength: 4 }), async (log, position, cuts) => {
+        const { stateLog } = memoryStores();
+        const bounds = [0, ...cuts.sort((a, b) => a - b), log.length];
+        for (const [index, from] of bounds.entries()) await stateLog.append(lane, rowsOf(log.slice(from, bounds[index + 1]), isLong));
+        const expected = empty(position);
+        foldIn(
+          expected,
+          log.filter(({ sequence }) => sequence < position),
+        );
+        expect(shown(await loadState(stateLog, lane, position))).toBe(shown(expected));
+      }),
+    ));
+
+  test('of an unknown lane is empty and stands at the position', async () => {
+    const { stateLog } = memoryStores();
+    expect(await loadState(stateLog, { generation: 9, lane: 9 }, 42)).toEqual(empty(42));
+  });
+});
