@@ -22,8 +22,8 @@ const filesOf = ({ roles }: Evidence): readonly string[] => [
   ),
 ];
 
-/** Spells of one incident that are noted: as many as the longest judgement of a caller counts. */
-const spellsNoted = 8;
+/** Spells of one incident that are noted: as many as it takes to be known, so that no one incident fills what is read. */
+const spellsNoted = 4;
 
 /** Notes that the incident showed its patterns, and when, *then* reads how they stand: of two incidents whichever comes last sees the other. A repeat is no new sighting. */
 const look = async (reference: Reference, lists: Lists, evidence: Evidence, incident: IncidentId): Promise<History> => {

@@ -4,18 +4,17 @@ import { type Pattern, patternsOfRemoteDesktop } from '../../engine/assessment/p
 import { type RemoteDesktopId, type Sighting, spellApart } from '../../engine/assessment/standing';
 import { is, record, remoteAddress, type Step } from '../../engine/define-rule';
 import type { DeviceId, Fact } from '../../model/fact';
-import type { IncidentId } from '../../model/incident';
 import { floorTo, ticksOf } from '../../model/time';
 import type { Reference, ReferenceRow } from '../ports';
 
-/** Rows that are read of one pattern, the same ones each time: far beyond what any judgement counts, and one page of the store. */
-const sightingsRead = 1_000;
+/** Rows that are read of one pattern, the same ones each time: beyond what any judgement counts, also where each incident has all of its spells. */
+const sightingsRead = 400;
 
 /** A row for each quarter of an hour in which it was seen; a repeat is no new sighting. */
 const rowOf = (pattern: Pattern, { by, at, device }: Sighting): ReferenceRow => ({
   kind: 'sighting',
   key: pattern,
-  member: JSON.stringify([by, floorTo(at, spellApart).toString()]),
+  member: `${by} ${floorTo(at, spellApart)}`,
   value: `${at} ${device}`,
 });
 
@@ -24,9 +23,11 @@ export const noteSightings = async (reference: Reference, patterns: readonly Pat
   await Promise.all(rows.map(({ kind, key, member, value }) => reference.put(kind, key, member, value)));
 };
 
-/** Before a row was one of a quarter of an hour, its member was the incident's id. */
-const byOf = (member: string): Sighting['by'] =>
-  member.startsWith('[') ? (JSON.parse(member) as [Sighting['by']])[0] : (member as IncidentId);
+/** Whose sighting a row is. Before a row was one of a quarter of an hour, its member was the incident's id alone. */
+const byOf = (member: string): Sighting['by'] => {
+  const end = member.lastIndexOf(' ');
+  return (end < 0 ? member : member.slice(0, end)) as Sighting['by'];
+};
 
 const parsed = (member: string, value: string): Sighting => {
   const [at = '', device = ''] = value.split(' ', 2);
