@@ -9,7 +9,7 @@ import { areAdministrators, explanationOf, noveltyOf } from './assessment/patter
 import { areSpokenFor, type Known, type Lists, ofEvidence, ofPath } from './assessment/suspicion';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
-import { factsIn } from './fold';
+import { deviceIn, ruleIdsIn } from './fold';
 import { isAfterLogon } from './joins';
 import { reasonsOf } from './link';
 import { pathsOf } from './paths';
@@ -25,8 +25,9 @@ export interface Knowledge extends Known {
   readonly enrichment: Enrichment;
 }
 
-const rulesIn = (evidence: Evidence, rules: RuleSet): readonly Rule[] =>
-  [...new Set(evidence.rules.map((name) => name.split('/', 1)[0] ?? ''))].flatMap((id) => rules.ruleNamed(id) ?? []);
+/** The rules of the evidence, as far as there are such today. */
+export const rulesIn = (evidence: Evidence, rules: RuleSet): readonly Rule[] =>
+  ruleIdsIn(evidence).flatMap((id) => rules.ruleNamed(id) ?? []);
 
 /** What the rules alone say of a path; a form that asks for a child says nothing of a server without one. */
 const baseOf = (evidence: Evidence, rules: RuleSet, withChild: boolean): Severity =>
@@ -112,7 +113,7 @@ const meanings = {
 
 /** A logon names no local address, so that a device which calls itself by its own is known only by whose the address was. */
 const calledItself = (evidence: Evidence, { origins }: Knowledge): boolean => {
-  const own = factsIn(evidence)[0]?.device;
+  const own = deviceIn(evidence);
   return origins.length > 0 && origins.every((origin) => deviceOf(origin)?.id === own);
 };
 

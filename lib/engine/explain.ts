@@ -5,6 +5,7 @@ import { known } from '../model/known';
 import { roles } from '../model/match';
 import { earlier, formatTicks, later, type Ticks } from '../model/time';
 import { otherSessionIn } from './accounts';
+import { rulesIn } from './assess';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { accountIn, describe, describeTie, type Placed, summarise } from './describe';
@@ -106,7 +107,7 @@ export interface Standing {
  */
 export const explain = (revision: Revision, rules: RuleSet, { mode, isRaised }: Standing): Incident => {
   const facts = placed(revision);
-  const own = [...new Set(revision.evidence.rules.map((name) => name.split('/', 1)[0] ?? ''))].flatMap((id) => rules.ruleNamed(id) ?? []);
+  const own = rulesIn(revision.evidence, rules);
   const lead = leadOf(own);
   const name = neutralise(facts.find(({ fact }) => fact.deviceName !== '')?.fact.deviceName ?? revision.device, 256);
   // A host's identity is dated by the day that named it, which is no instant of the attack.

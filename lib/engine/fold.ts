@@ -1,4 +1,4 @@
-import { byTimeThenId, type Fact, type FactId } from '../model/fact';
+import { byTimeThenId, type DeviceId, type Fact, type FactId } from '../model/fact';
 import type { Evidence, Kept } from '../model/incident';
 import { type Match, type Role, roles, type Tie } from '../model/match';
 import { type Anchor, anchorsOf } from './anchors';
@@ -90,6 +90,15 @@ export const sameEvidence = (a: Evidence, b: Evidence): boolean => {
 };
 
 export const factsIn = (evidence: Evidence): readonly Fact[] => roles.flatMap((role) => evidence.roles[role]?.facts ?? []);
+
+/** The facts that were recorded: a host's identity is dated by the day that named it, which is no instant of the hop. */
+export const recordsIn = (evidence: Evidence): readonly Fact[] => factsIn(evidence).filter(({ table }) => table !== 'HostIdentity');
+
+/** The device that the evidence is of; undefined where there is none. */
+export const deviceIn = (evidence: Evidence): DeviceId | undefined => factsIn(evidence)[0]?.device;
+
+/** The rules whose forms the evidence names, each once. */
+export const ruleIdsIn = ({ rules }: Evidence): readonly string[] => [...new Set(rules.map((name) => name.split('/', 1)[0] ?? ''))];
 
 /** Groups the matches of one device into hops. */
 export const componentsOf = (matches: readonly Match[]): readonly Component[] => {

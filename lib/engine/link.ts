@@ -91,14 +91,12 @@ const bySource = (own: readonly Resolved[]): ReadonlyMap<string, readonly Resolv
 export const fanOutGroups = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): ReadonlyMap<string, string> =>
   new Map([...bySource(own)].map(([source, contacts]) => [source, groupOf(source, beginning(contacts, others))]));
 
-const fanOutsOf = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): readonly FanOutLink[] => {
-  const groups = fanOutGroups(own, others, groupOf);
-  return [...bySource(own)].flatMap(([source, contacts]): FanOutLink[] => {
+const fanOutsOf = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): readonly FanOutLink[] =>
+  [...bySource(own)].flatMap(([source, contacts]): FanOutLink[] => {
     const most = Math.max(...contacts.map((contact) => targetsAround(contact, others)));
-    const [group, targets] = [groups.get(source), fanOutSteps.findLast((step) => step <= most)];
-    return group === undefined || targets === undefined ? [] : [{ kind: 'fan-out', group, source, targets }];
+    const targets = fanOutSteps.findLast((step) => step <= most);
+    return targets === undefined ? [] : [{ kind: 'fan-out', group: groupOf(source, beginning(contacts, others)), source, targets }];
   });
-};
 
 /** What ties an incident to others. */
 export interface Ties {

@@ -86,15 +86,15 @@ describe('the live pipeline finds the hops of replay, of records shuffled and so
 
 describe('as two apps of one package', () => {
   /** None of what only the other app needs. */
-  const only = (part: Part): Readonly<Record<string, string>> => {
+  const settingsOf = (part: Part): Readonly<Record<string, string>> => {
     const own = settingNames(part);
     return Object.fromEntries(parts.flatMap(settingNames).flatMap((name) => (own.includes(name) ? [] : [[name, '']])));
   };
 
   it('each with its own settings alone, the correlator finds and the output app posts', async () => {
-    const output = await pipeline.start({ ...only('output'), FUNCTIONS: functionsOf.output.join() });
+    const output = await pipeline.start({ ...settingsOf('output'), FUNCTIONS: functionsOf.output.join() });
     const OUTPUT_URL = `${output.url}/api/post-incident`;
-    const correlator = await pipeline.start({ ...only('correlator'), FUNCTIONS: functionsOf.correlator.join(), OUTPUT_URL });
+    const correlator = await pipeline.start({ ...settingsOf('correlator'), FUNCTIONS: functionsOf.correlator.join(), OUTPUT_URL });
     expect([correlator, output].map(({ functions }) => functions.map(({ name }) => name).sort())).toEqual(
       [functionsOf.correlator, functionsOf.output].map((names) => [...names].sort()),
     );

@@ -2,7 +2,7 @@ import type { Fact } from '../../model/fact';
 import { textOf } from '../../model/fact';
 import type { Evidence } from '../../model/incident';
 import type { Role } from '../../model/match';
-import { factsIn } from '../fold';
+import { deviceIn } from '../fold';
 import { callerIn } from '../link';
 import { pathsOf, serverName } from '../paths';
 import { foldedText } from '../predicates';
@@ -83,8 +83,6 @@ const accountsOf = (evidence: Evidence): readonly string[] => {
   return [...new Set(logons.map((fact) => foldedText(fact, 'AccountSid')).filter((sid) => sid !== ''))];
 };
 
-const deviceOf = (evidence: Evidence): string => factsIn(evidence)[0]?.device ?? '';
-
 /** A caller's work on other machines, in incidents and over remote desktop alike. */
 const byWork = (address: string): Pattern => pattern('work', address);
 const byCaller = (address: string): Pattern => pattern('caller', address);
@@ -103,7 +101,7 @@ export const patternsOf = (
   evidence: Evidence,
   suspicious: boolean,
 ): { readonly shown: readonly Pattern[]; readonly asked: readonly Pattern[] } => {
-  const [{ addresses }, ways, device] = [callersOf(evidence), waysOf(evidence), deviceOf(evidence)];
+  const [{ addresses }, ways, device] = [callersOf(evidence), waysOf(evidence), deviceIn(evidence) ?? ''];
   const usual = [
     ...addresses.flatMap((address) => [byCaller(address), byWork(address)]),
     ...addresses.flatMap((address) => accountsOf(evidence).map((account) => byAccount(address, account))),
@@ -191,7 +189,7 @@ const explainCaller = (address: string, { device, ways, started, accounts }: Dee
 export const explanationOf = (evidence: Evidence, history: History): string | undefined => {
   const { addresses, byTime } = callersOf(evidence);
   const deed: Deed = {
-    device: deviceOf(evidence),
+    device: deviceIn(evidence) ?? '',
     ways: waysOf(evidence),
     started: startedIn(evidence),
     accounts: accountsOf(evidence),

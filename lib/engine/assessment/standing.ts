@@ -1,7 +1,7 @@
 /* How often something was seen in a company, and from when on that says what it is. */
 import type { DeviceId } from '../../model/fact';
 import type { IncidentId } from '../../model/incident';
-import { type Duration, days, elapsed, hours, minutes, noTime, type Ticks } from '../../model/time';
+import { type Duration, days, elapsed, hours, later, minutes, noTime, type Ticks } from '../../model/time';
 
 declare const remoteDesktopId: unique symbol;
 
@@ -48,13 +48,14 @@ const distinct = (sightings: readonly Sighting[]): number => new Set(sightings.m
 /** What the sightings say to an incident, which is not its own witness. */
 export const standingOf = (sightings: readonly Sighting[], incident: IncidentId, now: Ticks): Standing => {
   const others = sightings.filter(({ by }) => by !== incident);
-  const times = others.map(({ at }) => at).sort((a, b) => (a < b ? -1 : 1));
-  const [first, last] = [times[0], times.at(-1)];
+  const times = others.map(({ at }) => at);
+  const begun = spellsIn(times);
+  const [first] = begun;
   return {
     sightings: distinct(others),
     devices: new Set(others.map(({ device }) => device)).size,
-    spells: spellsIn(times).length,
-    span: first === undefined || last === undefined ? noTime : elapsed(first, last),
+    spells: begun.length,
+    span: first === undefined ? noTime : elapsed(first, times.reduce(later)),
     aged: distinct(others.filter(({ at }) => elapsed(at, now) >= days(1))),
   };
 };

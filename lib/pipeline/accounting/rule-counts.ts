@@ -1,4 +1,5 @@
 import type { RuleSet } from '../../engine/compile';
+import { ruleIdsIn } from '../../engine/fold';
 import type { Fact } from '../../model/fact';
 import type { Revision } from '../../model/incident';
 import type { Telemetry } from '../ports';
@@ -15,7 +16,7 @@ export const tellBrought = (rules: RuleSet, facts: readonly Fact[], telemetry: T
 /** Tells for every rule of an incident that it was judged again, and whether that changed its severity. */
 export const tellSettled = (before: Revision, after: Revision, telemetry: Telemetry): void => {
   const changed = before.assessment.severity !== after.assessment.severity;
-  for (const rule of new Set(before.evidence.rules.map((form) => form.slice(0, form.indexOf('/'))))) {
+  for (const rule of ruleIdsIn(before.evidence)) {
     telemetry.count('rule.settled', 1, { rule });
     if (changed) telemetry.count('rule.amended', 1, { rule });
   }

@@ -1,3 +1,4 @@
+import { ruleIdsIn } from '../../engine/fold';
 import type { Evidence, Mode } from '../../model/incident';
 
 /** How a deployment marks what it finds. */
@@ -11,7 +12,8 @@ export interface ModeSettings {
  * The mode of an incident, from its evidence and the settings alone: shadow where every rule that it rests on is in shadow.
  * A live rule that matches later makes its next revision live.
  */
-export const modeOf = ({ rules }: Evidence, { mode, shadowed }: ModeSettings): Mode => {
+export const modeOf = (evidence: Evidence, { mode, shadowed }: ModeSettings): Mode => {
   if (mode !== 'live') return mode;
-  return rules.length > 0 && rules.every((name) => shadowed.has(name.split('/', 1)[0] ?? '')) ? 'shadow' : 'live';
+  const rules = ruleIdsIn(evidence);
+  return rules.length > 0 && rules.every((rule) => shadowed.has(rule)) ? 'shadow' : 'live';
 };

@@ -1,5 +1,5 @@
 import { TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
-import { factsIn } from '../../engine/fold';
+import { recordsIn } from '../../engine/fold';
 import { type Enrichment, type Finding, unknownBecause } from '../../model/enrichment';
 import { messageOf } from '../../model/errors';
 import type { Evidence, IncidentId, Origin } from '../../model/incident';
@@ -9,8 +9,7 @@ import type { Enricher, Subject } from './enricher';
 
 /** Undefined where the evidence holds no record: nothing to ask about. */
 const subjectOf = (evidence: Evidence, incident: IncidentId, origins: readonly Origin[]): Subject | undefined => {
-  // A host's identity is dated by the day that named it.
-  const facts = factsIn(evidence).filter(({ table }) => table !== 'HostIdentity');
+  const facts = recordsIn(evidence);
   const [first] = facts;
   if (first === undefined) return undefined;
   const times = facts.map(({ at }) => at);

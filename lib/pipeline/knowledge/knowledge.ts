@@ -3,7 +3,7 @@ import { type History, patternsOf } from '../../engine/assessment/pattern';
 import { spellsIn, standingOf } from '../../engine/assessment/standing';
 import { isSuspicious } from '../../engine/assessment/suspicion';
 import type { RuleSet } from '../../engine/compile';
-import { factsIn } from '../../engine/fold';
+import { recordsIn } from '../../engine/fold';
 import { byTimeThenId, type Fact, textOf, timeOf } from '../../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../../model/incident';
 import type { Ticks } from '../../model/time';
@@ -27,7 +27,7 @@ const spellsNoted = 4;
 
 /** Notes that the incident showed its patterns, and when, *then* reads how they stand: of two incidents whichever comes last sees the other. A repeat is no new sighting. */
 const look = async (reference: Reference, lists: Lists, evidence: Evidence, incident: IncidentId): Promise<History> => {
-  const facts = [...factsIn(evidence)].filter(({ table }) => table !== 'HostIdentity');
+  const facts = recordsIn(evidence);
   const [first] = [...facts].sort(byTimeThenId);
   if (first === undefined) return new Map();
   const { shown, asked } = patternsOf(evidence, isSuspicious(evidence, lists));
@@ -79,7 +79,7 @@ const know = async (
 
 /** Hours around the evidence in which facts of its device were refused. */
 const crowdedIn = async (reference: Reference, evidence: Evidence): Promise<readonly string[]> => {
-  const facts = factsIn(evidence).filter(({ table }) => table !== 'HostIdentity');
+  const facts = recordsIn(evidence);
   const [first] = facts;
   if (first === undefined) return [];
   return crowdsAround(

@@ -1,7 +1,7 @@
 import { compile } from '../../../../lib/engine/compile';
 import { canaryNamed } from '../../../../lib/model/canary';
 import type { Revision, Severity } from '../../../../lib/model/incident';
-import { hours, milliseconds, ticksOf } from '../../../../lib/model/time';
+import { hours, ticksOf } from '../../../../lib/model/time';
 import { tellSettled } from '../../../../lib/pipeline/accounting/rule-counts';
 import { correlateBatch } from '../../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../../lib/pipeline/decoding/decode';
@@ -10,18 +10,12 @@ import { messagesOf } from '../../../../lib/pipeline/lane/lane-log';
 import type { Fields, Telemetry } from '../../../../lib/pipeline/ports';
 import { lists, rules } from '../../../../lib/rules';
 import { excel, services } from '../../../../lib/rules/scenario/cast';
-import { accepted, started, t } from '../../../../lib/rules/scenario/records';
+import { accepted, started } from '../../../../lib/rules/scenario/records';
 import { memoryStores } from '../../../../lib/stores/memory';
 import { idOf, revisionOf } from '../../../support/contract/revisions';
+import { service } from '../../../support/service-hop';
 
 const ruleSet = compile(rules, 'live');
-const service = {
-  name: 'UpdSvc.exe',
-  pid: 3380,
-  created: t(milliseconds(575)),
-  commandLine: 'C:\\Windows\\updsvc.exe -k',
-  parent: services,
-};
 const call = { LocalPort: 49_669, ReportId: 1 };
 const read = (...records: readonly object[]) => decoder(ruleSet, 'by-file').decode(Buffer.from(JSON.stringify({ records })), '0/0');
 const { facts } = read(accepted(services, call), started(service, { ReportId: 2 }));

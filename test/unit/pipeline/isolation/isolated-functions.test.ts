@@ -1,7 +1,7 @@
 import { compile } from '../../../../lib/engine/compile';
 import { memoryHubs } from '../../../../lib/hubs/memory';
 import type { Fact } from '../../../../lib/model/fact';
-import { hours, milliseconds, ticksOf } from '../../../../lib/model/time';
+import { hours, ticksOf } from '../../../../lib/model/time';
 import { correlation } from '../../../../lib/pipeline/correlate-batch';
 import { type Decoder, decoder } from '../../../../lib/pipeline/decoding/decode';
 import { ingestion } from '../../../../lib/pipeline/ingest-batch';
@@ -11,28 +11,15 @@ import { factsOfMessage, laneFormat } from '../../../../lib/pipeline/lane/lane-l
 import { buckets } from '../../../../lib/pipeline/lane/lane-of';
 import type { Fields, Plan, Stores, Telemetry } from '../../../../lib/pipeline/ports';
 import { lists, rules } from '../../../../lib/rules';
-import { services } from '../../../../lib/rules/scenario/cast';
-import { accepted, started, t } from '../../../../lib/rules/scenario/records';
 import { memoryStores } from '../../../../lib/stores/memory';
+import { serviceHopOn } from '../../../support/service-hop';
 
 const ruleSet = compile(rules, 'live');
 const reader = decoder(ruleSet, 'by-file');
 const plan: Plan = { generation: 1, lanes: 1, hash: 'sha256-mod', format: laneFormat };
 const lane = { generation: 1, lane: 0 };
 
-const service = {
-  name: 'UpdSvc.exe',
-  pid: 3380,
-  created: t(milliseconds(575)),
-  commandLine: 'C:\\Windows\\updsvc.exe -k',
-  parent: services,
-};
-/** A connection to services.exe and the service it started. */
-const hopOn = (DeviceId: string) => [
-  accepted(services, { DeviceId, LocalPort: 49_669, ReportId: 1 }),
-  started(service, { DeviceId, ReportId: 2 }),
-];
-const records = ['a', 'b', 'c'].flatMap(hopOn);
+const records = ['a', 'b', 'c'].flatMap(serviceHopOn);
 /** The record of `b` that starts its service. */
 const bad = 3;
 
