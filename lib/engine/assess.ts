@@ -5,8 +5,9 @@ import type { Role, Tie } from '../model/match';
 import { earlier, later, type Ticks } from '../model/time';
 import { confidenceOf, type Session } from './assessment/confidence';
 import { assures, type Considered, type Effect, lowers, nothing, raises, vouches } from './assessment/consideration';
+import type { Lists } from './assessment/lists';
 import { areAdministrators, explanationOf, noveltyOf } from './assessment/pattern';
-import { areSpokenFor, type Known, type Lists, ofEvidence, ofPath } from './assessment/suspicion';
+import { areSpokenFor, type Known, ofEvidence, ofPath } from './assessment/suspicion';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { deviceIn, ruleIdsIn } from './fold';
@@ -15,7 +16,8 @@ import { reasonsOf } from './link';
 import { pathsOf } from './paths';
 import { deviceOf } from './sources';
 
-export type { Lists, Signature } from './assessment/suspicion';
+export type { Lists } from './assessment/lists';
+export type { Signature } from './assessment/suspicion';
 
 /** What the assessment may know beside the incident's own evidence. Knowledge at a time: more of it amends, never removes. */
 export interface Knowledge extends Known {

@@ -1,6 +1,7 @@
 import type { Fact, FactId } from '../model/fact';
 import type { Evidence } from '../model/incident';
 import type { Role } from '../model/match';
+import { foldCase } from '../model/text';
 import { foldedText } from './predicates';
 
 /** One thing that was started, or one server where nothing was: the unit that is judged. */
@@ -52,6 +53,9 @@ export const serverName = (path: Path): string => {
   const [fact, side] = serverIn(path);
   return fact === undefined ? '' : foldedText(fact, columnsOf[side][0]);
 };
+
+/** Whether it was the Service Control Manager that served the caller. */
+export const isServicePath = (path: Path): boolean => serverName(path) === foldCase('services.exe');
 
 /** Whether a program runs from where its real namesake is kept. */
 export type Home = 'own' | 'elsewhere' | 'unknown';

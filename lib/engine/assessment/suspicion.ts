@@ -1,14 +1,15 @@
-import { type Fact, textOf, timeOf } from '../../model/fact';
+import { type Fact, textOf } from '../../model/fact';
 import type { Evidence } from '../../model/incident';
 import { foldCase } from '../../model/text';
-import { type Duration, elapsed, formatDuration, minutes, seconds, type Ticks } from '../../model/time';
+import type { Ticks } from '../../model/time';
 import { otherSessionOf } from '../accounts';
-import { neutralise } from '../neutralise';
-import { type Home, homeOf, homeOfServer, type Path, pathsOf, serverName } from '../paths';
+import { homeOf, homeOfServer, isServicePath, type Path, pathsOf, serverName } from '../paths';
 import { foldedText } from '../predicates';
 import { odditiesIn, suspicionsIn } from './command-line';
-import { alarms, type Considered, lowers, nothing, raises, suspects, vouches } from './consideration';
+import { alarms, type Considered, nothing, raises, suspects, vouches } from './consideration';
+import { isWritable, type Lists, named, nameIn, runsCommands } from './lists';
 import { type History, isOwnFile, isPrevalent, isSeenElsewhere, prevalentFrom } from './pattern';
+import { bootAge, installerService, leftOutChild, leftOutServer } from './suppressors';
 
 /** What is known of a file's signature; a file of which no row has come is not in the map: unknown, neither good nor bad. */
 export type Signature = 'trusted' | 'untrusted' | 'unsigned';
@@ -21,67 +22,6 @@ export interface Known {
   /** How the incident's patterns stand in other incidents. */
   readonly history: History;
 }
-
-type Names = readonly string[];
-
-/** Names that mean something, with their sources in `lib/rules/lists`. */
-export interface Lists {
-  /** Published: programs of Windows that run what they are told. */
-  readonly lolbins: Names;
-  /** Published: what the DCOM hunt leaves out of servers by name. */
-  readonly dcomExcluded: Names;
-  /** Published: what the hunts leave out of children, and of servers, beside these. */
-  readonly excludedChildren: Names;
-  readonly excludedServers: Names;
-  /** Programs that run scripts or commands. */
-  readonly interpreters: Names;
-  /** Servers whose work it is to start programs for callers. */
-  readonly commandServers: Names;
-  /** Programs of services that run whatever their caller sends, so that their signature says nothing. */
-  readonly remoteShells: Names;
-  /** Programs of services that Windows brings. */
-  readonly windowsServices: Names;
-  /** Servers of Windows' own for remote administration, with the programs of their own that they start. */
-  readonly administrationServers: readonly { readonly server: string; readonly starts: Names }[];
-  /** Parts of paths where users, or remote callers, can write. */
-  readonly writableFolders: Names;
-}
-
-const named = (names: Names, name: string): boolean => name !== '' && names.some((one) => foldCase(one) === name);
-
-/** Whether a text holds a path where users can write, as it stands or as JSON escapes it; a share is one that others write. */
-const isWritable = (text: string, { writableFolders }: Lists): boolean => {
-  const path = foldCase(text);
-  const unescaped = path.replaceAll('\\\\', '\\');
-  return path.startsWith('\\\\') || path.startsWith('"\\\\') || writableFolders.some((folder) => unescaped.includes(foldCase(folder)));
-};
-
-const runsCommands = (name: string, lists: Lists): boolean => named(lists.lolbins, name) || named(lists.interpreters, name);
-
-/** A name that the published queries leave out: it counts only for the real program, in its own folder. */
-const leftOut = (what: string, home: Home): Considered => {
-  if (home === 'elsewhere') return alarms(`${what}, but does not run from that program's own folder`);
-  return lowers(`${what}, which the published query leaves out by name${home === 'unknown' ? '; its folder is unknown' : ''}`);
-};
-
-const leftOutChild = (child: Fact, lists: Lists): Considered =>
-  named(lists.excludedChildren, foldedText(child, 'FileName'))
-    ? leftOut(`The child is called ${neutralise(textOf(child, 'FileName'))}`, homeOf(child, 'self'))
-    : nothing;
-
-const nameIn = (names: Names, name: string): string | undefined => names.find((one) => foldCase(one) === name);
-
-/** The published hunt is about DCOM: WMI and WinRM, which it leaves out too, have rules of their own here. */
-const leftOutServer = (path: Path, lists: Lists): Considered => {
-  const name = serverName(path);
-  const host = nameIn(lists.commandServers, name);
-  if (host !== undefined)
-    return homeOfServer(path) === 'elsewhere'
-      ? alarms(`The server is called ${host}, but does not run from that program's own folder`)
-      : nothing;
-  const listed = nameIn([...lists.dcomExcluded, ...lists.excludedServers], name);
-  return listed === undefined ? nothing : leftOut(`The server is called ${listed}`, homeOfServer(path));
-};
 
 /** A server of Windows' own through which a machine is administered says little, as long as it starts nothing but its own program. */
 const administrationServer = (path: Path, { administrationServers }: Lists): Considered => {
@@ -102,10 +42,8 @@ const scriptServer = (path: Path, lists: Lists): Considered => {
 
 const hashOf = (fact: Fact): string => textOf(fact, 'SHA1');
 
-const isService = (path: Path): boolean => serverName(path) === foldCase('services.exe');
-
 /** Whether a company's own tools come so: as services, by WMI, WinRM or the scheduler. DCOM servers have no use for them. */
-const isToolsWay = (path: Path, { commandServers }: Lists): boolean => isService(path) || named(commandServers, serverName(path));
+const isToolsWay = (path: Path, { commandServers }: Lists): boolean => isServicePath(path) || named(commandServers, serverName(path));
 
 /** A file that says nothing good of itself; what a certificate row says counts for every device. */
 const signatureOf = (path: Path, file: Fact, evidence: Evidence, { signatures, history }: Known, lists: Lists): Considered => {
@@ -139,15 +77,6 @@ const commandLine = (child: Fact): Considered => {
     ...odditiesIn(line).flatMap((oddity) => raises(`The child's command line ${oddity}`)),
   ];
 };
-
-/** The Windows Installer's service has a command line that the published query leaves out: a real one is no suspect for being a LOLBin. */
-const installerService = (child: Fact): Considered =>
-  foldedText(child, 'ProcessCommandLine') === foldCase('msiexec.exe /V')
-    ? leftOut(
-        'The command line is exactly that of the Windows Installer service',
-        foldedText(child, 'FileName') === foldCase('msiexec.exe') ? homeOf(child, 'self') : 'elsewhere',
-      )
-    : nothing;
 
 const goodRepute = (child: Fact, { signatures, history }: Known, lists: Lists): Considered => {
   const name = foldedText(child, 'FileName');
@@ -211,31 +140,12 @@ const ofServerChild = (path: Path, child: Fact, evidence: Evidence, known: Known
   ];
 };
 
-const youngHost = (since: Duration, limit: Duration): Considered =>
-  since >= 0n && since <= limit
-    ? lowers(`${formatDuration(since)} after boot; the published query leaves out the first ${formatDuration(limit)}`)
-    : nothing;
-
-const lastBefore = (boots: readonly Ticks[], at: Ticks): Ticks | undefined =>
-  boots
-    .filter((boot) => boot <= at)
-    .reduce<Ticks | undefined>((last, boot) => (last === undefined || boot > last ? boot : last), undefined);
-
-const bootAge = (path: Path, { boots }: Known): Considered => {
-  const ofServices = isService(path);
-  // A service that was installed to start with the next boot is not excused by that boot: only a connection is.
-  const fact = ofServices ? path.accept : (path.accept ?? path.server ?? path.child);
-  if (fact === undefined) return nothing;
-  const boot = (ofServices ? timeOf(fact, 'InitiatingProcessCreationTime') : undefined) ?? lastBefore(boots, fact.at);
-  return boot === undefined ? nothing : youngHost(elapsed(boot, fact.at), ofServices ? seconds(60) : minutes(5));
-};
-
 /** What one path says for and against itself. */
 export const ofPath = (path: Path, evidence: Evidence, known: Known, lists: Lists): Considered => {
   const { child } = path;
-  const service = isService(path);
+  const service = isServicePath(path);
   return [
-    ...bootAge(path, known),
+    ...bootAge(path, known.boots),
     ...(service ? nothing : [...leftOutServer(path, lists), ...scriptServer(path, lists), ...administrationServer(path, lists)]),
     ...(child === undefined
       ? nothing
