@@ -128,12 +128,13 @@ const copyRaw = (run: Run, from: Run['hubs']): void => {
 };
 
 /** Another number of lanes under load: everything is killed where it stands, what is held is carried over, at times twice. */
-export const changePlan = async (run: Run, plain: Stores): Promise<void> => {
+export const changePlan = async (run: Run): Promise<void> => {
   for (const { name } of run.instances) end(run, name);
   const { hubs, plan } = run;
   run.former.push({ plan, hubs });
-  openPlan(run, secondPlan, plain);
+  openPlan(run, secondPlan);
   copyRaw(run, hubs);
-  for (let times = pick(run.random, [1, 1, 2]); times > 0; times--) await moveLanes(plan, secondPlan, { ...run.stores, hubs: run.hubs });
+  for (let times = pick(run.random, [1, 1, 2]); times > 0; times--)
+    await moveLanes(plan, secondPlan, { ...run.watched.stores, hubs: run.hubs });
   run.instances = run.instances.map(() => newInstance(run));
 };

@@ -15,7 +15,8 @@ import { type FaultRates, faulty } from './faulty';
 import type { Poison } from './poison';
 import { ruleSet } from './reader';
 import type { Scheduler } from './scheduler';
-import { type Seen, watch } from './truths';
+import type { Seen } from './truths/seen';
+import { type Watch, watch } from './truths/watch';
 
 export const rawPartitions = 2;
 export const firstPlan: Plan = { generation: 1, lanes: 2, hash: 'sha256-mod', format: laneFormat };
@@ -41,8 +42,9 @@ export interface Generation {
 export interface Run {
   readonly random: Random;
   readonly turns: Scheduler;
-  /** What every instance writes through, each word of progress watched. */
-  stores: Stores;
+  readonly stores: Stores;
+  /** What every instance writes through and keeps its states in. */
+  watched: Watch;
   /** Those of the plan that holds. */
   hubs: MemoryHubs;
   readonly former: Generation[];
@@ -99,7 +101,7 @@ export const newInstance = (run: Run): Instance => {
   const name = `instance ${run.born++}`;
   const guard = <P extends object>(port: P): P => faulty(port, name, run.turns, run.random, () => run.rates);
   const stores = Object.fromEntries(
-    Object.entries(run.stores).map(([key, port]: [string, object]) => [key, guard(port)]),
+    Object.entries(run.watched.stores).map(([key, port]: [string, object]) => [key, guard(port)]),
   ) as unknown as Stores;
   const sinks = sinkNames.map((sink) => guard(sinkOf(run, sink)));
   const outbox = { ...stores, sinks, telemetry: silentTelemetry };
@@ -112,16 +114,16 @@ export const newInstance = (run: Run): Instance => {
     name,
     ports: { ...stores, hubs: guard(run.hubs), doorbell: { ring } },
     learned: seenCache(stores.reference),
-    states: laneStates(),
+    states: run.watched.states(laneStates()),
     isolated: isolation({ ...stores, telemetry: silentTelemetry }),
     memory: newSweepMemory(),
   };
 };
 
-/** Stores and hubs of a plan, each word of progress watched. */
-export const openPlan = (run: Run, plan: Plan, plain: Stores): void => {
+/** Stores and hubs of a plan, watched. */
+export const openPlan = (run: Run, plan: Plan): void => {
   run.plan = plan;
   run.hubs = memoryHubs({ raw: rawPartitions, facts: plan.lanes }, () => run.now);
-  run.stores = watch(plain, { hubs: run.hubs, rawPartitions, lanes: plan.lanes, poison: run.poison }, run.seen);
+  run.watched = watch(run.stores, { hubs: run.hubs, rawPartitions, lanes: plan.lanes, poison: run.poison }, lateness, run.seen);
   run.checkpoints = new Map();
 };

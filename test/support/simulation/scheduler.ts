@@ -8,10 +8,11 @@ interface Waiting {
   readonly from: number;
 }
 
-/** Calls that hang while others go on: their share, and for how many steps at most. */
+/** Calls that hang while others go on: their share, for how many steps at most, and which, where not any. */
 export interface Stalls {
   readonly share: number;
   readonly most: number;
+  readonly only?: string;
 }
 
 export const noStalls: Stalls = { share: 0, most: 0 };
@@ -33,7 +34,8 @@ export const scheduler = (random: Random, stalls: Stalls = noStalls): Scheduler 
   const dead = new Set<string>();
   let waiting: Waiting[] = [];
   let steps = 0;
-  const delay = (): number => (stalls.share > 0 && chance(random, stalls.share) ? below(random, stalls.most) : 0);
+  const mayHang = (what: string): boolean => stalls.share > 0 && (stalls.only ?? what) === what;
+  const delay = (what: string): number => (mayHang(what) && chance(random, stalls.share) ? below(random, stalls.most) : 0);
   /** Whoever hangs goes on when nobody else is left. */
   const next = (): Waiting | undefined => {
     const ready = waiting.filter(({ from }) => from <= steps);
@@ -42,7 +44,7 @@ export const scheduler = (random: Random, stalls: Stalls = noStalls): Scheduler 
   return {
     turn: (owner, what = '') =>
       new Promise((release) => {
-        if (!dead.has(owner)) waiting.push({ owner, what, release, from: steps + delay() });
+        if (!dead.has(owner)) waiting.push({ owner, what, release, from: steps + delay(what) });
       }),
     step: async () => {
       steps++;

@@ -11,7 +11,7 @@ import { changePlan, chaos, drain, passTime, raiseWatermark, settleDown } from '
 import { drawPoison, type Poison } from './poison';
 import { firstPlan, type Generation, newInstance, openPlan, type Run, rawPartitions } from './run';
 import { noStalls, scheduler } from './scheduler';
-import { nothingSeen, type Seen } from './truths';
+import { nothingSeen, type Seen } from './truths/seen';
 
 /** What is true once a simulated run has come to rest. */
 export interface Outcome {
@@ -38,11 +38,16 @@ const countBells = async (stores: Stores): Promise<number> => {
 /** Long after everything: what has had its time may go. */
 const muchLater = (world: readonly Enqueued[]): Ticks => plus(world.at(-1)?.at ?? (0n as Ticks), days(120));
 
+/** Calls whose answer is acted on later: where one hangs, what it says is long past when the next is asked. */
+const reads = ['readRaw', 'rawPartitions', 'factsPartitions', 'readLane', 'readBarrier', 'readClaims', 'newest', 'due'];
+
 const newRun = (random: Random, poison: Poison | undefined): Run => {
+  const stores = memoryStores();
   const run: Run = {
     random,
-    turns: scheduler(random, pick(random, [noStalls, { share: 0.03, most: 300 }])),
-    stores: memoryStores(),
+    turns: scheduler(random, pick(random, [noStalls, { share: 0.03, most: 300 }, { share: 0.5, most: 300, only: pick(random, reads) }])),
+    stores,
+    watched: { stores, states: (own) => own },
     hubs: memoryHubs({ raw: 0, facts: 0 }, () => run.now),
     former: [],
     plan: firstPlan,
@@ -86,9 +91,8 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   const poison = drawPoison(random, 0.15);
   const { messages: world, latecomers } = hopWorld(random, poison !== undefined);
   const run = newRun(random, poison);
-  const plain = run.stores;
   run.now = minus(world[0]?.at ?? (0n as Ticks), hours(1));
-  openPlan(run, firstPlan, plain);
+  openPlan(run, firstPlan);
   run.instances = Array.from({ length: pick(random, [2, 2, 3, 8]) }, () => newInstance(run));
   const messages = enqueueing(run, world);
   const { rates } = run;
@@ -104,7 +108,7 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   }
   if (chance(random, 0.25)) {
     await goWrong(world.length - below(random, world.length));
-    await changePlan(run, plain);
+    await changePlan(run);
   }
   await goWrong(world.length);
   await drain(run);
