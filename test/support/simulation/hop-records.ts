@@ -159,7 +159,7 @@ export interface Sent extends OnDevice {
 export const allOn = (device: string, records: readonly Dated[]): readonly OnDevice[] =>
   records.map((record) => ({ ...onDevice(record, device), device }));
 
-const sentAtOnce = (device: string, records: readonly Dated[]): readonly Sent[] =>
+export const sentAtOnce = (device: string, records: readonly Dated[]): readonly Sent[] =>
   allOn(device, records).map((record) => ({ ...record, enqueuedAt: record.at }));
 
 /** From outside to one device and on to the other, by an address that is known of the first one long after both. */

@@ -2,7 +2,10 @@
  * Worlds for the pipeline: hops of several rules on one or two devices, spread over minutes or days, with records missing,
  * late and twice, some messages with several of them.
  */
+
+import type { DeviceId } from '../../../lib/model/fact';
 import { type Duration, days, elapsed, formatTicks, hours, minutes, plus, seconds, type Ticks } from '../../../lib/model/time';
+import { laneOf } from '../../../lib/pipeline/lane/lane-of';
 import { below, chance, pick, type Random } from '../worlds/seeded-random';
 import {
   adapter,
@@ -14,6 +17,7 @@ import {
   poisoned,
   type Sent,
   scmHop,
+  sentAtOnce,
   sessionHop,
   start,
   waitingService,
@@ -48,6 +52,9 @@ interface Numbered extends Sent {
   readonly reportId: number;
 }
 
+const numbered = (records: readonly Sent[], from: number): readonly Numbered[] =>
+  records.map((record, index) => ({ ...record, reportId: from + index }));
+
 const isOnTime = ({ at }: OnDevice, enqueuedAt: Ticks): boolean => elapsed(at, enqueuedAt) <= latest;
 
 /** Records that are enqueued one after the other go in one message, as long as none of them becomes too late by it. */
@@ -61,9 +68,8 @@ const inMessages = (records: readonly Numbered[], most: number): readonly (reado
   return messages;
 };
 
-const messageOf = (records: readonly Numbered[]): Enqueued => ({
-  at: records.at(-1)?.enqueuedAt ?? start,
-  body: Buffer.from(
+const bodyOf = (records: readonly Numbered[]): Buffer =>
+  Buffer.from(
     JSON.stringify({
       records: records.map(({ category, device, at, reportId, columns }) => ({
         category,
@@ -71,8 +77,16 @@ const messageOf = (records: readonly Numbered[]): Enqueued => ({
       })),
     }),
     'utf8',
-  ),
-});
+  );
+
+const messageOf = (records: readonly Numbered[]): Enqueued => ({ at: records.at(-1)?.enqueuedAt ?? start, body: bodyOf(records) });
+
+const deviceIn = (lane: number, lanes: number, n = 0): string =>
+  laneOf(`t${n}` as DeviceId, lanes) === lane ? `t${n}` : deviceIn(lane, lanes, n + 1);
+
+/** A record that is no part of a hop, of a device of the lane. */
+export const trafficOf = (lane: number, lanes: number, at: Ticks): Buffer =>
+  bodyOf(numbered(sentAtOnce(deviceIn(lane, lanes), noise(at)), 1));
 
 export interface World {
   /** In the order of their enqueued time. */
@@ -94,9 +108,6 @@ const recordsOf = (random: Random, bad: boolean): readonly Sent[] => {
     .flatMap((hop) => sent(hop, random))
     .filter(({ columns }) => columns.FileName === poisonName || chance(random, kept));
 };
-
-const numbered = (records: readonly Sent[], from: number): readonly Numbered[] =>
-  records.map((record, index) => ({ ...record, reportId: from + index }));
 
 const byTime = (a: Sent, b: Sent): number => (a.enqueuedAt < b.enqueuedAt ? -1 : 1);
 

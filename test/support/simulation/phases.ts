@@ -4,6 +4,7 @@ import { buckets } from '../../../lib/pipeline/lane/lane-of';
 import type { HubName, Stores } from '../../../lib/pipeline/ports';
 import { below, chance, pick } from '../worlds/seeded-random';
 import { noFaults } from './faulty';
+import { trafficOf } from './hop-worlds';
 import { end, everywhere, isDrained, mayEnd, ownerNow, ownerOf, regress, sweepNow, trigger } from './host';
 import { newInstance, openPlan, type Run, rawPartitions, secondPlan } from './run';
 
@@ -66,8 +67,11 @@ const releaseAll = async ({ deliveries }: Stores): Promise<number> => {
   return all.flat().length;
 };
 
+/** Steps after which what is under way counts as never ending; a whole world takes some thousands. */
+const mostSteps = 100_000;
+
 const finish = async (run: Run): Promise<void> => {
-  while (await run.turns.step());
+  for (let steps = 0; await run.turns.step(); steps++) if (steps > mostSteps) throw new Error('what is under way does not end');
 };
 
 /** Every partition is given to somebody new, who at times finds an old checkpoint. */
@@ -110,10 +114,11 @@ export const settleDown = async (run: Run): Promise<void> => {
   await sweepTimes(run, toRest);
 };
 
-/** Traffic on every raw partition: what was to come before has come. */
+/** Traffic on every raw partition and in every lane, as the canary's is: what was to come before has come. */
 export const passTime = (run: Run, at: Ticks): void => {
   run.now = at;
   for (let partition = 0; partition < rawPartitions; partition++) run.hubs.enqueueRaw(partition, Buffer.from('[]', 'utf8'));
+  for (let lane = 0; lane < run.plan.lanes; lane++) run.hubs.enqueueRaw(lane % rawPartitions, trafficOf(lane, run.plan.lanes, at));
 };
 
 /** The same raw hub, read from its beginning by whoever has no checkpoint yet. */
