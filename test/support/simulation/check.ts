@@ -1,5 +1,5 @@
 import { lettersAmiss } from './dead-letters';
-import { batchHops, linksAmiss, newestRevisions, streamHops } from './hops';
+import { batchOf, linksAmiss, newestRevisions, streamHops } from './hops';
 import { postKey, sinkNames } from './run';
 import { type Outcome, simulate } from './simulate';
 
@@ -31,7 +31,8 @@ const isUnlike = (posts: readonly unknown[]): boolean => new Set(posts.map((post
 
 const check = async (outcome: Outcome): Promise<Checked> => {
   const revisions = await newestRevisions(outcome);
-  const [batch, stream] = [batchHops(outcome), streamHops(revisions)];
+  const { hops: batch, ids } = batchOf(outcome);
+  const stream = streamHops(revisions);
   const missing = revisions
     .flatMap(({ id, revision }) => Array.from({ length: revision }, (_, index) => ({ id, revision: index + 1 })))
     .flatMap(({ id, revision }) => sinkNames.map((sink) => postKey(sink, id, revision)))
@@ -42,6 +43,7 @@ const check = async (outcome: Outcome): Promise<Checked> => {
     ...batch.filter((hop) => !stream.includes(hop)).map((hop) => `missed or incomplete: ${hop}`),
     ...stream.filter((hop) => !batch.includes(hop)).map((hop) => `not in the batch: ${hop}`),
     ...(stream.length === batch.length ? [] : [`${stream.length} incidents for ${batch.length} hops`]),
+    ...revisions.filter(({ id }) => !ids.has(id)).map(({ id }) => `the id of no opening anchor: ${id}`),
     ...missing.map((key) => `never posted: ${key}`),
     ...[...outcome.posts].filter(([, posts]) => isUnlike(posts)).map(([key]) => `posted in two forms: ${key}`),
     ...(outcome.settled ? linksAmiss(outcome, revisions) : []),

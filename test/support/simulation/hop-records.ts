@@ -58,17 +58,40 @@ const started = (at: Ticks, name: string, pid: number, created: string, by: Colu
   columns: { ActionType: 'ProcessCreated', FileName: name, ProcessId: pid, ProcessCreationTime: created, LogonId: logon, ...by },
 });
 
+const loggedOn = (at: Ticks, logon: number, from: string, port: number): Dated => ({
+  at,
+  category: 'DeviceLogonEvents',
+  columns: { ActionType: 'LogonSuccess', LogonType: 'Network', LogonId: logon, RemoteIP: from, RemotePort: port },
+});
+
+/** A server that DcomLaunch starts in a session, and the call that reaches it. */
+const served = (at: Ticks, name: string, pid: number, logon: number, from: string): readonly Dated[] => {
+  const created = formatTicks(at);
+  return [
+    started(at, name, pid, created, byDcomLaunch, logon),
+    accepted(plus(at, seconds(5)), from, 49_800, creator(name, pid, created, childOfDcomLaunch)),
+  ];
+};
+
+/** A service that is installed in a session. */
+const installed = (at: Ticks, service: string, logon: number): Dated => ({
+  at,
+  category: 'DeviceEvents',
+  columns: {
+    ActionType: 'ServiceInstalled',
+    InitiatingProcessLogonId: logon,
+    ProcessCommandLine: `C:\\Windows\\${service}.exe`,
+    AdditionalFields: JSON.stringify({ ServiceName: service }),
+  },
+});
+
 export const dcomHop = (at: Ticks, random: Random): readonly Dated[] => {
   const [pid, logon, from] = [4000 + below(random, 2), 9000 + below(random, 2), pick(random, callers)];
   const created = formatTicks(at);
   const acceptedAt = later(at, random, seconds(8));
   const server = creator('mmc.exe', pid, created, childOfDcomLaunch);
   return [
-    {
-      at: plus(at, seconds(-2)),
-      category: 'DeviceLogonEvents',
-      columns: { ActionType: 'LogonSuccess', LogonType: 'Network', LogonId: logon, RemoteIP: from, RemotePort: 51_000 },
-    },
+    loggedOn(plus(at, seconds(-2)), logon, from, 51_000),
     accepted(
       plus(at, seconds(-1)),
       from,
@@ -94,21 +117,9 @@ export const sessionHop = (at: Ticks, random: Random): readonly Dated[] => {
   const [logon, from] = [9100 + below(random, 5), pick(random, callers)];
   const servers = Array.from({ length: 2 + below(random, 2) }, (_, index): readonly Dated[] => {
     const startedAt = later(plus(at, seconds(index)), random, minutes(50));
-    const [pid, created] = [4100 + below(random, 900), formatTicks(startedAt)];
-    return [
-      started(startedAt, 'excel.exe', pid, created, byDcomLaunch, logon),
-      accepted(plus(startedAt, seconds(5)), from, 49_800, creator('excel.exe', pid, created, childOfDcomLaunch)),
-    ];
+    return served(startedAt, 'excel.exe', 4100 + below(random, 900), logon, from);
   });
-  return [
-    {
-      at,
-      isLate: chance(random, 0.9),
-      category: 'DeviceLogonEvents',
-      columns: { ActionType: 'LogonSuccess', LogonType: 'Network', LogonId: logon, RemoteIP: from, RemotePort: 51_001 },
-    },
-    ...servers.flat(),
-  ];
+  return [{ ...loggedOn(at, logon, from, 51_001), isLate: chance(random, 0.9) }, ...servers.flat()];
 };
 
 export const scmHop = (at: Ticks, random: Random, from = pick(random, callers)): readonly Dated[] => {
@@ -181,27 +192,25 @@ export const waitingService = (random: Random): readonly Sent[] => {
   const startKnownAt = plus(startedAt, (hours(6) - 1n) as Duration);
   const by = creator('services.exe', services.pid, services.created);
   return [
-    ...sentAtOnce('d1', [
-      {
-        at,
-        category: 'DeviceLogonEvents',
-        columns: { ActionType: 'LogonSuccess', LogonType: 'Network', LogonId: logon, RemoteIP: outsider, RemotePort: 51_002 },
-      },
-      {
-        at: plus(at, seconds(2)),
-        category: 'DeviceEvents',
-        columns: {
-          ActionType: 'ServiceInstalled',
-          InitiatingProcessLogonId: logon,
-          ProcessCommandLine: 'C:\\Windows\\waits.exe',
-          AdditionalFields: JSON.stringify({ ServiceName: 'waits' }),
-        },
-      },
-    ]),
+    ...sentAtOnce('d1', [loggedOn(at, logon, outsider, 51_002), installed(plus(at, seconds(2)), 'waits', logon)]),
     ...allOn('d1', noise(startedAt)).map((record) => ({ ...record, enqueuedAt: plus(startKnownAt, minutes(-1)) })),
     ...allOn('d1', [started(startedAt, 'waits.exe', 6100, formatTicks(startedAt), by)]).map((record) => ({
       ...record,
       enqueuedAt: startKnownAt,
     })),
   ];
+};
+
+/** One service that two sessions install, days apart, and a server of the second one in between: what makes them one comes when the server is forgotten. */
+export const reunion = (random: Random): readonly Sent[] => {
+  const at = later(start, random, hours(1));
+  const [between, again] = [plus(at, hours(36)), plus(at, days(5))];
+  return sentAtOnce('d1', [
+    loggedOn(at, 9400, outsider, 51_003),
+    installed(plus(at, seconds(2)), 'again', 9400),
+    loggedOn(between, 9401, outsider, 51_004),
+    ...served(plus(between, seconds(2)), 'winword.exe', 4090, 9401, outsider),
+    loggedOn(again, 9401, outsider, 51_005),
+    installed(plus(again, seconds(2)), 'again', 9401),
+  ]);
 };

@@ -15,6 +15,7 @@ import {
   noise,
   type OnDevice,
   poisoned,
+  reunion,
   type Sent,
   scmHop,
   sentAtOnce,
@@ -34,6 +35,8 @@ export interface Enqueued {
 const latest = (hours(6) - 1n) as Duration;
 const soon = [seconds(0), seconds(20), minutes(10)];
 const latenesses = [...soon, hours(1), latest];
+
+const nothing = (): readonly Sent[] => [];
 
 const hops = [dcomHop, sessionHop, sessionHop, scmHop];
 const anything = [...hops, noise, adapter];
@@ -111,14 +114,25 @@ const recordsOf = (random: Random, bad: boolean): readonly Sent[] => {
 
 const byTime = (a: Sent, b: Sent): number => (a.enqueuedAt < b.enqueuedAt ? -1 : 1);
 
+/** What goes on for longer than most of it is held: in nearly half of the worlds. */
+const lastings: readonly ((random: Random) => readonly Sent[])[] = [
+  nothing,
+  nothing,
+  nothing,
+  nothing,
+  waitingService,
+  waitingService,
+  reunion,
+];
+
 /** A world's messages; one record is too much for the code where `bad`. */
 export const hopWorld = (random: Random, bad: boolean): World => {
   const records = numbered(recordsOf(random, bad), 1);
   const copies = records
     .filter(() => chance(random, 0.2))
     .map((record) => ({ ...record, enqueuedAt: plus(record.enqueuedAt, seconds(1)) }));
-  const waiting = chance(random, 0.3) ? numbered(waitingService(random), records.length + 1) : [];
+  const lasting = numbered(pick(random, lastings)(random), records.length + 1);
   const together = inMessages([...records, ...copies].sort(byTime), pick(random, [1, 1, 4]));
-  const messages = [...together, ...waiting.map((record) => [record])].map(messageOf).sort((a, b) => (a.at < b.at ? -1 : 1));
-  return { messages, latecomers: waiting.length > 0 ? 2 : pick(random, [1, 2, 3]) };
+  const messages = [...together, ...lasting.map((record) => [record])].map(messageOf).sort((a, b) => (a.at < b.at ? -1 : 1));
+  return { messages, latecomers: lasting.length > 0 ? 2 : pick(random, [1, 2, 3]) };
 };

@@ -1,10 +1,12 @@
 import { ownAddressesOf } from '../../../lib/defender/own-addresses';
+import { anchorsOf } from '../../../lib/engine/anchors';
 import type { RuleSet } from '../../../lib/engine/compile';
 import { evaluate } from '../../../lib/engine/evaluate';
 import { componentsOf, evidenceOf } from '../../../lib/engine/fold';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import type { Evidence, IncidentId, Revision } from '../../../lib/model/incident';
-import { roles } from '../../../lib/model/match';
+import { type Match, roles } from '../../../lib/model/match';
+import { incidentIdOf } from '../../../lib/pipeline/incidents/ids';
 import { bucketOf } from '../../../lib/pipeline/lane/lane-of';
 import { linkFaults } from '../links/links-oracle';
 import { isPoison } from './poison';
@@ -32,21 +34,42 @@ const factsEver = ({ hubs, poison }: Outcome): readonly Fact[] =>
     .flatMap(({ facts, context, hosts }) => [...facts, ...context, ...hosts])
     .filter((fact) => !isPoison(fact));
 
-/** The hops that a batch run of the rules finds in these facts. */
-export const hopsIn = (facts: readonly Fact[], rules: RuleSet = ruleSet): readonly HopText[] => {
+interface Found {
+  readonly device: DeviceId;
+  readonly matches: readonly Match[];
+}
+
+/** The hops of a batch run of the rules over these facts, each with its matches. */
+const foundIn = (facts: readonly Fact[], rules: RuleSet): readonly Found[] => {
   const devices = new Map<DeviceId, Map<FactId, Fact>>();
   for (const fact of facts) devices.set(fact.device, (devices.get(fact.device) ?? new Map()).set(fact.id, fact));
-  return [...devices]
-    .flatMap(([device, facts]) =>
-      componentsOf(evaluate(rules, facts.values()))
-        .filter(({ matches }) => matches.some((match) => match.opens))
-        .map(({ matches }) => hopText(device, evidenceOf(matches))),
-    )
-    .sort();
+  return [...devices].flatMap(([device, own]) =>
+    componentsOf(evaluate(rules, own.values()))
+      .filter(({ matches }) => matches.some((match) => match.opens))
+      .map(({ matches }) => ({ device, matches })),
+  );
 };
 
-/** The hops of a batch run of the same rules over all facts. */
-export const batchHops = (outcome: Outcome): readonly HopText[] => hopsIn(factsEver(outcome));
+const textsOf = (found: readonly Found[]): readonly HopText[] =>
+  found.map(({ device, matches }) => hopText(device, evidenceOf(matches))).sort();
+
+/** The hops that a batch run of the rules finds in these facts. */
+export const hopsIn = (facts: readonly Fact[], rules: RuleSet = ruleSet): readonly HopText[] => textsOf(foundIn(facts, rules));
+
+/** What a batch run of the same rules finds in all facts. */
+interface Batch {
+  readonly hops: readonly HopText[];
+  /** Every id that an incident of theirs can have: that of the first anchor of a match that opens one. */
+  readonly ids: ReadonlySet<string>;
+}
+
+export const batchOf = (outcome: Outcome): Batch => {
+  const found = foundIn(factsEver(outcome), ruleSet);
+  const ids = found.flatMap(({ device, matches }) =>
+    matches.filter(({ opens }) => opens).map((match) => incidentIdOf(tenant, device, anchorsOf(match)[0])),
+  );
+  return { hops: textsOf(found), ids: new Set(ids) };
+};
 
 /** The newest revision of every incident that was posted. */
 export const newestRevisions = async ({ stores, posts }: Outcome): Promise<readonly Revision[]> => {

@@ -68,7 +68,7 @@ const releaseAll = async ({ deliveries }: Stores): Promise<number> => {
 };
 
 /** Steps after which what is under way counts as never ending; a whole world takes some thousands. */
-const mostSteps = 100_000;
+const mostSteps = 20_000;
 
 const finish = async (run: Run): Promise<void> => {
   for (let steps = 0; await run.turns.step(); steps++) if (steps > mostSteps) throw new Error('what is under way does not end');
