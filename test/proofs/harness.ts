@@ -22,6 +22,8 @@ export interface Proof {
   readonly about: string;
   /** Cases of a run without `--cases`: the short form. */
   readonly cases: number;
+  /** Times that a run ticks, where not once a case. */
+  readonly ticks?: number;
   run(options: Options, tick: Tick): Promise<Verdict>;
 }
 
@@ -50,7 +52,7 @@ const carryOut = async (proof: Proof, options: Options): Promise<void> => {
     noTTYOutput: true,
     notTTYSchedule: 10_000,
   });
-  bar.start(options.cases, 0);
+  bar.start(proof.ticks ?? options.cases, 0);
   const verdict = await proof.run(options, () => bar.increment()).finally(() => bar.stop());
   process.stdout.write(lineOf(proof, options, verdict));
   if (verdict.failures > 0) process.exitCode = 1;

@@ -3,7 +3,7 @@ import { mutants } from './mutants';
 import { simulationWith } from './plant';
 
 /** Times as many worlds as were asked for after which a fault that never showed counts as undetected. */
-const patience = 10;
+const patience = 30;
 
 interface Found {
   readonly first: number | undefined;
@@ -30,6 +30,7 @@ export const mutantsProof: Proof = {
   name: 'mutants',
   about: 'faults put into the code on purpose: the simulation must find each. --cases is worlds for each mutant',
   cases: 40,
+  ticks: mutants.length,
   run: async ({ cases, seed }, tick) => {
     let failures = 0;
     for (const [index, mutant] of mutants.entries()) {

@@ -204,7 +204,7 @@ export const waitingService = (random: Random): readonly Sent[] => {
 /** One service that two sessions install, days apart, and a server of the second one in between: what makes them one comes when the server is forgotten. */
 export const reunion = (random: Random): readonly Sent[] => {
   const at = later(start, random, hours(1));
-  const [between, again] = [plus(at, hours(36)), plus(at, days(5))];
+  const [between, again] = [plus(at, hours(36)), plus(at, days(9))];
   return sentAtOnce('d1', [
     loggedOn(at, 9400, outsider, 51_003),
     installed(plus(at, seconds(2)), 'again', 9400),

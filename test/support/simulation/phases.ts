@@ -55,7 +55,7 @@ export const chaos = async (run: Run, enqueueNext: () => boolean): Promise<void>
     else if (dice < tempo.sweep && run.busy.size < mostBusy) sweepNow(run, ownerNow(run, 0));
     else if (dice >= 994) endAny(run);
     else if (dice >= 984) regress(run, ...anyPartition(run));
-    else if (dice >= 980) stalled = chance(run.random, 0.5) ? undefined : anyPartition(run);
+    else if (dice >= 980) stalled = chance(run.random, 0.3) ? undefined : anyPartition(run);
     else await run.turns.step();
   }
 };
