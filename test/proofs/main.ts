@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { badRecord } from './bad-record';
 import { faults } from './faults';
 import { commandOf } from './harness';
 import { hostile } from './hostile';
@@ -9,7 +10,7 @@ import { simulation } from './simulation';
 import { upgrade } from './upgrade/proof';
 import { writeFixture } from './upgrade/write-fixture';
 
-const proofs = [simulation, interleavings, mutantsProof, hostile, faults, kill, upgrade];
+const proofs = [simulation, interleavings, mutantsProof, hostile, faults, kill, badRecord, upgrade];
 
 const program = new Command('prove').description('Long proofs of the guarantees in docs/guarantees.md');
 for (const proof of proofs) program.addCommand(commandOf(proof));
