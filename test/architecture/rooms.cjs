@@ -22,16 +22,16 @@ const rooms = {
     imports: ['lib/model/', 'lib/defender/', 'lib/engine/'],
     because: 'What happens between the ports is the same for any rules and any adapters: both come in as arguments.',
   },
-  stores: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
-  hubs: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
-  sinks: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
-  doorbell: { imports: ['lib/model/', 'lib/pipeline/ports.ts'], because: 'An adapter implements its port and can be replaced alone.' },
+  stores: { imports: ['lib/model/', 'lib/pipeline/ports/'], because: 'An adapter implements its port and can be replaced alone.' },
+  hubs: { imports: ['lib/model/', 'lib/pipeline/ports/'], because: 'An adapter implements its port and can be replaced alone.' },
+  sinks: { imports: ['lib/model/', 'lib/pipeline/ports/'], because: 'An adapter implements its port and can be replaced alone.' },
+  doorbell: { imports: ['lib/model/', 'lib/pipeline/ports/'], because: 'An adapter implements its port and can be replaced alone.' },
   enrichers: {
-    imports: ['lib/model/', 'lib/engine/', 'lib/pipeline/(ports|knowledge/enricher|knowledge/signatures).ts'],
+    imports: ['lib/model/', 'lib/engine/', 'lib/pipeline/(ports/|knowledge/(enricher|signatures).ts)'],
     because: 'An enricher answers from reference rows alone, whoever keeps them, and gives its findings to no one but who asked.',
   },
   telemetry: {
-    imports: ['lib/model/', 'lib/pipeline/(ports|accounting/metrics).ts', 'lib/engine/neutralise.ts'],
+    imports: ['lib/model/', 'lib/pipeline/(ports/|accounting/metrics.ts)', 'lib/engine/neutralise.ts'],
     because: 'An adapter implements its port and can be replaced alone; a log line renders untrusted text, so it neutralises.',
   },
   config: {

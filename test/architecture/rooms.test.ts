@@ -75,7 +75,7 @@ const stubs = [
   'lib/local/index.ts',
   'lib/model/errors.ts',
   'lib/model/fact.ts',
-  'lib/pipeline/ports.ts',
+  'lib/pipeline/ports/index.ts',
   'lib/rules/one/rule.ts',
   'lib/rules/index.ts',
   'lib/sinks/index.ts',

@@ -1,0 +1,30 @@
+/** One record set aside. */
+export interface DeadLetter {
+  readonly hub: string;
+  readonly partition: string;
+  readonly sequence: number;
+  /** Index of the record in its message; -1 for the message as a whole. */
+  readonly index: number;
+  readonly reason: string;
+  /** At most 4 KiB, control characters escaped. */
+  readonly excerpt: string;
+}
+
+export interface DeadLetters {
+  /** Idempotent by place. */
+  put(letters: readonly DeadLetter[]): Promise<void>;
+  list(): Promise<readonly DeadLetter[]>;
+  /** Those of one message. */
+  of(hub: string, partition: string, sequence: number): Promise<readonly DeadLetter[]>;
+  /** Letters that are not there are no error. */
+  remove(letters: readonly DeadLetter[]): Promise<void>;
+}
+
+export interface Attempts {
+  /**
+   * Counts one more attempt at a piece of work at `sequence` and returns the count; two at once get two counts.
+   * @param work the hub and what is attempted: a batch that starts there, a message, a record of it
+   */
+  note(work: string, partition: string, sequence: number): Promise<number>;
+  clear(work: string, partition: string, sequence: number): Promise<void>;
+}
