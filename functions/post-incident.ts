@@ -12,7 +12,7 @@ if (isEnabled('post-incident')) {
       const ref = readRing(await request.text());
       if (ref === undefined) return { status: 400 };
       const delivery = await (await output()).deliver(ref);
-      return { status: delivery === 'waiting' ? 503 : 204 };
+      return { status: delivery === 'waiting' ? 202 : 204 };
     },
   });
 }

@@ -36,3 +36,6 @@ export const isOfData = (error: unknown): boolean =>
   !(error instanceof HopwatchError) || error.disposition === 'dead-letter' || error.code === 'limit-exceeded';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Why a record was set aside where an error of ours was the reason: what is set aside can be selected by this word. */
+export const defectOf = (error: unknown): string => `exception: ${messageOf(error)}`;

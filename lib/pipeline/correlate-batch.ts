@@ -70,7 +70,9 @@ const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promi
       entries.push({ sequence, enqueuedAt, facts: factsOfMessage(body) });
     } catch (cause) {
       if (!(cause instanceof HopwatchError) || cause.disposition !== 'dead-letter') throw cause;
-      await ports.deadLetters.put([{ hub: 'facts', partition: placeOf(lane), sequence, index: -1, reason: messageOf(cause), excerpt: '' }]);
+      const place = { hub: 'facts', partition: placeOf(lane) } as const;
+      await ports.deadLetters.put([{ ...place, sequence, index: -1, reason: messageOf(cause), excerpt: '' }]);
+      ports.telemetry.count('records.dead-lettered', 1, place);
       entries.push({ sequence, enqueuedAt, facts: [] });
     }
   }
@@ -109,7 +111,7 @@ const reportCrowds = async (lane: LaneRef, refused: readonly Fact[], { reference
   const crowds = crowdsOf(refused);
   await noteCrowds(reference, crowds);
   for (const { device, table, hour, refused: count } of crowds) {
-    telemetry.count('state.refused', count, { lane: lane.lane, table });
+    telemetry.count('state.refused', count, { lane: lane.lane, device, table });
     telemetry.log('warning', 'A device sends more than is held of it', { lane: lane.lane, device, table, hour, refused: count });
   }
 };

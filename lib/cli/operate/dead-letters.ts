@@ -3,6 +3,7 @@ import { HopwatchError } from '../../model/errors';
 import { type SendAgainPorts, type SentAgain, sendAgain } from '../../pipeline/by-hand/send-again';
 import type { Decoder } from '../../pipeline/decoding/decode';
 import type { DeadLetter, DeadLetters, Plan, Stores } from '../../pipeline/ports';
+import { demandPlan } from './plan';
 
 /** Longest excerpt shown; the letter has more of it. */
 const shown = 200;
@@ -40,7 +41,7 @@ const fits = (letter: DeadLetter, { id, hub, partition, reason }: Selection): bo
   (partition === undefined || letter.partition === partition) &&
   (reason === undefined || letter.reason.toLowerCase().includes(reason.toLowerCase()));
 
-/** The letters that are meant. Throws `input-unreadable` where none is named, everything is named twice, or one is not there. */
+/** The letters that are meant. Throws `input-unreadable` where none is named, everything is named twice, or what is named is not there. */
 const chosen = async (deadLetters: DeadLetters, selection: Selection): Promise<readonly DeadLetter[]> => {
   const { all, id, hub, partition, reason } = selection;
   const isNarrowed = [id, hub, partition, reason].some((one) => one !== undefined);
@@ -48,7 +49,9 @@ const chosen = async (deadLetters: DeadLetters, selection: Selection): Promise<r
   const letters = await deadLetters.list();
   const missing = id?.find((one) => letters.every((letter) => idOf(letter) !== one));
   if (missing !== undefined) refuse(`${neutralise(missing, 100)} is not set aside. \`hopwatch dead-letters\` shows what is.`);
-  return letters.filter((letter) => fits(letter, selection));
+  const fitting = letters.filter((letter) => fits(letter, selection));
+  if (isNarrowed && fitting.length === 0) refuse('Nothing that is set aside fits that. `hopwatch dead-letters` shows what there is.');
+  return fitting;
 };
 
 const sayOutcome = ({ letter, outcome }: SentAgain): string => {
@@ -81,8 +84,7 @@ export const replayDeadLetters = async (
   plan: Plan,
   { lanePlan, ...ports }: SendAgainPorts & Pick<Stores, 'lanePlan'>,
 ): Promise<ReplayReport> => {
-  if ((await lanePlan.check(plan)) === 'unknown')
-    refuse(`No app has started with generation ${plan.generation}: set GENERATION and LANES as the correlator has them.`);
+  await demandPlan(lanePlan, plan);
   const done = await sendAgain(await chosen(ports.deadLetters, selection), decoder, plan, ports);
   const left = done.filter(({ outcome }) => outcome.kind !== 'sent').length;
   const lines = done.map((one) => `${idOf(one.letter)}: ${sayOutcome(one)}`);

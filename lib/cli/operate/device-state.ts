@@ -4,14 +4,16 @@ import { formatTicks } from '../../model/time';
 import { loadState } from '../../pipeline/lane/lane';
 import { laneOf } from '../../pipeline/lane/lane-of';
 import type { Plan, Stores } from '../../pipeline/ports';
+import { demandPlan } from './plan';
 
 const lineOf = (fact: Fact): string => {
   const said = ['ActionType', 'FileName', 'RemoteIP', 'ServiceName'].map((column) => neutralise(textOf(fact, column), 100));
   return `  ${formatTicks(fact.at)}  ${fact.table}  ${said.filter((text) => text !== '').join('  ')}`;
 };
 
-/** What a device's lane holds of it, from the lane's rows, in the order of event time. */
-export const showDevice = async (device: string, plan: Plan, { stateLog, progress }: Stores): Promise<string> => {
+/** What a device's lane holds of it, from the lane's rows, in the order of event time. Throws where the plan is not the app's. */
+export const showDevice = async (device: string, plan: Plan, { stateLog, progress, lanePlan }: Stores): Promise<string> => {
+  await demandPlan(lanePlan, plan);
   const id = device as DeviceId;
   const lane = { generation: plan.generation, lane: laneOf(id, plan.lanes) };
   const next = (await progress.readLane(lane)) ?? 0;

@@ -1,7 +1,9 @@
 import { messageOf } from '../../model/errors';
-import { elapsed, formatDuration, formatTicks, fromUnixMilliseconds, later, minutes } from '../../model/time';
+import type { DeviceId } from '../../model/fact';
+import { elapsed, formatDuration, formatTicks, fromUnixMilliseconds, later, minutes, type Ticks } from '../../model/time';
+import { routesOf } from '../../pipeline/canary/routes';
 import { stillOpen } from '../../pipeline/lane/coverage';
-import { buckets, canaryBucket } from '../../pipeline/lane/lane-of';
+import { buckets, canaryBucket, laneOf } from '../../pipeline/lane/lane-of';
 import type { Gap, Hubs, LaneRef, PartitionState, Plan, Stores } from '../../pipeline/ports';
 import type { TableRead } from '../../stores/table-storage';
 import { waitingRevisions } from './parked';
@@ -85,9 +87,11 @@ const watermark = async (lane: LaneRef, { progress, now }: DoctorPorts): Promise
 };
 
 const outbox = async ({ incidents, deliveries }: DoctorPorts): Promise<readonly string[]> => {
-  const bells = await Promise.all(Array.from({ length: buckets }, (_, bucket) => incidents.bells(bucket)));
+  const bells = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => incidents.bells(bucket)))).flat();
+  // The bell of what is delivered stays until the next sweep.
+  const delivered = await Promise.all(bells.map((ref) => deliveries.has(ref)));
   return [
-    ...some(bells.flat().length, 'revisions wait for delivery'),
+    ...some(delivered.filter((isSo) => !isSo).length, 'revisions wait for delivery'),
     ...some((await waitingRevisions(deliveries)).length, 'of them are parked: hopwatch parked list'),
   ];
 };
@@ -95,22 +99,34 @@ const outbox = async ({ incidents, deliveries }: DoctorPorts): Promise<readonly 
 /** Two rounds, and a minute for the second to come through. */
 const oldCanary = minutes(11);
 
-/** Whether canaries come through; their incidents are kept for an hour. */
-const canaries = async ({ incidents, deliveries, now }: DoctorPorts): Promise<readonly string[]> => {
-  const opened = await Promise.all(
-    [...(await incidents.ids(canaryBucket))].map(async (id) => {
-      const arrived = await deliveries.has({ bucket: canaryBucket, id, revision: 1 });
-      return arrived ? ((await incidents.newest(canaryBucket, id))?.openedAt ?? []) : [];
-    }),
-  );
-  const [first, ...rest] = opened.flat();
-  if (first === undefined) return ['none has come through within the hour'];
-  const age = elapsed(rest.reduce(later, first), fromUnixMilliseconds(now()));
-  return age > oldCanary ? [`the last one came through ${formatDuration(age)} ago`] : [];
+/** When the newest canary of each device was sent that came through. */
+const arrivals = async ({ incidents, deliveries }: DoctorPorts): Promise<ReadonlyMap<DeviceId, Ticks>> => {
+  const newest = new Map<DeviceId, Ticks>();
+  for (const id of await incidents.ids(canaryBucket)) {
+    const revision = await incidents.newest(canaryBucket, id);
+    if (revision === undefined || !(await deliveries.has({ bucket: canaryBucket, id, revision: 1 }))) continue;
+    const { device, openedAt } = revision;
+    newest.set(device, later(openedAt, newest.get(device) ?? openedAt));
+  }
+  return newest;
+};
+
+/** Whether canaries come through by every raw partition and every lane; their incidents are kept for an hour. */
+const canaries = async ({ lanes }: Plan, ports: DoctorPorts): Promise<readonly string[]> => {
+  const partitions = (await ports.hubs.rawPartitions()).map(({ partition }) => partition);
+  const newest = await arrivals(ports);
+  if (newest.size === 0) return ['none has come through within the hour'];
+  return routesOf(partitions, lanes).flatMap(({ partition, device }) => {
+    const way = `by raw partition ${partition} and lane ${laneOf(device, lanes)}`;
+    const at = newest.get(device);
+    if (at === undefined) return [`none has come ${way} within the hour`];
+    const age = elapsed(at, fromUnixMilliseconds(ports.now()));
+    return age > oldCanary ? [`the last one ${way} came through ${formatDuration(age)} ago`] : [];
+  });
 };
 
 /**
- * Looks at a deployment as it is: roles, plan, hubs, lanes, outbox, canaries and what was set aside. Changes nothing.
+ * Looks at a deployment as it is, as far as who asks may read it: plan, hubs, lanes, outbox, canaries and what was set aside. Changes nothing.
  * @param flies whether canaries are sent
  */
 export const examine = (plan: Plan, ports: DoctorPorts, flies: boolean): Promise<readonly Finding[]> => {
@@ -127,7 +143,7 @@ export const examine = (plan: Plan, ports: DoctorPorts, flies: boolean): Promise
     look('coverage', () => perLane(coverage)),
     look('watermarks', () => perLane(watermark)),
     look('outbox', () => outbox(ports)),
-    ...(flies ? [look('canaries', () => canaries(ports))] : []),
+    ...(flies ? [look('canaries', () => canaries(plan, ports))] : []),
     look('dead letters', async () => some((await ports.deadLetters.list()).length, 'records are set aside: hopwatch dead-letters')),
   ]);
 };

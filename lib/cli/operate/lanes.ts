@@ -1,6 +1,7 @@
 import { HopwatchError } from '../../model/errors';
 import { moveLanes } from '../../pipeline/by-hand/move-lanes';
 import type { Hubs, Plan, Stores } from '../../pipeline/ports';
+import { demandPlan } from './plan';
 
 /** Carries over what the generation `from` with its `lanes` holds to the plan `to`. Throws `lane-plan-differs` where the tables know `from` otherwise. */
 export const moveToPlan = async (from: Pick<Plan, 'generation' | 'lanes'>, to: Plan, stores: Stores, hubs: Hubs): Promise<string> => {
@@ -11,7 +12,7 @@ export const moveToPlan = async (from: Pick<Plan, 'generation' | 'lanes'>, to: P
       `Generation ${from.generation} cannot be carried over to ${to.generation}. Set GENERATION to the next number, LANES and FACTS_HUB_NAME to the new facts hub, RAW_HUB_CONSUMER_GROUP to a new one.`,
     );
   const old: Plan = { ...to, ...from };
-  await stores.lanePlan.fix(old);
+  await demandPlan(stores.lanePlan, old);
   await stores.lanePlan.fix(to);
   const { facts, questions } = await moveLanes(old, to, { ...stores, hubs });
   return `${facts} facts and ${questions} waiting questions of generation ${from.generation} are now in the ${to.lanes} lanes of generation ${to.generation}.`;

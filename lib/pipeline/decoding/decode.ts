@@ -2,7 +2,7 @@ import { tableNamed } from '../../defender';
 import { hostsNamedBy } from '../../defender/host-identity';
 import { type Reading, readRecord, tableOf } from '../../defender/read-record';
 import type { RuleSet } from '../../engine/compile';
-import { messageOf } from '../../model/errors';
+import { defectOf, messageOf } from '../../model/errors';
 import type { Fact, FactId } from '../../model/fact';
 import type { Learner } from '../knowledge/enricher';
 import { contextOf, isContext } from './context';
@@ -177,7 +177,7 @@ export const decoder = (
     try {
       return read(record, place);
     } catch (cause) {
-      return { fault: `exception: ${messageOf(cause)}` };
+      return { fault: defectOf(cause) };
     }
   };
 

@@ -19,38 +19,56 @@ export type Waiting = Map<string, number>;
 
 const keyOf = ({ id, revision }: RevisionRef): string => `${id} ${revision}`;
 
-/** Deletes the bell of what is delivered, leaves that of what is set aside, rings the others. Only the sweep deletes bells. */
-const sweepBell = async (ref: RevisionRef, isParked: boolean, { incidents, deliveries, doorbell }: OverduePorts): Promise<void> => {
-  if (await deliveries.has(ref)) await incidents.deleteBell(ref);
-  else if (!isParked) await doorbell.ring(ref);
+/** How a revision with a bell stands. */
+type Standing = 'delivered' | 'parked' | 'waiting';
+
+interface Found {
+  readonly ref: RevisionRef;
+  readonly is: Standing;
+}
+
+/** Deletes the bell of what is delivered, leaves that of what is parked, rings the others. Only the sweep deletes bells. */
+const sweepBell = async (ref: RevisionRef, isParked: boolean, { incidents, deliveries, doorbell }: OverduePorts): Promise<Found> => {
+  if (await deliveries.has(ref)) {
+    await incidents.deleteBell(ref);
+    return { ref, is: 'delivered' };
+  }
+  if (isParked) return { ref, is: 'parked' };
+  await doorbell.ring(ref);
+  return { ref, is: 'waiting' };
 };
 
-/** Rings for what waits in the bucket and is not set aside, and returns it. */
-const sweepBucket = async (bucket: Bucket, until: number, ports: OverduePorts): Promise<readonly RevisionRef[]> => {
+/** Every bell of the bucket. Those that the time does not suffice for wait, as far as is known. */
+const sweepBucket = async (bucket: Bucket, until: number, ports: OverduePorts): Promise<readonly Found[]> => {
   const bells = await ports.incidents.bells(bucket);
   if (bells.length === 0) return [];
   const parked = new Set((await ports.deliveries.parked(bucket)).map(keyOf));
-  ports.telemetry.count('outbox.waiting', bells.length, { bucket });
-  ports.telemetry.count('outbox.set-aside', parked.size, { bucket });
-  for (let from = 0; from < bells.length && ports.now() < until; from += ringsAtOnce)
-    await Promise.all(bells.slice(from, from + ringsAtOnce).map((ref) => sweepBell(ref, parked.has(keyOf(ref)), ports)));
-  return bells.filter((ref) => !parked.has(keyOf(ref)));
+  const found: Found[] = [];
+  while (found.length < bells.length && ports.now() < until) {
+    const some = bells.slice(found.length, found.length + ringsAtOnce);
+    found.push(...(await Promise.all(some.map((ref) => sweepBell(ref, parked.has(keyOf(ref)), ports)))));
+  }
+  const left = bells.slice(found.length).map((ref): Found => ({ ref, is: parked.has(keyOf(ref)) ? 'parked' : 'waiting' }));
+  return [...found, ...left];
 };
 
 /** Tells for how long the oldest of what waits has waited, and forgets the others. */
-const tellAge = (waiting: Waiting, found: readonly RevisionRef[], { telemetry, now }: OverduePorts): void => {
-  const since = new Map(found.map((ref) => [keyOf(ref), waiting.get(keyOf(ref)) ?? now()]));
+const tellAge = (waiting: Waiting, refs: readonly RevisionRef[], { telemetry, now }: OverduePorts): void => {
+  const since = new Map(refs.map((ref) => [keyOf(ref), waiting.get(keyOf(ref)) ?? now()]));
   waiting.clear();
   for (const [key, at] of since) waiting.set(key, at);
   const oldest = [...since.values()].reduce((least, at) => Math.min(least, at), now());
   telemetry.count('outbox.age-seconds', Math.floor((now() - oldest) / 1000));
 };
 
-/** Rings again for every revision that is not known to be delivered. Each sweep begins at another bucket, so that none waits for those before it. */
+/** Rings again for every revision that is neither delivered nor parked, and tells how many wait. Each sweep begins at another bucket, so that none waits for those before it. */
 export const ringOverdue = async (waiting: Waiting, ports: OverduePorts): Promise<void> => {
   const began = ports.now();
-  const found: RevisionRef[] = [];
+  const found: Found[] = [];
   for (let step = 0; step < buckets; step++)
     found.push(...(await sweepBucket((Math.trunc(began / 1000) + step) % buckets, began + ringingTime, ports)));
-  tellAge(waiting, found, ports);
+  const refsThat = (standing: Standing): readonly RevisionRef[] => found.filter(({ is }) => is === standing).map(({ ref }) => ref);
+  ports.telemetry.count('outbox.waiting', refsThat('waiting').length);
+  ports.telemetry.count('outbox.set-aside', refsThat('parked').length);
+  tellAge(waiting, refsThat('waiting'), ports);
 };

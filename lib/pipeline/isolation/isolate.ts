@@ -1,5 +1,5 @@
 import { neutralise } from '../../engine/neutralise';
-import { isOfData, messageOf } from '../../model/errors';
+import { defectOf, isOfData } from '../../model/errors';
 import type { Attempts, DeadLetters, HubMessage, Telemetry } from '../ports';
 import { type Mark, type Marks, marks } from './marks';
 
@@ -56,6 +56,8 @@ const setAside = async (work: Isolable, { sequence }: HubMessage, index: number,
   };
   await ports.deadLetters.put([letter]);
   ports.telemetry.count('records.isolated', 1, { hub, partition });
+  // Of a raw message the account of its range says so.
+  if (hub === 'facts') ports.telemetry.count('records.dead-lettered', 1, { hub, partition });
   ports.telemetry.log('error', 'A record was set aside', { hub, partition, sequence, index, reason: letter.reason });
 };
 
@@ -79,7 +81,7 @@ const eachAlone =
         return true;
       } catch (error) {
         if (!isOfData(error)) throw error;
-        return leave(messageOf(error));
+        return leave(defectOf(error));
       }
     });
   };
@@ -111,7 +113,7 @@ const runAlone = async (work: Isolable, message: HubMessage, ports: Ports): Prom
       await work.runByRecord(message, eachAlone(work, message, aside, ports));
     } catch (error) {
       if (!isOfData(error)) throw error;
-      await passBy(messageOf(error));
+      await passBy(defectOf(error));
     }
   });
 };

@@ -58,7 +58,7 @@ export interface StateLog {
 }
 
 export interface LanePlan {
-  /** Writes the plan for its generation, or compares it with the one there; throws `lane-plan-differs` (fatal) where they differ. */
+  /** Writes the plan for its generation, or compares it with the one there; throws `lane-plan-differs` (fatal) where they differ, or where a later generation is there. */
   fix(plan: Plan): Promise<void>;
   /** Compares as `fix` does and writes nothing: `unknown` where the generation has no plan yet. */
   check(plan: Plan): Promise<'same' | 'unknown'>;

@@ -20,10 +20,18 @@ export const lanePlan = (table: Table): LanePlan => {
       `Generation ${plan.generation} has ${say(there)}, but this app is set to ${say(plan)}. Set LANES back, or raise GENERATION to begin a new plan with a facts hub of its own.`,
     );
   };
+  const stored: LanePlan['stored'] = async () => (await table.list(partition, 'g', after('g'))).map(({ value }) => parsed<Plan>(value));
   return {
     check,
-    stored: async () => (await table.list(partition, 'g', after('g'))).map(({ value }) => parsed<Plan>(value)),
+    stored,
     fix: async (plan) => {
+      const newest = Math.max(0, ...(await stored()).map(({ generation }) => generation));
+      if (plan.generation < newest)
+        throw new HopwatchError(
+          'lane-plan-differs',
+          'fatal',
+          `The lanes have moved on to generation ${newest}, but this app is set to ${plan.generation}. Set GENERATION and LANES as they were set for the move.`,
+        );
       if ((await table.insert(partition, [{ key: keyOf(plan), value: json(plan) }])) === 'conflict') await check(plan);
     },
   };

@@ -40,7 +40,16 @@ export const lanePlanContract = (name: string, make: () => Promise<LanePlan>): v
       await lanePlan.fix(plan);
       await lanePlan.fix({ ...plan, generation: 2, lanes: 8 });
       await lanePlan.fix({ ...plan, generation: 11, lanes: 16 });
+      await lanePlan.fix({ ...plan, generation: 11, lanes: 16 });
+    });
+
+    test('a generation that the lanes have moved on from: refused, whether it had a plan or not', async () => {
       await lanePlan.fix(plan);
+      await lanePlan.fix({ ...plan, generation: 11, lanes: 16 });
+      for (const generation of [1, 2])
+        await expect(lanePlan.fix({ ...plan, generation })).rejects.toMatchObject({ code: 'lane-plan-differs', disposition: 'fatal' });
+      expect(await lanePlan.check(plan)).toBe('same');
+      expect(await lanePlan.stored()).toHaveLength(2);
     });
 
     test('every generation’s plan is told', async () => {

@@ -5,11 +5,12 @@ import { listParked } from '../../../lib/cli/operate/parked';
 import { memoryHubs } from '../../../lib/hubs/memory';
 import { HopwatchError } from '../../../lib/model/errors';
 import { fromUnixMilliseconds, ticksOf } from '../../../lib/model/time';
+import { routesOf } from '../../../lib/pipeline/canary/routes';
 import { laneFormat, rowsOf } from '../../../lib/pipeline/lane/lane-log';
 import { canaryBucket, laneOf } from '../../../lib/pipeline/lane/lane-of';
 import type { Plan } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
-import { idOf, revisionOf, rowOf } from '../../support/contract/revisions';
+import { bellOf, idOf, revisionOf, rowOf } from '../../support/contract/revisions';
 import { factWith } from '../../support/messages/facts';
 
 const plan: Plan = { generation: 1, lanes: 3, hash: 'sha256-mod', format: laneFormat };
@@ -27,6 +28,7 @@ test('dead letters are listed with their place and reason, and nothing of them r
 
 test('a device is shown with what its lane holds of it, and of no other', async () => {
   const stores = memoryStores();
+  await stores.lanePlan.fix(plan);
   const lane = { generation: 1, lane: laneOf('d1' as never, plan.lanes) };
   const facts = [
     factWith('2', { at: 20n, columns: { FileName: 'later\n.exe' } }),
@@ -42,6 +44,15 @@ test('a device is shown with what its lane holds of it, and of no other', async 
   expect(head).toBe(`Lane ${lane.lane} of generation 1, up to message 0, watermark not yet known.`);
   expect(count).toBe('2 facts of device d1:');
   expect(lines.map((line) => line.split('  ').at(-1))).toEqual(['earlier.exe', 'later\\u{a}.exe']);
+});
+
+test.each([
+  ['another number of lanes', { lanes: 4 }, 'Generation 1 has 3 lanes'],
+  ['a generation that no app has started with', { generation: 2 }, 'No app has started with generation 2'],
+])('a device is not shown under %s: what is held of it is elsewhere', async (_name, other, message) => {
+  const stores = memoryStores();
+  await stores.lanePlan.fix(plan);
+  await expect(showDevice('d1', { ...plan, ...other }, stores)).rejects.toThrow(message);
 });
 
 describe('the doctor', () => {
@@ -121,19 +132,33 @@ describe('the doctor', () => {
     expect(await listParked(ports.deliveries)).toContain('1 set aside.');
   });
 
-  test('tells how long ago the last canary came through, once two rounds have not', async () => {
+  test('a bell of what is delivered is no revision that waits', async () => {
+    const ports = await world(3, 0);
+    for (const id of [idOf(1), idOf(2)]) await ports.incidents.insert(3, [bellOf({ id, revision: 1 })]);
+    await ports.deliveries.note({ bucket: 3, id: idOf(1), revision: 1 });
+    expect(await faultsOf('outbox', ports)).toEqual(['1 revisions wait for delivery']);
+  });
+
+  test('tells by which raw partition and lane canaries do not come through, once two rounds have not', async () => {
     const ports = await world(3, 0);
     expect(await faultsOf('canaries', ports)).toEqual(['none has come through within the hour']);
-    const flown = async (n: number, minutesAgo: number, arrived: boolean): Promise<void> => {
-      const revision = { ...revisionOf(idOf(n), 1), openedAt: fromUnixMilliseconds(now - minutesAgo * 60_000) };
-      await ports.incidents.insert(canaryBucket, [rowOf(revision)]);
-      if (arrived) await ports.deliveries.note({ bucket: canaryBucket, id: revision.id, revision: 1 });
+    const routes = routesOf(['0', '1'], 3);
+    let flights = 0;
+    const flown = async (route: number, minutesAgo: number, arrived: boolean): Promise<void> => {
+      const [id, openedAt] = [idOf(++flights), fromUnixMilliseconds(now - minutesAgo * 60_000)];
+      await ports.incidents.insert(canaryBucket, [rowOf({ ...revisionOf(id, 1), device: routes[route]!.device, openedAt })]);
+      if (arrived) await ports.deliveries.note({ bucket: canaryBucket, id, revision: 1 });
     };
-    await flown(1, 25, true);
-    await flown(2, 20, true);
-    await flown(3, 1, false);
-    expect(await faultsOf('canaries', ports)).toEqual(['the last one came through 20 min 0 s ago']);
-    await flown(4, 10, true);
+    await flown(0, 25, true);
+    await flown(0, 20, true);
+    await flown(0, 1, false);
+    await flown(1, 10, true);
+    expect(await faultsOf('canaries', ports)).toEqual([
+      'the last one by raw partition 0 and lane 0 came through 20 min 0 s ago',
+      'none has come by raw partition 0 and lane 2 within the hour',
+    ]);
+    await flown(0, 10, true);
+    await flown(2, 10, true);
     expect(await faultsOf('canaries', ports)).toEqual([]);
     expect((await examine(plan, ports, false)).map(({ about }) => about)).not.toContain('canaries');
   });

@@ -7,15 +7,17 @@ let stores: Stores;
 let rung: RevisionRef[];
 let memory: Waiting;
 let ages: number[];
+let counts: (readonly [string, number])[];
 beforeEach(() => {
   stores = memoryStores();
   rung = [];
   memory = new Map();
   ages = [];
+  counts = [];
 });
 
 const telemetry: Telemetry = {
-  count: (metric, value) => metric === 'outbox.age-seconds' && ages.push(value),
+  count: (metric, value) => (metric === 'outbox.age-seconds' ? ages.push(value) : counts.push([metric, value])),
   log: () => undefined,
 };
 
@@ -81,6 +83,24 @@ test('rings that take long do not keep the sweep: the rest waits for the next, w
   rung = [];
   await sweepAt(60_000, 1000);
   expect(rung.filter(({ bucket }) => first.has(bucket))).toEqual([]);
+});
+
+test('how many wait and how many are parked is told once for all buckets, and nothing of what is delivered', async () => {
+  const [waits, aside, done, both] = refs(4, 4);
+  await waiting(waits!, aside!, done!, both!, ...refs(2, 15));
+  for (const ref of [aside!, both!]) await stores.deliveries.park({ ...ref, refusals: [] });
+  for (const ref of [done!, both!]) await stores.deliveries.note(ref);
+  await sweepAt(0);
+  expect(counts).toEqual([
+    ['outbox.waiting', 3],
+    ['outbox.set-aside', 1],
+  ]);
+});
+
+test('what the time did not suffice for is counted too', async () => {
+  await waiting(...Array.from({ length: 16 }, (_, bucket) => refs(50, bucket)).flat());
+  await sweepAt(0, 1000);
+  expect(counts[0]).toEqual(['outbox.waiting', 800]);
 });
 
 test('the age of the outbox is that of what has waited longest, whether it is rung for or not', async () => {

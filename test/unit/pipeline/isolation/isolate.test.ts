@@ -109,7 +109,7 @@ test('a record that throws is set aside after three failures, and everything els
   expect([...done].sort()).toEqual(['10/0', '11/0', '11/2', '12/0']);
   expect(await letters()).toEqual(['11/1']);
   const [letter] = await stores.deadLetters.list();
-  expect(letter).toMatchObject({ hub: 'raw', partition: '3', reason: 'a defect\\u{202e} of ours' });
+  expect(letter).toMatchObject({ hub: 'raw', partition: '3', reason: 'exception: a defect\\u{202e} of ours' });
   expect(letter?.excerpt).toMatch(/^throws\\u\{0\}xxx/);
   expect(letter?.excerpt.length).toBeLessThan(4096);
 });
