@@ -226,7 +226,9 @@ export const compile = (all: readonly Rule[], history: History, off: ReadonlySet
     forms,
     kindOf,
     reachOf,
-    reachOfKind: (kind) => [...reachByTable].flatMap(([table, span]) => (kindOf(table) === kind ? [span] : [])).reduce(longest, leastReach),
+    // Rows of the long-lived may hold what was long-lived under other rules and no longer is.
+    reachOfKind: (kind) =>
+      [...reachByTable].flatMap(([table, span]) => (kind === 'long' || kindOf(table) === kind ? [span] : [])).reduce(longest, leastReach),
     partsOf,
     joinedIn: joinedColumns(
       forms.map(({ form }) => form),

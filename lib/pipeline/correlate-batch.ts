@@ -154,12 +154,13 @@ const baselineSettles = days(1);
  * What must wait is asked again once everything that it could wait for has been seen: a certificate that was on its way with
  * the incident, the company's own history, the device of an address, and what ties the hop to others. Asked for every hop that is touched, so that a
  * crash between the incident and its questions is mended by the redelivery.
+ * @param cameAt when the last of the batch came; a file that joins an incident late has its certificate on its way then
  */
-const askAgain = async (lane: LaneRef, standing: Revision, lateness: Duration, ports: CorrelatePorts) => {
+const askAgain = async (lane: LaneRef, standing: Revision, cameAt: Ticks, lateness: Duration, ports: CorrelatePorts) => {
   const { id, device, openedAt, evidence, assessment } = standing;
   const ask = (question: Question, after: Ticks, wait: Duration): Promise<void> =>
     ports.settling.ask({ lane, due: plus(after, add(wait, lateness)), bucket: bucketOf(device), incident: id, question });
-  if (await awaitsCertificate(ports.reference, evidence)) await ask('certificate', openedAt, noTime);
+  if (await awaitsCertificate(ports.reference, evidence)) await ask('certificate', cameAt, noTime);
   if (atLeast(assessment.severity, 'Medium')) await ask('baseline', openedAt, baselineSettles);
   const contacts = contactsOf(evidence, id);
   if (contacts.length === 0) return;
@@ -178,6 +179,7 @@ const recordTouched = async (
 ): Promise<readonly RevisionRef[]> => {
   const rung: RevisionRef[] = [];
   const batch = { ...ports, reference: addressesOnce(ports.reference) };
+  const cameAt = entries.map(({ enqueuedAt }) => enqueuedAt).reduce(later, 0n as Ticks);
   for (const [device, touched] of touchedBy(entries)) {
     const own = around(device, batch);
     const judging = judge(settings, own);
@@ -194,7 +196,7 @@ const recordTouched = async (
       const told = await tell(recorded, { recorder: { ...recorder, assess: judging([]) }, ports: own });
       rung.push(...recorded.rung, ...told);
       if (recorded.rung.some(({ revision }) => revision === 1)) own.telemetry.count('incidents.opened', 1, { lane: lane.lane, device });
-      if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, settings.lateness, own);
+      if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, cameAt, settings.lateness, own);
     }
   }
   return rung;

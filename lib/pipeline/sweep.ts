@@ -1,4 +1,5 @@
-import type { Revision } from '../model/incident';
+import { HopwatchError, messageOf } from '../model/errors';
+import type { IncidentId, Revision } from '../model/incident';
 import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minutes, type Ticks } from '../model/time';
 import { tellSettled } from './accounting/rule-counts';
 import { ringOverdue, type Waiting } from './incidents/overdue';
@@ -23,6 +24,7 @@ import type {
   StateLog,
   StoredReference,
   Telemetry,
+  Unsettled,
 } from './ports';
 
 export interface SweepPorts {
@@ -78,12 +80,15 @@ interface Pending {
 
 /** What one instance remembers between two sweeps; losing it only delays a barrier. */
 export interface SweepMemory {
+  /** When it first swept, in Unix milliseconds. */
+  since: number | undefined;
   pending: Pending | undefined;
   readonly waiting: Waiting;
   readonly forgetting: Forgetting;
 }
 
 export const newSweepMemory = (): SweepMemory => ({
+  since: undefined,
   pending: undefined,
   waiting: new Map(),
   forgetting: { next: undefined, done: undefined },
@@ -126,15 +131,43 @@ const amend = async (incident: Revision, settings: SweepSettings, ports: SweepPo
   return rung.length;
 };
 
-/** Asks again what had to wait, once everything it could wait for has been seen. Whatever is asked of an incident, it is judged once. */
-const settle = async (lane: LaneRef, watermark: Ticks, settings: SweepSettings, ports: SweepPorts): Promise<void> => {
-  const due = await ports.settling.due(lane, watermark);
-  for (const { bucket, incident: id } of new Map(due.map((unsettled) => [unsettled.incident, unsettled])).values()) {
-    const incident = await ports.incidents.newest(bucket, id);
-    if (incident !== undefined)
-      ports.telemetry.count('incidents.settled', 1, { lane: lane.lane, amended: await amend(incident, settings, ports) });
-    for (const unsettled of due.filter((one) => one.incident === id)) await ports.settling.done(unsettled);
+/** How long a sweep settles at most, in milliseconds: what is left is for the next one, and its other work does not wait. */
+const settlingTime = 60_000;
+
+const byIncident = (due: readonly Unsettled[]): ReadonlyMap<IncidentId, readonly [Unsettled, ...Unsettled[]]> => {
+  const asked = new Map<IncidentId, [Unsettled, ...Unsettled[]]>();
+  for (const one of due) {
+    const others = asked.get(one.incident);
+    if (others === undefined) asked.set(one.incident, [one]);
+    else others.push(one);
   }
+  return asked;
+};
+
+/** Judges an incident again, once for all that is asked of it. */
+const answer = async (asked: readonly [Unsettled, ...Unsettled[]], settings: SweepSettings, ports: SweepPorts): Promise<void> => {
+  const [{ lane, bucket, incident: id }] = asked;
+  const incident = await ports.incidents.newest(bucket, id);
+  if (incident !== undefined)
+    ports.telemetry.count('incidents.settled', 1, { lane: lane.lane, amended: await amend(incident, settings, ports) });
+  for (const unsettled of asked) await ports.settling.done(unsettled);
+};
+
+/**
+ * Asks again what had to wait, once everything it could wait for has been seen. What cannot be judged, by a defect of ours or
+ * a damaged row, waits on and keeps no other from it. Returns whether the time was enough for all that is due.
+ */
+const settle = async (lane: LaneRef, watermark: Ticks, until: number, settings: SweepSettings, ports: SweepPorts): Promise<boolean> => {
+  for (const [incident, asked] of byIncident(await ports.settling.due(lane, watermark))) {
+    if (ports.now() > until) return false;
+    try {
+      await answer(asked, settings, ports);
+    } catch (error) {
+      if (error instanceof HopwatchError && error.disposition === 'retry') throw error;
+      ports.telemetry.log('error', 'An incident cannot be settled', { lane: lane.lane, incident, reason: messageOf(error) });
+    }
+  }
+  return true;
 };
 
 /** Forgets gaps that were read since, and those that nothing in the lane is old enough to be joined with. Before any trimming: rows say what was read. */
@@ -155,6 +188,12 @@ const trim = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepS
   }
 };
 
+/** Says how old the lane's watermark is; of one that never was, for how long this process has seen none. */
+const tellAge = (lane: LaneRef, watermark: Ticks | undefined, since: number, { telemetry, now }: SweepPorts): void => {
+  const at = watermark ?? fromUnixMilliseconds(since);
+  telemetry.count('lane.watermark-age-seconds', Number((fromUnixMilliseconds(now()) - at) / 10_000_000n), { lane: lane.lane });
+};
+
 /** The timer's work: what is overdue, what had to wait, what is too old. Every part may run twice, or late, or alone. */
 export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports: SweepPorts): Promise<void> => {
   await ringOverdue(memory.waiting, ports);
@@ -166,16 +205,17 @@ export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports:
   const everywhere = watermarks.reduce((least, watermark) =>
     least === undefined || watermark === undefined ? undefined : earlier(least, watermark),
   );
+  memory.since ??= ports.now();
+  const until = ports.now() + settlingTime;
+  let isSettled = everywhere !== undefined;
   for (const [index, lane] of lanes.entries()) {
     const watermark = watermarks[index];
-    if (everywhere !== undefined) await settle(lane, everywhere, settings, settling);
+    if (everywhere !== undefined) isSettled = (await settle(lane, everywhere, until, settings, settling)) && isSettled;
+    tellAge(lane, watermark, memory.since, ports);
     if (watermark === undefined) continue;
-    ports.telemetry.count('lane.watermark-age-seconds', Number((fromUnixMilliseconds(ports.now()) - watermark) / 10_000_000n), {
-      lane: lane.lane,
-    });
     await closeGaps(lane, watermark, settings, ports);
     await trim(lane, watermark, settings, ports);
   }
-  // Last: what was settled just now was told by it.
-  if (everywhere !== undefined) await forget(memory.forgetting, everywhere, settings, ports);
+  // Last: what is due is told by it.
+  if (everywhere !== undefined && isSettled) await forget(memory.forgetting, everywhere, settings, ports);
 };

@@ -101,6 +101,20 @@ export const connected = <C extends Client>(hub: string, open: () => C, { deadli
   let current: C | undefined;
   let failingSince: number | undefined;
 
+  /** What the SDK refuses to open is a matter of the settings: the records that wait for it are not at fault. */
+  const opened = (): C => {
+    try {
+      return open();
+    } catch (cause) {
+      throw new HopwatchError(
+        'settings-invalid',
+        'fatal',
+        `Event hub ${hub} cannot be opened (${messageOf(cause)}). Correct its connection and its name in the app settings.`,
+        { cause },
+      );
+    }
+  };
+
   const noteFailure = (client: C): void => {
     failingSince ??= performance.now();
     if (current !== client || performance.now() - failingSince < toMilliseconds(patience)) return;
@@ -111,8 +125,8 @@ export const connected = <C extends Client>(hub: string, open: () => C, { deadli
 
   return {
     use: async (what, call) => {
-      current ??= open();
-      const client = current;
+      const client = current ?? opened();
+      current = client;
       try {
         const result = await retried.execute(() => limited.execute(({ signal }) => call(client, signal)));
         failingSince = undefined;

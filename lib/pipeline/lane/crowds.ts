@@ -1,5 +1,5 @@
 import type { DeviceId, Fact, TableName } from '../../model/fact';
-import { type Duration, formatTicks, hours, minutes, parseTicks, plus, type Ticks, ticksOf } from '../../model/time';
+import { type Duration, days, formatDay, formatTicks, hours, minus, minutes, parseTicks, plus, type Ticks, ticksOf } from '../../model/time';
 import type { Reference } from '../ports';
 
 /**
@@ -70,17 +70,27 @@ export const noteCrowds = async (reference: Reference, crowds: readonly Crowd[])
     await reference.put('crowd', keyOf(device, dayOf(hour)), `${table} ${hour}`, '', parseTicks(`${hour}:00:00Z`));
 };
 
+const hostTable: TableName = 'HostIdentity';
+
 /** Crowded hours of a device that are read of one day: all of every table. */
 const mostOfDay = 24 * 12;
 
-/** `table hour` of every hour in which facts of the device were refused, at most an hour from one of the instants. */
+/**
+ * `table hour` of every hour in which facts of the device were refused, at most an hour from one of the instants; of hosts,
+ * which are told once a day, on the day of one or the day before.
+ */
 export const crowdsAround = async (reference: Reference, device: DeviceId, instants: readonly Ticks[]): Promise<readonly string[]> => {
   const hourly = new Set(instants.flatMap((at) => [ticksOf(at - hours(1)), at, plus(at, hours(1))]).map(hourOf));
+  const hostDays = new Set(instants.flatMap((at) => [minus(at, days(1)), at]).map(formatDay));
+  const isNear = (crowd: string): boolean => {
+    const [table, hour = ''] = crowd.split(' ');
+    return hourly.has(hour) || (table === hostTable && hostDays.has(dayOf(hour)));
+  };
   const found = await Promise.all(
-    [...new Set([...hourly].map(dayOf))].map((day) => reference.members('crowd', keyOf(device, day), mostOfDay)),
+    [...new Set([...[...hourly].map(dayOf), ...hostDays])].map((day) => reference.members('crowd', keyOf(device, day), mostOfDay)),
   );
   return found
     .flatMap((members) => [...members.keys()])
-    .filter((crowd) => hourly.has(crowd.slice(crowd.indexOf(' ') + 1)))
+    .filter(isNear)
     .sort();
 };

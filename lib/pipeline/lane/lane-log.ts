@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type Disposition, HopwatchError, messageOf } from '../../model/errors';
 import type { Fact } from '../../model/fact';
-import { later, type Ticks } from '../../model/time';
+import { days, earlier, later, plus, type Ticks } from '../../model/time';
 import { fromWire, toWire } from '../../model/wire';
 import type { StateKind, StateRow } from '../ports';
 
@@ -89,8 +89,17 @@ export const messagesOf = (facts: readonly Fact[]): readonly Buffer[] => packWit
 
 export const factsOfMessage = (body: Uint8Array): readonly Fact[] => unpack<Fact>(body, 'A message of the facts hub', 'dead-letter');
 
+/** How far a device's clock may run ahead of the hub's and still be believed. */
+const mostAhead = days(1);
+
+/**
+ * The time by which a fact is kept. That of its device, but for a clock that runs far ahead: by years, it would hold all that
+ * is in a row with it for years.
+ */
+export const keptBy = ({ at }: Pick<Fact, 'at'>, enqueuedAt: Ticks): Ticks => earlier(at, plus(enqueuedAt, mostAhead));
+
 const newestOf = (entries: readonly LaneEntry[]): Ticks =>
-  entries.flatMap(({ facts }) => facts.map(({ at }) => at)).reduce(later, 0n as Ticks);
+  entries.flatMap(({ facts, enqueuedAt }) => facts.map((fact) => keptBy(fact, enqueuedAt))).reduce(later, 0n as Ticks);
 
 const rowsOfKind = (kind: StateKind, entries: readonly LaneEntry[]): readonly StateRow[] =>
   packWithin(entries, rowSize).map(({ items, bytes }) => ({

@@ -2,7 +2,7 @@ import type { DeviceId, Fact, FactId, TableName } from '../../model/fact';
 import { add, type Duration, plus, type Ticks } from '../../model/time';
 import type { LaneRef, StateLog } from '../ports';
 import { type Crowds, countIn, hasRoom } from './crowds';
-import { entriesBefore, type LaneEntry } from './lane-log';
+import { entriesBefore, keptBy, type LaneEntry } from './lane-log';
 
 /** A fact with its place in the lane's log. */
 export interface Held {
@@ -60,10 +60,11 @@ export const letGo = (state: LaneState, fact: Fact): void => {
   if (held.size === 0) state.devices.delete(fact.device);
 };
 
-/** Drops what no match can need any more: watermark > event time + reach + lateness. Late facts are dropped late, never early. */
+/** Drops what no match can need any more: watermark > the time that it is kept by + reach + lateness. Late facts are dropped late, never early. */
 export const expire = (state: LaneState, watermark: Ticks, reachOf: (table: TableName) => Duration, lateness: Duration): void => {
   for (const held of state.devices.values())
-    for (const { fact } of held.values()) if (watermark > plus(fact.at, add(reachOf(fact.table), lateness))) letGo(state, fact);
+    for (const { fact, enqueuedAt } of held.values())
+      if (watermark > plus(keptBy(fact, enqueuedAt), add(reachOf(fact.table), lateness))) letGo(state, fact);
 };
 
 /** The lanes' states that this process holds between invocations. */

@@ -1,12 +1,34 @@
 import { linkSpan, type Resolved } from '../../engine/link';
 import type { Address } from '../../model/address';
 import type { Contact } from '../../model/contact';
-import { add, minus, plus } from '../../model/time';
+import { add, type Duration, dayOf, days, earlier, elapsed, later, minus, plus, tick } from '../../model/time';
 import type { Hops, Span } from '../ports';
 import type { AddressBook } from './address-book';
 
-/** Contacts read of one source or target in one span: far beyond the targets that are told apart. */
+/** Contacts read of one source or target at once: far beyond the targets that are told apart. */
 const contactsRead = 4000;
+
+const each = <T, R>(items: readonly T[], read: (item: T) => Promise<readonly R[]>): Promise<readonly R[]> =>
+  Promise.all(items.map(read)).then((found) => found.flat());
+
+type Read = (span: Span, limit: number) => Promise<readonly Contact[]>;
+
+/** The days that a span touches, each as far as the span goes. */
+const daysIn = ({ from, to }: Span): readonly Span[] => {
+  const first = dayOf(from);
+  const count = Number(elapsed(first, dayOf(to)) / days(1)) + 1;
+  return Array.from({ length: count }, (_, index) => {
+    const day = plus(first, (days(1) * BigInt(index)) as Duration);
+    return { from: later(from, day), to: earlier(to, minus(plus(day, days(1)), tick)) };
+  });
+};
+
+/** What is in a span. Of a source that is as busy as that, so many of each day: those of one day are not hidden by those of another. */
+const readIn = async (span: Span, read: Read): Promise<readonly Contact[]> => {
+  const found = await read(span, contactsRead);
+  if (found.length < contactsRead) return found;
+  return each(daysIn(span), (day) => read(day, contactsRead));
+};
 
 /** An incident's contacts and those of others that could be tied to it. */
 export interface View {
@@ -37,9 +59,6 @@ const resolveBy =
     return { ...contact, from: holder.kind === 'one' ? holder.device : undefined };
   };
 
-const each = <T, R>(items: readonly T[], read: (item: T) => Promise<readonly R[]>): Promise<readonly R[]> =>
-  Promise.all(items.map(read)).then((found) => found.flat());
-
 const distinct = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
 
 const keyOf = ({ source, target, incident, at }: Contact): string => JSON.stringify([source, target, incident, at.toString()]);
@@ -53,7 +72,9 @@ export const look = async (contacts: readonly Contact[], hops: Hops, book: Addre
   const resolve = resolveBy(book);
   const spans = spansAround(contacts);
   const outOf = async (addresses: readonly Address[]): Promise<readonly Resolved[]> => {
-    const found = await each(spans, (span) => each(addresses, (address) => hops.bySource(address, span, contactsRead)));
+    const found = await each(spans, (span) =>
+      each(addresses, (address) => readIn(span, (part, limit) => hops.bySource(address, part, limit))),
+    );
     return Promise.all(found.map(resolve));
   };
   const own = await Promise.all(contacts.map(resolve));
@@ -64,7 +85,7 @@ export const look = async (contacts: readonly Contact[], hops: Hops, book: Addre
   const addresses = await each(spans, ({ from, to }) => each(devices, (device) => book.addressesOf(device, from, to)));
   const [byOthers, into] = await Promise.all([
     outOf(distinct(addresses).filter((address) => !sources.includes(address))),
-    each(spans, (span) => each(callers, (device) => hops.byTarget(device, span, contactsRead))),
+    each(spans, (span) => each(callers, (device) => readIn(span, (part, limit) => hops.byTarget(device, part, limit)))),
   ]);
   // Where a hop into a caller came from ties it to nothing here, unless it is among those out of one.
   const reached = into.map((contact): Resolved => ({ ...contact, from: undefined }));

@@ -32,7 +32,7 @@ export interface Gap extends Range {
 /** The facts of one range of a lane's log, immutable. `payload` is at most 704 KiB. */
 export interface StateRow extends Range {
   readonly kind: StateKind;
-  /** Event time of the newest fact in it; what trimming goes by. */
+  /** The latest time that a fact in it is kept by; what trimming goes by. */
   readonly newest: Ticks;
   readonly payload: Uint8Array;
 }

@@ -83,7 +83,7 @@ test.each<[string, Selection]>([
 
 test.each<[string, Partial<Plan>, string]>([
   ['another number of lanes', { lanes: 3 }, 'lane-plan-differs'],
-  ['a generation that no app has started with', { generation: 2 }, 'input-unreadable'],
+  ['a generation that no app has started with', { generation: 2 }, 'lane-plan-differs'],
 ])('under %s nothing is sent: facts would go to wrong lanes', async (_what, other, code) => {
   const ports = await world();
   await expect(replayDeadLetters({ all: true }, reader, { ...plan, ...other }, ports)).rejects.toMatchObject({ code });
