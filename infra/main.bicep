@@ -20,10 +20,10 @@ param namePrefix string = 'hopwatch'
 @allowed(['trial', 'prod'])
 param preset string = 'trial'
 
-@description('Partitions of the facts hub, one lane each; the preset\'s where it is left out. To change it later raise generation with it.')
-@minValue(1)
+@description('Partitions of the facts hub, one lane each; the preset\'s where it is 0. To change it later raise generation with it: docs/operations.md has the procedure.')
+@minValue(0)
 @maxValue(32)
-param lanes int?
+param lanes int = 0
 
 @description('Number of the lane plan.')
 @minValue(1)
@@ -109,7 +109,7 @@ var serviceBusSuffixes = {
   AzureUSGovernment: 'servicebus.usgovcloudapi.net'
   AzureChinaCloud: 'servicebus.chinacloudapi.cn'
 }
-var laneCount = lanes ?? settings.lanes
+var laneCount = lanes == 0 ? settings.lanes : lanes
 
 var suffix = take(uniqueString(resourceGroup().id, namePrefix), 6)
 var base = '${namePrefix}-${suffix}'
@@ -318,7 +318,8 @@ module correlator 'modules/function-app.bicep' = {
       SWEEP_SCHEDULE: '*/30 * * * * *'
       OUTPUT_URL: 'https://${output.outputs.hostName}/api/post-incident'
       OUTPUT_AUDIENCE: authClientId
-      CANARY: canary ? 'on' : 'off'
+      // No other rule finds a canary.
+      CANARY: canary && !contains(rulesOff, 'scm-remote-service') ? 'on' : 'off'
       RULES_OFF: join(rulesOff, ',')
       AzureFunctionsJobHost__extensions__eventHubs__minEventBatchSize: string(settings.minEventBatchSize)
       AzureFunctionsJobHost__extensions__eventHubs__maxEventBatchSize: string(settings.maxEventBatchSize)
@@ -362,7 +363,6 @@ module alerts 'modules/alerts.bicep' = {
       { name: 'facts', id: factsHub.outputs.namespaceId, maximumThroughputUnits: settings.maximumThroughputUnits }
     ]
     stateAccountId: state.outputs.accountId
-    // No other rule finds a canary.
     canary: canary && !contains(rulesOff, 'scm-remote-service')
     actionGroupIds: concat(actionGroupIds, empty(alertEmail) ? [] : [mail.id])
   }

@@ -25,6 +25,12 @@ param alertEmail string
 
 param privateNetworking bool
 
+@description('Number of the lane plan.')
+param generation int
+
+@description('Lanes; the preset\'s where it is 0.')
+param lanes int
+
 var tags = { 'azd-env-name': environmentName }
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
@@ -45,6 +51,8 @@ module hopwatch '../main.bicep' = {
     authClientId: authClientId
     alertEmail: alertEmail
     privateNetworking: privateNetworking
+    generation: generation
+    lanes: lanes
   }
 }
 

@@ -48,7 +48,9 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       evaluationFrequency: contains(alarm, 'query') ? window : 'PT5M'
       windowSize: alarm.?window ?? window
       overrideQueryTimeRange: alarm.?range
-      autoMitigate: true
+      // What happened once is over before anybody has looked: such an alarm stays until somebody closes it, and mails once for its window.
+      autoMitigate: alarm.?autoMitigate ?? true
+      muteActionsDuration: (alarm.?autoMitigate ?? true) ? null : window
       criteria: {
         allOf: [
           {

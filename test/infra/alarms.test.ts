@@ -17,6 +17,8 @@ interface Alarm {
   readonly window?: string;
   /** Columns of the query by which one alarm is told from another. */
   readonly split?: readonly string[];
+  /** Whether it is over by itself once its condition is; it is where this is left out. */
+  readonly autoMitigate?: boolean;
 }
 
 const alarms = json<readonly Alarm[]>('infra/alarms.json');
@@ -73,8 +75,23 @@ describe('alarms', () => {
     ]);
     expect(alerts).toContain("enabled: canary || !startsWith(alarm.metric, 'canary.')");
     expect(alerts).toContain('windowSize: alarm.?window ?? window');
-    expect(read('infra/main.bicep')).toContain("    canary: canary && !contains(rulesOff, 'scm-remote-service')\n");
+    const flies = "canary && !contains(rulesOff, 'scm-remote-service')";
+    expect(read('infra/main.bicep')).toContain(`    canary: ${flies}\n`);
+    expect(read('infra/main.bicep')).toContain(`      CANARY: ${flies} ? 'on' : 'off'\n`);
     expect(read('functions/canary.ts')).toContain("schedule: '0 */5 * * * *'");
+  });
+
+  test('on what happens once stay until somebody closes them; those on what lasts are over with it', () => {
+    const stay = alarms.filter(({ autoMitigate = true }) => !autoMitigate).map(({ name }) => name);
+    expect(stay).toEqual(['records-set-aside', 'batches-isolated', 'gap-in-a-lane']);
+    expect(alerts).toContain('autoMitigate: alarm.?autoMitigate ?? true');
+    // Refused is counted once and for all, what is parked at every sweep.
+    expect(alarms.find(({ name }) => name === 'incidents-parked')?.metric).toBe('outbox.set-aside');
+  });
+
+  test('on one device among many name it', () => {
+    const perDevice = alarms.filter(({ split }) => split?.includes('Device')).map(({ name }) => name);
+    expect(perDevice).toEqual(['device-floods', 'device-opens-many']);
   });
 
   test('that Defender is silent goes by what no canary is counted in', () => {

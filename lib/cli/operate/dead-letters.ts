@@ -66,7 +66,7 @@ const sayOutcome = ({ letter, outcome }: SentAgain): string => {
       return `still at fault: ${neutralise(outcome.reason, 500)}`;
     case 'gone':
       return letter.hub === 'facts'
-        ? 'the facts hub no longer has its message. Set the checkpoint of `ingest-events` back to before it, where the raw hub still has the records; else remove it'
+        ? 'the facts hub no longer has its message. Where the raw hub still has the records, read it again from before it (docs/operations.md, Reading again); else remove it'
         : 'the raw hub no longer has its message. Look the record up in Advanced Hunting by its excerpt, then remove it with `hopwatch dead-letters remove`';
   }
 };

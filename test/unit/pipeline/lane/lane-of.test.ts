@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import type { DeviceId } from '../../../../lib/model/fact';
 import { bucketOf, buckets, claimKeyOf, laneOf } from '../../../../lib/pipeline/lane/lane-of';
+import { bystander, type Columns, installed, loggedOn, target } from '../../../../lib/rules/scenario/records';
+import { matchesIn } from '../../../support/replay';
 
 const device = (id: string): DeviceId => id as DeviceId;
 
@@ -49,4 +51,21 @@ describe('a claim key', () => {
     ));
 
   test('tells apart names that UTF-8 cannot', () => expect(claimKeyOf(device('\ud800'), 'a')).not.toBe(claimKeyOf(device('\ud801'), 'a')));
+});
+
+describe('a device is its DeviceId, never its name', () => {
+  /** The rules that find a logon and the service that its session installed, each record with columns of its own. */
+  const rulesThatFind = (logon: Columns, install: Columns): readonly string[] => {
+    const service = { name: 'updsvc', path: 'C:\\ProgramData\\updsvc.exe' };
+    const records = [loggedOn(48_210_733, { ReportId: 1, ...logon }), installed(service, 48_210_733, { ReportId: 2, ...install })];
+    return matchesIn([JSON.stringify({ records })], 'all').matches.map(({ rule }) => rule);
+  };
+
+  test('one that is renamed between two records stays one', () =>
+    expect(rulesThatFind(target, { DeviceName: bystander.DeviceName })).toEqual(['scm-remote-install']));
+
+  test('two that bear one name, or take that of the other, stay two', () => {
+    expect(rulesThatFind(target, { ...bystander, DeviceName: target.DeviceName })).toEqual([]);
+    expect(rulesThatFind(target, { ...bystander, DeviceName: target.DeviceId })).toEqual([]);
+  });
 });
