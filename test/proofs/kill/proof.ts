@@ -15,7 +15,7 @@ import { withoutRetry } from './without-retry';
 const workers = 4;
 
 /** Kills of the run that has to lose incidents. */
-const killsWithoutRetry = 8;
+const killsWithoutRetry = 20;
 
 /** Kills on one ground. Azurite looks through all that is in a table: what it holds after more of them takes longer than a worker lives. */
 const killsOnGround = 50;
@@ -49,7 +49,7 @@ const outage = async ({ proxy, random }: Ground): Promise<void> => {
 const strike = async (ground: Ground, kills: number): Promise<void> => {
   const { hosts, random } = ground;
   await delay(below(random, 1500));
-  if (chance(random, 0.3)) await outage(ground);
+  if (chance(random, 0.5)) await outage(ground);
   const killed = Array.from({ length: kills }, () => hosts.splice(below(random, hosts.length), 1)).flat();
   await Promise.all(killed.map((host) => host.kill()));
   await Promise.all(killed.map(() => startOne(ground)));

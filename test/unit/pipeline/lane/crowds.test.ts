@@ -122,6 +122,17 @@ test('a crowd is told for its hour and the ones beside it, of its device', async
   expect(await around(hours(21))).toEqual(['DeviceProcessEvents 2026-03-02T06']);
 });
 
+test('a crowd of hosts, which are dated by the day, is told for all of that day and the next', async () => {
+  const { reference } = memoryStores();
+  const host = { ...factWith('h', { at: parseTicks('2026-03-01T00:00:00Z') as Ticks }), table: 'HostIdentity' } as unknown as Fact;
+  await noteCrowds(reference, crowdsOf([host]));
+  const around = (at: string) => crowdsAround(reference, 'd1' as DeviceId, [parseTicks(at) as Ticks]);
+  expect(await around('2026-03-01T23:00:00Z')).toEqual(['HostIdentity 2026-03-01T00']);
+  expect(await around('2026-03-02T15:00:00Z')).toEqual(['HostIdentity 2026-03-01T00']);
+  expect(await around('2026-03-03T02:00:00Z')).toEqual([]);
+  expect(await around('2026-02-28T22:00:00Z')).toEqual([]);
+});
+
 test('an incident that a flood touches says so, and the flood opens no more than one', async () => {
   const ruleSet = compile(rules, 'live');
   const reader = decoder(ruleSet, 'by-file', []);

@@ -4,7 +4,7 @@ import { HopwatchError } from '../../../../lib/model/errors';
 import type { Fact } from '../../../../lib/model/fact';
 import { ticksOf } from '../../../../lib/model/time';
 import { toWire } from '../../../../lib/model/wire';
-import { entriesBefore, factsOfMessage, type LaneEntry, messagesOf, rowsOf } from '../../../../lib/pipeline/lane/lane-log';
+import { entriesBefore, factsOfMessage, keptBy, type LaneEntry, messagesOf, rowsOf } from '../../../../lib/pipeline/lane/lane-log';
 import type { StateRow } from '../../../../lib/pipeline/ports';
 import { facts, factWith, incompressible } from '../../../support/messages/facts';
 
@@ -128,11 +128,11 @@ describe('rows of the state', () => {
       }),
     ));
 
-  test('say when their newest fact happened', () =>
+  test('say by when the last of their facts is kept', () =>
     fc.assert(
       fc.property(logs, (log) => {
         for (const row of rowsOf(log, isLong)) {
-          const times = entriesBefore([row], all).flatMap((one) => one.facts.map(({ at }) => at));
+          const times = entriesBefore([row], all).flatMap((one) => one.facts.map((fact) => keptBy(fact, one.enqueuedAt)));
           for (const at of times) expect(row.newest >= at).toBe(true);
           expect(times.length === 0 || row.newest === 0n || times.includes(row.newest)).toBe(true);
         }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Fact } from '../../../../lib/model/fact';
-import { type Duration, hours, minutes, seconds, ticksOf } from '../../../../lib/model/time';
+import { type Duration, days, hours, minutes, seconds, ticksOf } from '../../../../lib/model/time';
 import { toWire } from '../../../../lib/model/wire';
 import { expire, foldIn, type LaneState, laneStates, loadState } from '../../../../lib/pipeline/lane/lane';
 import { type LaneEntry, rowsOf } from '../../../../lib/pipeline/lane/lane-log';
@@ -106,6 +106,12 @@ describe('expiry', () => {
     const fact = factWith('1', { at: 1000n });
     const last = 1000n + hours(24) + lateness;
     expect([held(last - 1n, fact), held(last, fact), held(last + 1n, fact)]).toEqual([1, 1, 0]);
+  });
+
+  test('a fact of a device whose clock is years ahead is held as if it were a day ahead', () => {
+    const last = BigInt(days(1) + hours(24) + lateness);
+    const [ahead, far] = [factWith('1', { at: days(1) }), factWith('2', { at: days(3650) })];
+    expect([held(last, ahead, far), held(last + 1n, ahead), held(last + 1n, far)]).toEqual([2, 0, 0]);
   });
 
   test('each table has its own reach', () => {

@@ -1,13 +1,16 @@
 import { compile } from '../../../../lib/engine/compile';
+import type { Contact } from '../../../../lib/model/contact';
 import type { DeviceId, Fact, FactId } from '../../../../lib/model/fact';
 import type { Revision } from '../../../../lib/model/incident';
-import { days, hours, minutes, parseTicks, plus, type Ticks } from '../../../../lib/model/time';
+import { days, hours, minutes, parseTicks, plus, seconds, type Ticks } from '../../../../lib/model/time';
 import type { Hop } from '../../../../lib/pipeline/incidents/hops';
 import { type Recorded, recordHop } from '../../../../lib/pipeline/incidents/record-incident';
 import { judge } from '../../../../lib/pipeline/knowledge/knowledge';
 import { learn } from '../../../../lib/pipeline/knowledge/learn';
 import { bucketOf } from '../../../../lib/pipeline/lane/lane-of';
+import { addressBook } from '../../../../lib/pipeline/links/address-book';
 import { tell } from '../../../../lib/pipeline/links/tell';
+import { look } from '../../../../lib/pipeline/links/view';
 import type { Stores } from '../../../../lib/pipeline/ports';
 import { newSweepMemory, type SweepPorts, sweep } from '../../../../lib/pipeline/sweep';
 import { lists, rules } from '../../../../lib/rules';
@@ -79,6 +82,18 @@ describe('telling', () => {
     const recorded = await recordIn(stores, hop('a', '-', start));
     expect([recorded.standing?.assessment.links, await tellIn(stores, recorded)]).toEqual([[], []]);
   });
+});
+
+test('a source that is busy on one day hides nothing of the days behind it', async () => {
+  const { hops, reference } = memoryStores();
+  const contact = (n: number, at: Ticks) =>
+    ({ source: '10.9.0.66', target: `t${n}`, targetName: '', incident: `i${n}`, at }) as unknown as Contact;
+  const busy = Array.from({ length: 4100 }, (_, n) => contact(n, plus(start, seconds(n))));
+  const later = Array.from({ length: 30 }, (_, n) => contact(10_000 + n, plus(start, hours(36))));
+  await hops.note([...busy, ...later]);
+  const { others } = await look([contact(20_000, plus(start, hours(36)))], hops, addressBook(reference));
+  expect(new Set(others.map(({ incident }) => incident as string)).size).toBeGreaterThan(4000);
+  expect(later.every(({ incident }) => others.some((other) => other.incident === incident))).toBe(true);
 });
 
 describe('settling', () => {
