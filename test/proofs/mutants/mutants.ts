@@ -151,20 +151,20 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'nothing is settled',
     file: sweep,
-    find: 'const due = await ports.settling.due(lane, watermark);',
-    replace: 'const due = (await ports.settling.due(lane, watermark)).slice(0, 0);',
+    find: 'of byIncident(await ports.settling.due(lane, watermark))) {',
+    replace: 'of byIncident((await ports.settling.due(lane, watermark)).slice(0, 0))) {',
   },
   {
     name: 'no sweep rings again',
     file: overdue,
-    find: 'else if (!isParked) await doorbell.ring(ref);',
-    replace: 'else await Promise.resolve(isParked && doorbell);',
+    find: 'await doorbell.ring(ref);',
+    replace: 'await Promise.resolve(doorbell);',
   },
   {
     name: 'a bell is deleted when it was rung',
     file: overdue,
-    find: 'else if (!isParked) await doorbell.ring(ref);',
-    replace: 'else if (!isParked) await doorbell.ring(ref).then(() => incidents.deleteBell(ref));',
+    find: 'await doorbell.ring(ref);',
+    replace: 'await doorbell.ring(ref).then(() => incidents.deleteBell(ref));',
   },
   {
     name: 'the bells are written after the revisions',

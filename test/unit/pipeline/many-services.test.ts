@@ -46,7 +46,7 @@ const flooded = async (minutes: number, sessions: number) => {
   return {
     incidents: new Set(rung.map(({ id }) => id)).size,
     opened: counts[`incidents.opened ${target.DeviceId}`],
-    refused: counts['state.refused'],
+    refused: counts[`state.refused ${target.DeviceId}`],
   };
 };
 

@@ -1,0 +1,60 @@
+import { compile } from '../../../lib/engine/compile';
+import { add, hours, minutes, noTime, parseTicks, plus, seconds, type Ticks } from '../../../lib/model/time';
+import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
+import { decoder } from '../../../lib/pipeline/decoding/decode';
+import { laneStates } from '../../../lib/pipeline/lane/lane';
+import { messagesOf } from '../../../lib/pipeline/lane/lane-log';
+import type { HubMessage, Telemetry } from '../../../lib/pipeline/ports';
+import { lists, rules } from '../../../lib/rules';
+import { services } from '../../../lib/rules/scenario/cast';
+import { accepted, type RawRecord, started, t } from '../../../lib/rules/scenario/records';
+import { memoryStores } from '../../../lib/stores/memory';
+import { silentTelemetry } from '../../../lib/telemetry';
+
+const ruleSet = compile(rules, 'live');
+const reader = decoder(ruleSet, 'by-file');
+const settings = { tenant: 't', rules: ruleSet, lists, enrichers: [], lateness: hours(6) };
+const lane = { generation: 1, lane: 0 };
+const came = parseTicks(t(minutes(1))) as Ticks;
+
+const world = (telemetry: Telemetry = silentTelemetry) => {
+  const [stores, states] = [memoryStores(), laneStates()];
+  const ports = { ...stores, telemetry, doorbell: { ring: async () => undefined } };
+  return { stores, take: (...messages: readonly HubMessage[]) => correlateBatch({ lane, messages }, states, settings, ports) };
+};
+
+const messageOf = (sequence: number, enqueuedAt: Ticks, records: readonly RawRecord[]): HubMessage => {
+  const { facts } = reader.decode(Buffer.from(JSON.stringify({ records })), String(sequence));
+  const [body = Buffer.alloc(0)] = messagesOf(facts);
+  return { sequence, enqueuedAt, body };
+};
+
+/** A process that the service control manager starts a second after the call. */
+const child = (n: number): RawRecord =>
+  started(
+    { name: `x${n}.exe`, pid: 3380 + n, created: t(seconds(1)), commandLine: 'x.exe', parent: services, sha1: `${n}`.repeat(40) },
+    { Timestamp: t(seconds(1)), ReportId: 10 + n },
+  );
+const call = accepted(services, { LocalPort: 49_669, RemotePort: 51_000, Timestamp: t(noTime), ReportId: 1 });
+
+test('the certificate of a file is waited for from when its record came, also where the incident is older', async () => {
+  const { stores, take } = world();
+  await stores.reference.put('certificate', '1'.repeat(40), 'trusted', '{}');
+  const certificatesDue = async (after: ReturnType<typeof hours>) =>
+    (await stores.settling.due(lane, plus(came, after))).filter(({ question }) => question === 'certificate').length;
+  expect(await take(messageOf(0, came, [call, child(1)]))).toHaveLength(1);
+  expect(await take(messageOf(1, plus(came, hours(5)), [child(2)]))).toHaveLength(1);
+  expect([await certificatesDue(add(hours(11), minutes(-1))), await certificatesDue(hours(11))]).toEqual([0, 1]);
+});
+
+test('a message of the facts hub that cannot be read is set aside and counted, and the lane goes on', async () => {
+  const counted: unknown[] = [];
+  const count: Telemetry['count'] = (metric, value, fields) => void (metric === 'records.dead-lettered' && counted.push([value, fields]));
+  const { stores, take } = world({ ...silentTelemetry, count });
+  await take({ sequence: 0, enqueuedAt: came, body: Buffer.from('torn') }, messageOf(1, came, [call, child(1)]));
+  expect(counted).toEqual([[1, { hub: 'facts', partition: '1.0' }]]);
+  expect((await stores.deadLetters.list()).map(({ hub, partition, sequence, index }) => [hub, partition, sequence, index])).toEqual([
+    ['facts', '1.0', 0, -1],
+  ]);
+  expect(await stores.progress.readLane(lane)).toBe(2);
+});
