@@ -1,5 +1,17 @@
 import type { DeviceId, Fact, TableName } from '../../model/fact';
-import { type Duration, days, formatDay, formatTicks, hours, minus, minutes, parseTicks, plus, type Ticks, ticksOf } from '../../model/time';
+import {
+  type Duration,
+  days,
+  formatDay,
+  formatTicks,
+  hours,
+  minus,
+  minutes,
+  parseTicks,
+  plus,
+  type Ticks,
+  ticksOf,
+} from '../../model/time';
 import type { Reference } from '../ports';
 
 /**
