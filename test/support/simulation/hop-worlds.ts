@@ -4,7 +4,19 @@
  */
 
 import type { DeviceId } from '../../../lib/model/fact';
-import { type Duration, days, elapsed, formatTicks, hours, minutes, plus, seconds, type Ticks } from '../../../lib/model/time';
+import {
+  type Duration,
+  days,
+  elapsed,
+  formatTicks,
+  hours,
+  minus,
+  minutes,
+  noTime,
+  plus,
+  seconds,
+  type Ticks,
+} from '../../../lib/model/time';
 import { laneOf } from '../../../lib/pipeline/lane/lane-of';
 import { below, chance, pick, type Random } from '../worlds/seeded-random';
 import {
@@ -133,6 +145,11 @@ export const hopWorld = (random: Random, bad: boolean): World => {
     .map((record) => ({ ...record, enqueuedAt: plus(record.enqueuedAt, seconds(1)) }));
   const lasting = numbered(pick(random, lastings)(random), records.length + 1);
   const together = inMessages([...records, ...copies].sort(byTime), pick(random, [1, 1, 4]));
-  const messages = [...together, ...lasting.map((record) => [record])].map(messageOf).sort((a, b) => (a.at < b.at ? -1 : 1));
+  // The devices' clocks may run ahead of the hub's: what comes in is then dated later than it comes.
+  const ahead = pick(random, [noTime, noTime, noTime, noTime, hours(5), days(2)]);
+  const messages = [...together, ...lasting.map((record) => [record])]
+    .map(messageOf)
+    .map(({ at, body }) => ({ at: minus(at, ahead), body }))
+    .sort((a, b) => (a.at < b.at ? -1 : 1));
   return { messages, latecomers: lasting.length > 0 ? 2 : pick(random, [1, 2, 3]) };
 };

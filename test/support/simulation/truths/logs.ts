@@ -56,14 +56,22 @@ export const factsInLane = ({ hubs }: Logs, lane: number, end: number): readonly
     .filter(({ sequence }) => sequence < end)
     .flatMap(factsOfLane);
 
-/** Those below a position that a state must know: a message with a record that is too much may have been set aside as a whole. */
-export const goodFactsInLane = ({ hubs }: Logs, lane: number, end: number): readonly Fact[] =>
-  hubs
-    .log('facts', lane)
-    .filter(({ sequence }) => sequence < end)
-    .map(factsOfLane)
-    .filter((facts) => !facts.some(isPoison))
-    .flat();
+interface CameFact {
+  readonly fact: Fact;
+  /** When it came first. */
+  readonly cameAt: Ticks;
+}
+
+/** Those below a position that a state must know, once each: a message with a record that is too much may have been set aside as a whole. */
+export const goodFactsInLane = ({ hubs }: Logs, lane: number, end: number): readonly CameFact[] => {
+  const came = new Map<FactKey, CameFact>();
+  for (const message of hubs.log('facts', lane).filter(({ sequence }) => sequence < end)) {
+    const facts = factsOfLane(message);
+    if (facts.some(isPoison)) continue;
+    for (const fact of facts) if (!came.has(keyOf(fact))) came.set(keyOf(fact), { fact, cameAt: message.enqueuedAt });
+  }
+  return [...came.values()];
+};
 
 /** Whether some of what was sent is in no lane below the lane's position. */
 export const isLacking = (logs: Logs, sent: readonly SentFact[], endOf: (lane: number) => number): boolean => {
