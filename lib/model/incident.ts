@@ -107,8 +107,8 @@ export interface Revision {
   readonly assessment: Assessment;
   /** The incident that this one turned out to be a part of. */
   readonly absorbedBy?: IncidentId;
-  /** New evidence came more than 24 h after all earlier evidence. */
-  readonly recurred?: boolean;
+  /** The last revision with which evidence came more than 24 h after all that there was before. */
+  readonly recurredIn?: number;
 }
 
 export interface IncidentProcess {
@@ -185,7 +185,10 @@ export interface Incident {
   readonly timeline: readonly { readonly at: string; readonly what: string }[];
   readonly links: readonly { readonly kind: 'chain' | 'fan-out' | 'related'; readonly incident: string; readonly what: string }[];
   readonly absorbedBy?: string;
+  /** Evidence came with this revision more than 24 h after all that there was before. */
   readonly recurred?: boolean;
+  /** The last revision of which that is so, this one or an earlier one. */
+  readonly recurredIn?: number;
   readonly entities: readonly Entity[];
   readonly enrichment: Enrichment;
   readonly gaps: readonly string[];

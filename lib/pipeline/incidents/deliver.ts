@@ -2,7 +2,7 @@ import type { RuleSet } from '../../engine/compile';
 import { explain } from '../../engine/explain';
 import { isCanary } from '../../model/canary';
 import { HopwatchError, messageOf } from '../../model/errors';
-import { atLeast, type Incident, type Revision } from '../../model/incident';
+import { atLeast, type Incident, type Mode, type Revision } from '../../model/incident';
 import type { Bucket, Deliveries, Incidents, Refusal, RevisionRef, Sink, Telemetry } from '../ports';
 import { type ModeSettings, modeOf } from './mode';
 
@@ -42,17 +42,28 @@ const post = async (sink: Sink, incident: Incident, ref: RevisionRef, { deliveri
   }
 };
 
-/** Whether somebody who has seen the revision before this one has to look again: it is more severe, or the first that is live. */
-const isRaised = (revision: Revision, before: Revision | undefined, settings: ModeSettings): boolean => {
+/**
+ * Whether somebody who has seen the revision before this one has to look again: it is more severe, or the first that is live.
+ * What the one before was posted as is noted: the settings may have been others then.
+ */
+const isRaised = async (
+  revision: Revision,
+  ref: RevisionRef,
+  mode: Mode,
+  settings: ModeSettings,
+  ports: DeliverPorts,
+): Promise<boolean> => {
+  const refBefore = { ...ref, revision: ref.revision - 1 };
+  const before = ref.revision === 1 ? undefined : await ports.incidents.read(refBefore);
   if (before === undefined) return false;
-  const becomesLive = modeOf(revision.evidence, settings) === 'live' && modeOf(before.evidence, settings) !== 'live';
-  return becomesLive || !atLeast(before.assessment.severity, revision.assessment.severity);
+  if (!atLeast(before.assessment.severity, revision.assessment.severity)) return true;
+  return mode === 'live' && ((await ports.deliveries.modeOf(refBefore)) ?? modeOf(before.evidence, settings)) !== 'live';
 };
 
-/** The incident as the revision has it: a function of the revisions and the settings alone. */
-const incidentAt = async (revision: Revision, ref: RevisionRef, rules: RuleSet, settings: ModeSettings, { incidents }: DeliverPorts) => {
-  const before = ref.revision === 1 ? undefined : await incidents.read({ ...ref, revision: ref.revision - 1 });
-  return explain(revision, rules, { mode: modeOf(revision.evidence, settings), isRaised: isRaised(revision, before, settings) });
+/** The incident as the revision has it: a function of the revisions, the settings and what was posted before. */
+const incidentAt = async (revision: Revision, ref: RevisionRef, rules: RuleSet, settings: ModeSettings, ports: DeliverPorts) => {
+  const mode = modeOf(revision.evidence, settings);
+  return explain(revision, rules, { mode, isRaised: await isRaised(revision, ref, mode, settings, ports) });
 };
 
 /** Lets go of what is noted of canaries whose incidents are forgotten. Notes are read first: an incident is there before its notes are. */
@@ -89,7 +100,7 @@ export const deliver = async (ref: RevisionRef, rules: RuleSet, settings: ModeSe
     telemetry.count('outbox.parked', 1);
     return 'parked';
   }
-  await deliveries.note(ref);
+  await deliveries.note(ref, incident.mode);
   if (isOfCanary) await forgetOld(ref.bucket, ports);
   else telemetry.count('incidents.delivered', 1);
   return 'delivered';

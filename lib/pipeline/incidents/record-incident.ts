@@ -120,13 +120,12 @@ const planned = async (input: PlanInput): Promise<Plan | undefined> => {
     absorbedBy: stays.id,
     assessment: { ...row.assessment, severity: 'Informational' as const },
   }));
-  const { recurred: _before, ...kept } = stays;
   const next: Revision = {
-    ...kept,
+    ...stays,
     revision: stays.revision + 1,
     evidence,
     assessment,
-    ...(recurs(stays.evidence, evidence) ? { recurred: true } : {}),
+    ...(recurs(stays.evidence, evidence) ? { recurredIn: stays.revision + 1 } : {}),
   };
   const differs = changed || !sameAssessment(assessment, stays.assessment);
   return { standing: differs ? next : stays, revisions: differs ? [...absorbed, next] : absorbed };

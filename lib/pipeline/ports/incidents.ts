@@ -1,4 +1,4 @@
-import type { IncidentId, Revision } from '../../model/incident';
+import type { IncidentId, Mode, Revision } from '../../model/incident';
 import type { Ticks } from '../../model/time';
 import type { LaneRef } from './lane';
 
@@ -52,8 +52,10 @@ export interface Parked extends RevisionRef {
 export interface Deliveries {
   /** Whether the revision reached every sink. */
   has(ref: RevisionRef): Promise<boolean>;
-  /** Notes that it did. Idempotent. */
-  note(ref: RevisionRef): Promise<void>;
+  /** Notes that it did, and in which mode. Idempotent. */
+  note(ref: RevisionRef, mode?: Mode): Promise<void>;
+  /** The mode in which it reached them, where that is noted. */
+  modeOf(ref: RevisionRef): Promise<Mode | undefined>;
   /** Names of the sinks that it is noted to have reached one by one. */
   reached(ref: RevisionRef): Promise<ReadonlySet<string>>;
   /** Idempotent. A sink's name is lower-case letters and hyphens. */

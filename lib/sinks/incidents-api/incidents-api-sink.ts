@@ -74,9 +74,13 @@ const opened = (incident: Incident): SentinelIncident => ({
   ...(incident.absorbedBy === undefined ? {} : closed(incident)),
 });
 
-/** More severe than anything posted before, or come back: somebody who was done with it has to look again. */
+/**
+ * More severe than anything posted before, or come back since: somebody who was done with it has to look again. Never at what
+ * is a part of another incident, which is posted too.
+ */
 const asksForAttention = (incident: Incident, before: Posted | undefined): boolean =>
-  incident.recurred === true || (before !== undefined && !atLeast(before.severity, incident.severity));
+  incident.absorbedBy === undefined &&
+  ((incident.recurredIn ?? 0) > (before?.revision ?? 0) || (before !== undefined && !atLeast(before.severity, incident.severity)));
 
 /** What becomes of an incident by a later revision. What analysts set stays: severity is only raised, and only when Hopwatch's own rose. */
 const amended = (current: SentinelIncident, incident: Incident, before: Posted | undefined): SentinelIncident => {

@@ -1,4 +1,4 @@
-import type { IncidentId } from '../../model/incident';
+import type { IncidentId, Mode } from '../../model/incident';
 import type { Bucket, Parked, RevisionRef, StoredDeliveries } from '../../pipeline/ports';
 import { foundRows } from '../found-rows';
 import { after, json, parsed } from '../keys';
@@ -21,7 +21,11 @@ export const deliveries = (table: Table): StoredDeliveries => {
   const holds = async (bucket: Bucket, key: string): Promise<boolean> => (await table.get(partitionOf(bucket), key)) !== undefined;
   return {
     has: (ref) => holds(ref.bucket, keyOf(ref)),
-    note: (ref) => table.put(partitionOf(ref.bucket), [{ key: keyOf(ref), value: nothing }]),
+    note: (ref, mode) => table.put(partitionOf(ref.bucket), [{ key: keyOf(ref), value: mode === undefined ? nothing : json(mode) }]),
+    modeOf: async (ref) => {
+      const value = await table.get(partitionOf(ref.bucket), keyOf(ref));
+      return value === undefined || value.length === 0 ? undefined : parsed<Mode>(value);
+    },
     reached: async (ref) => {
       const own = sinkKey(ref, '');
       return new Set((await table.keys(partitionOf(ref.bucket), own, after(own))).map(({ key }) => key.slice(own.length)));

@@ -19,6 +19,15 @@ export const deliveriesContract = (name: string, make: () => Promise<StoredDeliv
       }
     });
 
+    test('it says in which mode it was, where that was noted', async () => {
+      const deliveries = await make();
+      expect(await deliveries.modeOf(ref)).toBeUndefined();
+      await deliveries.note(ref, 'shadow');
+      expect([await deliveries.has(ref), await deliveries.modeOf(ref)]).toEqual([true, 'shadow']);
+      await deliveries.note({ ...ref, revision: 2 });
+      expect([await deliveries.has({ ...ref, revision: 2 }), await deliveries.modeOf({ ...ref, revision: 2 })]).toEqual([true, undefined]);
+    });
+
     test('noting it again, or twice at once, changes nothing', async () => {
       const deliveries = await make();
       await Promise.all([deliveries.note(ref), deliveries.note(ref)]);

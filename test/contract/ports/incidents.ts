@@ -122,7 +122,7 @@ export const incidentsContract = (name: string, make: () => Promise<StoredIncide
 
     test('text of any kind comes back in a revision, and times to the tick', async () => {
       const revision = revisionOf(first, 1, hostileNames.join('|'));
-      const written = { ...revision, assessment: { ...revision.assessment, reasons: hostileNames }, absorbedBy: second, recurred: true };
+      const written = { ...revision, assessment: { ...revision.assessment, reasons: hostileNames }, absorbedBy: second, recurredIn: 2 };
       await incidents.insert(bucket, [rowOf(written)]);
       expect(await incidents.read(ref(first, 1))).toEqual(written);
     });

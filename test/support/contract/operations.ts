@@ -242,6 +242,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     read: reachedOf,
     stored: ['webhook'],
   },
+  'Deliveries.modeOf': reading(
+    ({ deliveries }, n) => deliveries.note(refOf(n), 'shadow'),
+    ({ deliveries }, n) => deliveries.modeOf(refOf(n)),
+    'shadow',
+  ),
   'Deliveries.reached': reading(({ deliveries }, n) => deliveries.noteReached(refOf(n), 'webhook'), reachedOf, ['webhook']),
   'Deliveries.park': {
     run: ({ deliveries }, n) => deliveries.park(parkedAt(n)),

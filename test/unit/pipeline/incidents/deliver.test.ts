@@ -166,4 +166,17 @@ describe('a later revision says whether somebody has to look again', () => {
     expect(await raisedOf(severe(1, 'Medium', 'watched/form'), severe(2, 'Medium', 'rule/form'), shadowed)).toBe(true);
     expect(await raisedOf(severe(1, 'Medium', 'watched/form'), severe(2, 'Medium', 'watched/form'), shadowed)).toBeUndefined();
   });
+
+  test.each<[string, ModeSettings, true | undefined]>([
+    ['shadow', { mode: 'shadow', shadowed: new Set() }, true],
+    ['a rule that was only watched', { mode: 'live', shadowed: new Set(['rule']) }, true],
+    ['live', live, undefined],
+  ])('the first that is live after the settings said %s', async (_name, before, expected) => {
+    stores = memoryStores();
+    await stores.incidents.insert(3, [rowOf(severe(1, 'Medium')), rowOf(severe(2, 'Medium'))]);
+    const a = sinkNamed('a');
+    await deliverTo([a], 1, before);
+    await deliverTo([a], 2, live);
+    expect(a.taken.map(({ mode, severityRaised }) => [mode, severityRaised])[1]).toEqual(['live', expected]);
+  });
 });

@@ -106,7 +106,7 @@ describe('a later revision', () => {
 
   test.each([
     ['more severe', raised],
-    ['come back', incident({ revision: 2, recurred: true })],
+    ['come back', incident({ revision: 2, recurredIn: 2 })],
   ])('that is %s opens again what was closed', async (_, later) => {
     const sink = sinkWith();
     await sink.deliver(first);
@@ -122,6 +122,29 @@ describe('a later revision', () => {
     service.change(id, { status: 'Closed', classification: 'BenignPositive' });
     await sink.deliver(incident({ revision: 2, severity: 'Low' }));
     expect(standing()?.properties).toMatchObject({ status: 'Closed', classification: 'BenignPositive', severity: 'Medium' });
+  });
+
+  test.each([
+    ['after it', [2, 3]],
+    ['before it', [3, 2]],
+  ])('that only adds to one that has come back, posted %s, leaves it opened again', async (_, revisions) => {
+    const sink = sinkWith();
+    await sink.deliver(first);
+    service.change(id, { status: 'Closed', classification: 'BenignPositive' });
+    for (const revision of revisions)
+      await sink.deliver(incident({ revision, recurredIn: 2, ...(revision === 2 ? { recurred: true } : {}) }));
+    expect(standing()?.properties).toMatchObject({ status: 'Active' });
+    service.change(id, { status: 'Closed' });
+    await sink.deliver(incident({ revision: 4, recurredIn: 2 }));
+    expect(standing()?.properties).toMatchObject({ status: 'Closed' });
+  });
+
+  test('that was absorbed after it came back asks nobody to look again', async () => {
+    const sink = sinkWith();
+    await sink.deliver(first);
+    service.change(id, { status: 'Closed', classification: 'BenignPositive' });
+    await sink.deliver(incident({ revision: 3, recurredIn: 2, severity: 'Informational', absorbedBy: incidentId(2) }));
+    expect(standing()?.properties).toMatchObject({ status: 'Closed', classification: 'BenignPositive' });
   });
 
   test('that was absorbed closes what nobody has begun with, and only that', async () => {
