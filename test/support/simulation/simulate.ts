@@ -116,6 +116,10 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   if (settled) {
     passTime(run, muchLater(world));
     await drain(run);
+    // A barrier from before may have been opened behind all that came: it takes what comes next to pass it.
+    await raiseWatermark(run);
+    passTime(run, run.now);
+    await drain(run);
   }
   await settleDown(run);
   const { stores, hubs, former, plan, posts, seen } = run;
