@@ -80,16 +80,21 @@ const handOver = (run: Run): void => {
   for (const [hub, partition] of everywhere(run)) if (chance(run.random, 0.3)) regress(run, hub, partition);
 };
 
-/** Liveness: nothing fails any more, and all that is left is delivered. Stale owners end beside it; at times every partition is given to somebody new. */
-export const drain = async (run: Run): Promise<void> => {
-  run.rates = noFaults;
-  if (chance(run.random, 0.5)) handOver(run);
+/** All that is left is delivered, each partition to its owner. */
+export const deliverAll = async (run: Run): Promise<void> => {
   await finish(run);
   for (let round = 0; round < 200 && !isDrained(run); round++) {
     for (const [hub, partition] of everywhere(run)) trigger(run, ownerOf(run, partition), hub, partition, pick(run.random, sizesLeft[hub]));
     await finish(run);
   }
   if (!isDrained(run)) throw new Error('the hubs were not drained');
+};
+
+/** Liveness: nothing fails any more, and all that is left is delivered. Stale owners end beside it; at times every partition is given to somebody new. */
+export const drain = async (run: Run): Promise<void> => {
+  run.rates = noFaults;
+  if (chance(run.random, 0.5)) handOver(run);
+  await deliverAll(run);
 };
 
 /** Sweeps in which a watermark is read, its barrier opened, and passed; a barrier from before may be open. */
