@@ -33,6 +33,13 @@ export const floorTo = (at: Ticks, span: Duration): Ticks => (at - (((at % span)
 /** Midnight UTC of the instant's day. */
 export const dayOf = (at: Ticks): Ticks => floorTo(at, days(1));
 
+/** The UTC days that the time from one instant to another touches, each by its beginning. */
+export const daysIn = (from: Ticks, to: Ticks): readonly Ticks[] => {
+  const found: Ticks[] = [];
+  for (let day = dayOf(from); day <= to; day = plus(day, days(1))) found.push(day);
+  return found;
+};
+
 /** Whole milliseconds of a duration, for timers; cuts towards zero. */
 export const toMilliseconds = (d: Duration): number => Number(d / 10_000n);
 

@@ -1,22 +1,20 @@
 import type { RuleSet } from '../engine/compile';
 import { finderOf } from '../engine/evaluate';
-import { contactsOf, linkSpan } from '../engine/link';
 import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
-import { atLeast, type Revision } from '../model/incident';
-import { add, type Duration, days, later, noTime, plus, type Ticks } from '../model/time';
+import { type Duration, later, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
 import { tellBrought } from './accounting/rule-counts';
 import { around } from './canary/apart';
+import { askAgain } from './incidents/ask-again';
 import { type Hop, hopsOf, nowhere, type Place } from './incidents/hops';
 import { recordHop } from './incidents/record-incident';
 import type { Each, Isolable } from './isolation/isolate';
-import { awaitsCertificate, bootsIn, type Judging, judge } from './knowledge/knowledge';
+import { bootsIn, type Judging, judge } from './knowledge/knowledge';
 import { gapsBefore, positionsIn, withGaps } from './lane/coverage';
 import { crowdsOf, noteCrowds } from './lane/crowds';
 import { expire, foldIn, type Held, type LaneState, type LaneStates, letGo, loadState } from './lane/lane';
 import { factsOfMessage, type LaneEntry, rowsOf } from './lane/lane-log';
-import { bucketOf } from './lane/lane-of';
 import { addressesOnce } from './links/address-book';
 import { tell } from './links/tell';
 import type {
@@ -27,7 +25,6 @@ import type {
   Incidents,
   LaneRef,
   Progress,
-  Question,
   Reference,
   RevisionRef,
   Settling,
@@ -142,31 +139,6 @@ const touchedHops = (
     return place === undefined ? nowhere : { position: place.sequence, at: place.enqueuedAt };
   };
   return hopsOf(device, find(), touched, placeOf);
-};
-
-/** After its last contact a hop can be tied to one a day later, whose source can be learnt until the end of the day after that. */
-const linksSettle = add(linkSpan, days(2));
-
-/** A day shows what the day's work is: the first incidents of it are told from an attack then. */
-const baselineSettles = days(1);
-
-/**
- * What must wait is asked again once everything that it could wait for has been seen: a certificate that was on its way with
- * the incident, the company's own history, the device of an address, and what ties the hop to others. Asked for every hop that is touched, so that a
- * crash between the incident and its questions is mended by the redelivery.
- * @param cameAt when the last of the batch came; a file that joins an incident late has its certificate on its way then
- */
-const askAgain = async (lane: LaneRef, standing: Revision, cameAt: Ticks, lateness: Duration, ports: CorrelatePorts) => {
-  const { id, device, openedAt, evidence, assessment } = standing;
-  const ask = (question: Question, after: Ticks, wait: Duration): Promise<void> =>
-    ports.settling.ask({ lane, due: plus(after, add(wait, lateness)), bucket: bucketOf(device), incident: id, question });
-  if (await awaitsCertificate(ports.reference, evidence)) await ask('certificate', cameAt, noTime);
-  if (atLeast(assessment.severity, 'Medium')) await ask('baseline', openedAt, baselineSettles);
-  const contacts = contactsOf(evidence, id);
-  if (contacts.length === 0) return;
-  const last = contacts.map(({ at }) => at).reduce(later, openedAt);
-  await ask('links', openedAt, noTime);
-  await ask('links', last, linksSettle);
 };
 
 /** The hops of every device that the batch touches, into their incidents. Returns the revisions to ring for. */

@@ -1,14 +1,10 @@
-import { HopwatchError, messageOf } from '../model/errors';
-import type { IncidentId, Revision } from '../model/incident';
 import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minutes, type Ticks } from '../model/time';
-import { tellSettled } from './accounting/rule-counts';
 import { ringOverdue, type Waiting } from './incidents/overdue';
-import { reassess } from './incidents/record-incident';
+import { settle } from './incidents/settle';
 import { type Forgetting, forget } from './knowledge/forget';
-import { type Judging, judge } from './knowledge/knowledge';
+import type { Judging } from './knowledge/knowledge';
 import { stillOpen } from './lane/coverage';
 import { addressesOnce } from './links/address-book';
-import { tell } from './links/tell';
 import type {
   Deliveries,
   Doorbell,
@@ -24,7 +20,6 @@ import type {
   StateLog,
   StoredReference,
   Telemetry,
-  Unsettled,
 } from './ports';
 
 export interface SweepPorts {
@@ -121,54 +116,8 @@ const sweepWatermarks = async (memory: SweepMemory, { plan }: SweepSettings, { p
   memory.pending = watermark === undefined ? undefined : { watermark, askedAt };
 };
 
-/** Judges an incident again, tells those that it is tied to, and rings for all that was amended. */
-const amend = async (incident: Revision, settings: SweepSettings, ports: SweepPorts): Promise<number> => {
-  const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judge(settings, ports)([]) };
-  const recorded = await reassess(recorder, incident.device, incident.id);
-  tellSettled(incident, recorded.standing ?? incident, ports.telemetry);
-  const rung = [...recorded.rung, ...(await tell(recorded, { recorder, ports }))];
-  for (const ref of rung) await ports.doorbell.ring(ref);
-  return rung.length;
-};
-
 /** How long a sweep settles at most, in milliseconds: what is left is for the next one, and its other work does not wait. */
 const settlingTime = 60_000;
-
-const byIncident = (due: readonly Unsettled[]): ReadonlyMap<IncidentId, readonly [Unsettled, ...Unsettled[]]> => {
-  const asked = new Map<IncidentId, [Unsettled, ...Unsettled[]]>();
-  for (const one of due) {
-    const others = asked.get(one.incident);
-    if (others === undefined) asked.set(one.incident, [one]);
-    else others.push(one);
-  }
-  return asked;
-};
-
-/** Judges an incident again, once for all that is asked of it. */
-const answer = async (asked: readonly [Unsettled, ...Unsettled[]], settings: SweepSettings, ports: SweepPorts): Promise<void> => {
-  const [{ lane, bucket, incident: id }] = asked;
-  const incident = await ports.incidents.newest(bucket, id);
-  if (incident !== undefined)
-    ports.telemetry.count('incidents.settled', 1, { lane: lane.lane, amended: await amend(incident, settings, ports) });
-  for (const unsettled of asked) await ports.settling.done(unsettled);
-};
-
-/**
- * Asks again what had to wait, once everything it could wait for has been seen. What cannot be judged, by a defect of ours or
- * a damaged row, waits on and keeps no other from it. Returns whether the time was enough for all that is due.
- */
-const settle = async (lane: LaneRef, watermark: Ticks, until: number, settings: SweepSettings, ports: SweepPorts): Promise<boolean> => {
-  for (const [incident, asked] of byIncident(await ports.settling.due(lane, watermark))) {
-    if (ports.now() > until) return false;
-    try {
-      await answer(asked, settings, ports);
-    } catch (error) {
-      if (error instanceof HopwatchError && error.disposition === 'retry') throw error;
-      ports.telemetry.log('error', 'An incident cannot be settled', { lane: lane.lane, incident, reason: messageOf(error) });
-    }
-  }
-  return true;
-};
 
 /** Forgets gaps that were read since, and those that nothing in the lane is old enough to be joined with. Before any trimming: rows say what was read. */
 const closeGaps = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepSettings, ports: SweepPorts): Promise<void> => {

@@ -1,7 +1,9 @@
 import { compile } from '../../lib/engine/compile';
 import type { IncidentId } from '../../lib/model/incident';
+import { bellsIn } from '../../lib/pipeline/incidents/bells';
 import { deliver } from '../../lib/pipeline/incidents/deliver';
 import { ringOverdue } from '../../lib/pipeline/incidents/overdue';
+import { inEveryBucket } from '../../lib/pipeline/lane/lane-of';
 import type { RevisionRef, Sink } from '../../lib/pipeline/ports';
 import { rules } from '../../lib/rules';
 import { incidentsApiSink, logsIngestionSink } from '../../lib/sinks';
@@ -72,9 +74,8 @@ test(`${incidents} incidents through the real clients: none is lost, none is cre
     rung.push(ref);
     await Promise.all(chance(random, 0.1) ? apps.map((app) => post(ref, app)) : [post(ref, pick(random, apps))]);
   };
-  const bells = async (): Promise<number> =>
-    (await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.incidents.bells(bucket)))).flat().length;
-  const parked = async () => (await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.deliveries.parked(bucket)))).flat();
+  const bells = async (): Promise<number> => (await bellsIn(stores.incidents)).length;
+  const parked = () => inEveryBucket((bucket) => stores.deliveries.parked(bucket));
   const sweep = async (): Promise<void> => {
     const at = now;
     await ringOverdue(new Map(), { ...stores, doorbell: { ring }, telemetry: silentTelemetry, now: () => at });

@@ -2,11 +2,11 @@ import { compile } from '../../lib/engine/compile';
 import type { DeviceId, Fact, FactId } from '../../lib/model/fact';
 import type { Revision } from '../../lib/model/incident';
 import { ticksOf } from '../../lib/model/time';
+import { bellsIn } from '../../lib/pipeline/incidents/bells';
 import type { Hop } from '../../lib/pipeline/incidents/hops';
 import { recordHop } from '../../lib/pipeline/incidents/record-incident';
 import { judge } from '../../lib/pipeline/knowledge/knowledge';
 import { learn } from '../../lib/pipeline/knowledge/learn';
-import { buckets } from '../../lib/pipeline/lane/lane-of';
 import { addressesOnce } from '../../lib/pipeline/links/address-book';
 import { tell } from '../../lib/pipeline/links/tell';
 import type { Stores } from '../../lib/pipeline/ports';
@@ -77,7 +77,7 @@ const drain = async (stores: Stores, parts: readonly Hop[], random: Random, rate
 };
 
 const standingIn = async ({ incidents }: Stores): Promise<readonly Revision[]> => {
-  const refs = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => incidents.bells(bucket)))).flat();
+  const refs = await bellsIn(incidents);
   const newest = await Promise.all(
     [...new Map(refs.map((ref) => [ref.id, ref])).values()].map(({ bucket, id }) => incidents.newest(bucket, id)),
   );

@@ -1,4 +1,4 @@
-import { buckets } from '../../pipeline/lane/lane-of';
+import { bellsIn, undelivered } from '../../pipeline/incidents/bells';
 import type { Stores } from '../../pipeline/ports';
 
 /** Last sequence number of each partition, -1 where empty. */
@@ -32,12 +32,10 @@ export const readDrain = async (stores: Stores, raw: Depths, facts: () => Depths
   );
   const correlated = through(depths, (lane) => lanes.get(lane) ?? 0);
   const finished = ingest.done === ingest.all && correlated.done === correlated.all;
-  return { ingested: ingest.done, published: ingest.all, correlated: correlated.done, done: finished && (await allDelivered(stores)) };
-};
-
-const allDelivered = async (stores: Stores): Promise<boolean> => {
-  for (let bucket = 0; bucket < buckets; bucket++) {
-    for (const ref of await stores.incidents.bells(bucket)) if (!(await stores.deliveries.has(ref))) return false;
-  }
-  return true;
+  return {
+    ingested: ingest.done,
+    published: ingest.all,
+    correlated: correlated.done,
+    done: finished && (await undelivered(await bellsIn(stores.incidents), stores.deliveries)).length === 0,
+  };
 };

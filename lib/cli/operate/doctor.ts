@@ -2,8 +2,9 @@ import { messageOf } from '../../model/errors';
 import type { DeviceId } from '../../model/fact';
 import { elapsed, formatDuration, formatTicks, fromUnixMilliseconds, later, minutes, type Ticks } from '../../model/time';
 import { routesOf } from '../../pipeline/canary/routes';
+import { bellsIn, undelivered } from '../../pipeline/incidents/bells';
 import { stillOpen } from '../../pipeline/lane/coverage';
-import { buckets, canaryBucket, laneOf } from '../../pipeline/lane/lane-of';
+import { canaryBucket, laneOf } from '../../pipeline/lane/lane-of';
 import type { Gap, Hubs, LaneRef, PartitionState, Plan, Stores } from '../../pipeline/ports';
 import type { TableRead } from '../../stores/table-storage';
 import { waitingRevisions } from './parked';
@@ -86,15 +87,10 @@ const watermark = async (lane: LaneRef, { progress, now }: DoctorPorts): Promise
   return age > oldWatermark ? [`the watermark of lane ${lane.lane} is ${formatDuration(age)} old`] : [];
 };
 
-const outbox = async ({ incidents, deliveries }: DoctorPorts): Promise<readonly string[]> => {
-  const bells = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => incidents.bells(bucket)))).flat();
-  // The bell of what is delivered stays until the next sweep.
-  const delivered = await Promise.all(bells.map((ref) => deliveries.has(ref)));
-  return [
-    ...some(delivered.filter((isSo) => !isSo).length, 'revisions wait for delivery'),
-    ...some((await waitingRevisions(deliveries)).length, 'of them are parked: hopwatch parked list'),
-  ];
-};
+const outbox = async (ports: DoctorPorts): Promise<readonly string[]> => [
+  ...some((await undelivered(await bellsIn(ports.incidents), ports.deliveries)).length, 'revisions wait for delivery'),
+  ...some((await waitingRevisions(ports.deliveries)).length, 'of them are parked: hopwatch parked list'),
+];
 
 /** Two rounds, and a minute for the second to come through. */
 const oldCanary = minutes(11);

@@ -1,14 +1,12 @@
 import { neutralise } from '../../engine/neutralise';
 import { HopwatchError } from '../../model/errors';
-import { buckets } from '../../pipeline/lane/lane-of';
+import { undelivered } from '../../pipeline/incidents/bells';
+import { inEveryBucket } from '../../pipeline/lane/lane-of';
 import type { Deliveries, Parked } from '../../pipeline/ports';
 
 /** Every revision that is set aside and waits for somebody, in the order of buckets. One that was delivered all the same waits for nobody. */
-export const waitingRevisions = async (deliveries: Deliveries): Promise<readonly Parked[]> => {
-  const aside = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => deliveries.parked(bucket)))).flat();
-  const delivered = await Promise.all(aside.map((ref) => deliveries.has(ref)));
-  return aside.filter((_, index) => delivered[index] === false);
-};
+export const waitingRevisions = async (deliveries: Deliveries): Promise<readonly Parked[]> =>
+  undelivered(await inEveryBucket((bucket) => deliveries.parked(bucket)), deliveries);
 
 const lineOf = ({ id, revision, refusals }: Parked): string =>
   `${id} revision ${revision}: ${refusals.map(({ reason }) => neutralise(reason, 500)).join('; ')}`;

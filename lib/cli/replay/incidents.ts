@@ -5,12 +5,12 @@ import { HopwatchError } from '../../model/errors';
 import { byTimeThenId, type DeviceId, type Fact, type FactId } from '../../model/fact';
 import type { Incident } from '../../model/incident';
 import { factsOf, type Match } from '../../model/match';
+import { bellsIn } from '../../pipeline/incidents/bells';
 import { deliver } from '../../pipeline/incidents/deliver';
 import { hopsOf, nowhere, type Place } from '../../pipeline/incidents/hops';
 import { reassess, recordHop } from '../../pipeline/incidents/record-incident';
 import { bootsIn, type Judging, judge } from '../../pipeline/knowledge/knowledge';
 import { learn } from '../../pipeline/knowledge/learn';
-import { buckets } from '../../pipeline/lane/lane-of';
 import type { Parked, Sink, Stores } from '../../pipeline/ports';
 import { lists } from '../../rules';
 import { silentTelemetry } from '../../telemetry';
@@ -85,8 +85,8 @@ const recordDevice = async (
 
 /** Bells in the order of the incidents' ids and revisions: the same for the same input. */
 const revisionsOf = async (stores: Stores) => {
-  const all = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.incidents.bells(bucket)))).flat();
-  return all.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.revision - b.revision));
+  const all = await bellsIn(stores.incidents);
+  return [...all].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.revision - b.revision));
 };
 
 /** Judges every incident again once all of them are there: what ties one to others may have come after it. */

@@ -67,8 +67,8 @@ export const ringOverdue = async (waiting: Waiting, ports: OverduePorts): Promis
   const found: Found[] = [];
   for (let step = 0; step < buckets; step++)
     found.push(...(await sweepBucket((Math.trunc(began / 1000) + step) % buckets, began + ringingTime, ports)));
-  const refsThat = (standing: Standing): readonly RevisionRef[] => found.filter(({ is }) => is === standing).map(({ ref }) => ref);
-  ports.telemetry.count('outbox.waiting', refsThat('waiting').length);
-  ports.telemetry.count('outbox.set-aside', refsThat('parked').length);
-  tellAge(waiting, refsThat('waiting'), ports);
+  const stillWaiting = found.filter(({ is }) => is === 'waiting').map(({ ref }) => ref);
+  ports.telemetry.count('outbox.waiting', stillWaiting.length);
+  ports.telemetry.count('outbox.set-aside', found.filter(({ is }) => is === 'parked').length);
+  tellAge(waiting, stillWaiting, ports);
 };

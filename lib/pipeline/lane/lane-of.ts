@@ -15,6 +15,10 @@ export const canaryBucket: Bucket = spread;
 /** Partitions of the table `incidents`. */
 export const buckets = spread + 1;
 
+/** What every bucket has, bucket by bucket. */
+export const inEveryBucket = async <T>(read: (bucket: Bucket) => Promise<readonly T[]>): Promise<readonly T[]> =>
+  (await Promise.all(Array.from({ length: buckets }, (_, bucket) => read(bucket)))).flat();
+
 /** The lane of a device: all about a device is in one ordered log. The hash is part of the lane plan. */
 export const laneOf = (device: DeviceId, lanes: number): number => digest(device).readUInt32BE(0) % lanes;
 

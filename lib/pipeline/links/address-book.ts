@@ -2,7 +2,7 @@ import { ownAddressesOf } from '../../defender/own-addresses';
 import type { Address } from '../../model/address';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { Holder } from '../../model/incident';
-import { dayOf, days, formatDay, minus, plus, type Ticks } from '../../model/time';
+import { days, daysIn, formatDay, minus, plus, type Ticks } from '../../model/time';
 import type { Reference, ReferenceKind, ReferenceRow } from '../ports';
 
 const holdersKey = (address: Address, day: string): string => JSON.stringify(['holders', address, day]);
@@ -54,11 +54,7 @@ export const addressesOnce = <R extends Reference>(reference: R): R => {
 };
 
 /** The days from the day before `from` to the day after `to`. */
-const daysAround = (from: Ticks, to: Ticks): readonly string[] => {
-  const names: string[] = [];
-  for (let day = minus(dayOf(from), days(1)); day <= plus(dayOf(to), days(1)); day = plus(day, days(1))) names.push(formatDay(day));
-  return names;
-};
+const daysAround = (from: Ticks, to: Ticks): readonly string[] => daysIn(minus(from, days(1)), plus(to, days(1))).map(formatDay);
 
 export const addressBook = (reference: Reference): AddressBook => {
   const holders = (key: string) => reference.members('address', key, holdersRead);

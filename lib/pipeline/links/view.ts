@@ -1,7 +1,7 @@
 import { linkSpan, type Resolved } from '../../engine/link';
 import type { Address } from '../../model/address';
 import type { Contact } from '../../model/contact';
-import { add, type Duration, dayOf, days, earlier, elapsed, later, minus, plus, tick } from '../../model/time';
+import { add, days, daysIn, earlier, later, minus, plus, tick } from '../../model/time';
 import type { Hops, Span } from '../ports';
 import type { AddressBook } from './address-book';
 
@@ -13,21 +13,15 @@ const each = <T, R>(items: readonly T[], read: (item: T) => Promise<readonly R[]
 
 type Read = (span: Span, limit: number) => Promise<readonly Contact[]>;
 
-/** The days that a span touches, each as far as the span goes. */
-const daysIn = ({ from, to }: Span): readonly Span[] => {
-  const first = dayOf(from);
-  const count = Number(elapsed(first, dayOf(to)) / days(1)) + 1;
-  return Array.from({ length: count }, (_, index) => {
-    const day = plus(first, (days(1) * BigInt(index)) as Duration);
-    return { from: later(from, day), to: earlier(to, minus(plus(day, days(1)), tick)) };
-  });
-};
+/** A span by the days that it touches. */
+const byDay = ({ from, to }: Span): readonly Span[] =>
+  daysIn(from, to).map((day) => ({ from: later(from, day), to: earlier(to, minus(plus(day, days(1)), tick)) }));
 
 /** What is in a span. Of a source that is as busy as that, so many of each day: those of one day are not hidden by those of another. */
 const readIn = async (span: Span, read: Read): Promise<readonly Contact[]> => {
   const found = await read(span, contactsRead);
   if (found.length < contactsRead) return found;
-  return each(daysIn(span), (day) => read(day, contactsRead));
+  return each(byDay(span), (day) => read(day, contactsRead));
 };
 
 /** An incident's contacts and those of others that could be tied to it. */

@@ -145,7 +145,8 @@ const runAll = async (kills: number, seed: number, tick: Tick): Promise<Run> => 
   const runs: Run[] = [];
   for (let left = kills, own = seed; left > 0; left -= killsOnGround, own++) {
     const one = await run(process.cwd(), Math.min(left, killsOnGround), own, tick);
-    if (faultsOf(one).length > 0) tellFailure(own, faultsOf(one));
+    const faults = faultsOf(one);
+    if (faults.length > 0) tellFailure(own, faults);
     runs.push(one);
   }
   return together(runs);

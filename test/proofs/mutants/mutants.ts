@@ -15,6 +15,7 @@ const laneLog = 'lib/pipeline/lane/lane-log.ts';
 const record = 'lib/pipeline/incidents/record-incident.ts';
 const sweep = 'lib/pipeline/sweep.ts';
 const deliver = 'lib/pipeline/incidents/deliver.ts';
+const settle = 'lib/pipeline/incidents/settle.ts';
 const forget = 'lib/pipeline/knowledge/forget.ts';
 const overdue = 'lib/pipeline/incidents/overdue.ts';
 const incidents = 'lib/stores/ports/incidents.ts';
@@ -150,7 +151,7 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   },
   {
     name: 'nothing is settled',
-    file: sweep,
+    file: settle,
     find: 'of byIncident(await ports.settling.due(lane, watermark))) {',
     replace: 'of byIncident((await ports.settling.due(lane, watermark)).slice(0, 0))) {',
   },

@@ -3,8 +3,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { MemoryHubs } from '../../../lib/hubs/memory';
 import { HopwatchError } from '../../../lib/model/errors';
 import type { Revision } from '../../../lib/model/incident';
+import { bellsIn } from '../../../lib/pipeline/incidents/bells';
 import { entriesBefore, factsOfMessage, laneFormat } from '../../../lib/pipeline/lane/lane-log';
-import { buckets } from '../../../lib/pipeline/lane/lane-of';
 import type { Stores } from '../../../lib/pipeline/ports';
 import { hopsIn, streamHops } from '../../support/simulation/hops';
 import { type Proof, tellFailure } from '../harness';
@@ -37,7 +37,7 @@ const hubsLeft = async (fixture: Fixture): Promise<MemoryHubs> => {
 };
 
 const standing = async ({ incidents }: Stores): Promise<readonly Revision[]> => {
-  const bells = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => incidents.bells(bucket)))).flat();
+  const bells = await bellsIn(incidents);
   const refs = new Map(bells.map((ref) => [`${ref.bucket} ${ref.id}`, ref]));
   return (await Promise.all([...refs.values()].map(({ bucket, id }) => incidents.newest(bucket, id)))).filter((one) => one !== undefined);
 };

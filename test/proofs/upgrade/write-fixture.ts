@@ -4,6 +4,7 @@ import { sampleMessages } from '../../../lib/cli/demo/sample-attack';
 import type { Contact } from '../../../lib/model/contact';
 import type { IncidentId } from '../../../lib/model/incident';
 import { parseTicks, type Ticks } from '../../../lib/model/time';
+import { bellsIn } from '../../../lib/pipeline/incidents/bells';
 import { buckets } from '../../../lib/pipeline/lane/lane-of';
 import type { LaneRef, RevisionRef, Stores } from '../../../lib/pipeline/ports';
 import { memoryTable } from '../../../lib/stores/memory/memory-table';
@@ -126,9 +127,6 @@ const perRevision = (ref: RevisionRef): readonly Asked[] => [
   ['the sinks that a revision reached', ref],
 ];
 
-const bellsOf = async ({ incidents }: Stores): Promise<readonly RevisionRef[]> =>
-  (await Promise.all(Array.from({ length: buckets }, (_, bucket) => incidents.bells(bucket)))).flat();
-
 const written = async (): Promise<Fixture> => {
   const raw = rawMessages();
   const taken = Math.floor(raw.length / 2);
@@ -137,7 +135,7 @@ const written = async (): Promise<Fixture> => {
   const { stores, asked } = noted(own);
   const hubs = emptyHubs();
   await take(raw.slice(0, taken), 0, stores, hubs);
-  const refs = await bellsOf(own);
+  const refs = await bellsIn(own.incidents);
   await rest(own, refs);
   const entities = await Promise.all(tables.map(async ([name, table]) => [name, await entitiesOf(table)] as const));
   const facts = lanes.map(({ lane }) => hubs.log('facts', lane));

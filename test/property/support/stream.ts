@@ -2,15 +2,16 @@
  * Worlds through the pipeline's own code from bytes to incidents, over hubs and stores in memory: in any order and any batches,
  * some twice, now and then by a new owner.
  */
+
 import { memoryHubs } from '../../../lib/hubs/memory';
 import type { Revision } from '../../../lib/model/incident';
 import { hours, parseTicks, plus, type Ticks, ticksOf } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../lib/pipeline/decoding/decode';
+import { bellsIn } from '../../../lib/pipeline/incidents/bells';
 import { ingestBatch } from '../../../lib/pipeline/ingest-batch';
 import { laneStates } from '../../../lib/pipeline/lane/lane';
 import { laneFormat } from '../../../lib/pipeline/lane/lane-log';
-import { buckets } from '../../../lib/pipeline/lane/lane-of';
 import type { Plan, Stores } from '../../../lib/pipeline/ports';
 import { lists } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
@@ -56,7 +57,7 @@ const batchesOf = function* <M>(log: readonly M[], random: Random): Generator<re
 };
 
 const standingIn = async ({ incidents }: Stores): Promise<readonly Revision[]> => {
-  const refs = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => incidents.bells(bucket)))).flat();
+  const refs = await bellsIn(incidents);
   const ids = new Map(refs.map(({ id, bucket }) => [id, bucket]));
   const newest = await Promise.all([...ids].map(([id, bucket]) => incidents.newest(bucket, id)));
   return newest.filter((revision) => revision !== undefined);

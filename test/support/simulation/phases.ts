@@ -1,6 +1,6 @@
 import type { Ticks } from '../../../lib/model/time';
 import { moveLanes } from '../../../lib/pipeline/by-hand/move-lanes';
-import { buckets } from '../../../lib/pipeline/lane/lane-of';
+import { inEveryBucket } from '../../../lib/pipeline/lane/lane-of';
 import type { HubName, Stores } from '../../../lib/pipeline/ports';
 import { below, chance, pick } from '../worlds/seeded-random';
 import { noFaults } from './faulty';
@@ -62,9 +62,9 @@ export const chaos = async (run: Run, enqueueNext: () => boolean): Promise<void>
 
 /** What an operator does once the sinks take what they refused. Returns how many revisions were set aside. */
 const releaseAll = async ({ deliveries }: Stores): Promise<number> => {
-  const all = await Promise.all(Array.from({ length: buckets }, (_, bucket) => deliveries.parked(bucket)));
-  for (const ref of all.flat()) await deliveries.release(ref);
-  return all.flat().length;
+  const all = await inEveryBucket((bucket) => deliveries.parked(bucket));
+  for (const ref of all) await deliveries.release(ref);
+  return all.length;
 };
 
 /** Steps after which what is under way counts as never ending; a whole world takes some thousands. */

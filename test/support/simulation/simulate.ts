@@ -1,7 +1,7 @@
 import { type MemoryHubs, memoryHubs } from '../../../lib/hubs/memory';
 import type { Incident } from '../../../lib/model/incident';
 import { days, hours, later, minus, plus, seconds, type Ticks } from '../../../lib/model/time';
-import { buckets } from '../../../lib/pipeline/lane/lane-of';
+import { bellsIn } from '../../../lib/pipeline/incidents/bells';
 import type { Plan, Stores } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
 import { below, chance, pick, type Random, seededRandom } from '../worlds/seeded-random';
@@ -29,11 +29,6 @@ export interface Outcome {
   /** Whether the watermark has passed everything that had to wait. */
   readonly settled: boolean;
 }
-
-const countBells = async (stores: Stores): Promise<number> => {
-  const all = await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.incidents.bells(bucket)));
-  return all.flat().length;
-};
 
 /** Long after everything: what has had its time may go. */
 const muchLater = (world: readonly Enqueued[]): Ticks => plus(world.at(-1)?.at ?? (0n as Ticks), days(120));
@@ -124,5 +119,5 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   }
   await settleDown(run);
   const { stores, hubs, former, plan, posts, seen } = run;
-  return { stores, hubs, former, plan, poison, posts, bellsLeft: await countBells(stores), seen, settled };
+  return { stores, hubs, former, plan, poison, posts, bellsLeft: (await bellsIn(stores.incidents)).length, seen, settled };
 };

@@ -9,25 +9,12 @@ import { laneOf } from '../../../lib/pipeline/lane/lane-of';
 import type { DeadLetter, Fields, Plan, RawProgress } from '../../../lib/pipeline/ports';
 import { rules } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
+import { accept } from '../../support/messages/accept';
 import { hostileMessages } from '../../support/messages/hostile-messages';
 import { minified, write } from '../../support/messages/json-text';
 
 const reader = decoder(compile(rules, 'live'), 'by-file');
 const plan: Plan = { generation: 3, lanes: 4, hash: 'sha256-mod', format: 1 };
-
-const accept = (bend: object = {}, table = 'DeviceNetworkEvents') => ({
-  category: `AdvancedHunting-${table}`,
-  properties: {
-    DeviceId: 'd1',
-    Timestamp: '2026-03-17T09:12:03.4Z',
-    ReportId: 1,
-    ActionType: 'InboundConnectionAccepted',
-    InitiatingProcessFileName: 'services.exe',
-    RemoteIP: '10.1.0.66',
-    LocalIP: '10.1.0.5',
-    ...bend,
-  },
-});
 
 const batchOf = (...bodies: readonly unknown[]): RawBatch => ({
   partition: '2',

@@ -2,6 +2,7 @@ import type { MemoryHubs } from '../../../../lib/hubs/memory';
 import type { Fact } from '../../../../lib/model/fact';
 import type { Ticks } from '../../../../lib/model/time';
 import { laneOf } from '../../../../lib/pipeline/lane/lane-of';
+import type { HubMessage } from '../../../../lib/pipeline/ports';
 import { isPoison, type Poison } from '../poison';
 import { factsOfLane, readRaw } from '../reader';
 
@@ -49,12 +50,11 @@ export const messagesBefore = ({ hubs, rawPartitions }: Logs, instant: Ticks): r
 export const factsSentBefore = (logs: Logs, instant: Ticks): readonly SentFact[] =>
   Array.from({ length: logs.rawPartitions }, (_, partition) => factsSent(logs, partition, (_sequence, at) => at < instant)).flat();
 
+const messagesInLane = ({ hubs }: Logs, lane: number, end: number): readonly HubMessage[] =>
+  hubs.log('facts', lane).filter(({ sequence }) => sequence < end);
+
 /** Facts that a lane was sent below a position. */
-export const factsInLane = ({ hubs }: Logs, lane: number, end: number): readonly Fact[] =>
-  hubs
-    .log('facts', lane)
-    .filter(({ sequence }) => sequence < end)
-    .flatMap(factsOfLane);
+export const factsInLane = (logs: Logs, lane: number, end: number): readonly Fact[] => messagesInLane(logs, lane, end).flatMap(factsOfLane);
 
 interface CameFact {
   readonly fact: Fact;
@@ -63,9 +63,9 @@ interface CameFact {
 }
 
 /** Those below a position that a state must know, once each: a message with a record that is too much may have been set aside as a whole. */
-export const goodFactsInLane = ({ hubs }: Logs, lane: number, end: number): readonly CameFact[] => {
+export const goodFactsInLane = (logs: Logs, lane: number, end: number): readonly CameFact[] => {
   const came = new Map<FactKey, CameFact>();
-  for (const message of hubs.log('facts', lane).filter(({ sequence }) => sequence < end)) {
+  for (const message of messagesInLane(logs, lane, end)) {
     const facts = factsOfLane(message);
     if (facts.some(isPoison)) continue;
     for (const fact of facts) if (!came.has(keyOf(fact))) came.set(keyOf(fact), { fact, cameAt: message.enqueuedAt });

@@ -5,11 +5,11 @@ import { hours, ticksOf } from '../../../../lib/model/time';
 import { type SendAgainPorts, sendAgain } from '../../../../lib/pipeline/by-hand/send-again';
 import { correlation } from '../../../../lib/pipeline/correlate-batch';
 import { type Decoder, decoder } from '../../../../lib/pipeline/decoding/decode';
+import { bellsIn } from '../../../../lib/pipeline/incidents/bells';
 import { ingestion } from '../../../../lib/pipeline/ingest-batch';
 import { isolation } from '../../../../lib/pipeline/isolation/isolate';
 import { laneStates } from '../../../../lib/pipeline/lane/lane';
 import { factsOfMessage, laneFormat } from '../../../../lib/pipeline/lane/lane-log';
-import { buckets } from '../../../../lib/pipeline/lane/lane-of';
 import type { DeadLetter, HubMessage, Plan, Stores } from '../../../../lib/pipeline/ports';
 import { lists, rules } from '../../../../lib/rules';
 import { memoryStores } from '../../../../lib/stores/memory';
@@ -172,7 +172,7 @@ describe('a dead letter of the facts hub', () => {
       }
     };
     const reached = async (): Promise<readonly string[]> => {
-      const bells = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => all.stores.incidents.bells(bucket)))).flat();
+      const bells = await bellsIn(all.stores.incidents);
       return [
         ...new Set((await Promise.all(bells.map((ref) => all.stores.incidents.read(ref)))).map((revision) => `${revision?.device}`)),
       ].sort();
@@ -210,8 +210,7 @@ describe('a dead letter of the facts hub', () => {
     const { stores, correlate, reached, mend, again, hubs } = await correlating();
     mend();
     await correlate();
-    const incidents = async () =>
-      (await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.incidents.bells(bucket)))).flat();
+    const incidents = async () => await bellsIn(stores.incidents);
     const before = await incidents();
     const lane = [0, 1].find((one) => hubs.log('facts', one).length > 0) ?? 0;
     await stores.deadLetters.put([{ hub: 'facts', partition: String(lane), sequence: 0, index: -1, reason: '', excerpt: '' }]);

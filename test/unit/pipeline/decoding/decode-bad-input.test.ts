@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { compile } from '../../../../lib/engine/compile';
 import { type Decoded, decoder } from '../../../../lib/pipeline/decoding/decode';
 import { rules } from '../../../../lib/rules';
+import { accept } from '../../../support/messages/accept';
 import { hostileMessages } from '../../../support/messages/hostile-messages';
 import { minified, write } from '../../../support/messages/json-text';
 
@@ -18,16 +19,6 @@ const expectAccounted = (decoded: Decoded): void =>
     decoded.received,
   );
 
-const properties = {
-  DeviceId: 'd1',
-  Timestamp: '2026-03-17T09:12:03.4Z',
-  ReportId: 1,
-  ActionType: 'InboundConnectionAccepted',
-  InitiatingProcessFileName: 'services.exe',
-  RemoteIP: '10.1.0.66',
-  LocalIP: '10.1.0.5',
-};
-const accept = (bend: object = {}) => ({ category: 'AdvancedHunting-DeviceNetworkEvents', properties: { ...properties, ...bend } });
 const nested = (depth: number, open: string, close: string, inner = ''): string => open.repeat(depth) + inner + close.repeat(depth);
 
 describe('a message that cannot be read is one fault, at its place, and never an exception', () => {
@@ -62,7 +53,7 @@ describe('a record that cannot be read is one fault; the others of its message s
     ['a text', 'record', /not a record/],
     ['a list', [], /not a record/],
     ['an empty object', {}, /category/],
-    ['a category that is no text', { category: 5, properties }, /category/],
+    ['a category that is no text', { ...accept(), category: 5 }, /category/],
     ['no properties', { category: 'DeviceNetworkEvents' }, /properties/],
     ['properties that are a text', { category: 'DeviceNetworkEvents', properties: '{}' }, /properties/],
     ['properties that are a list', { category: 'DeviceNetworkEvents', properties: [] }, /properties/],

@@ -6,10 +6,10 @@ import { hours, milliseconds, minutes, parseTicks, plus, seconds, type Ticks, ti
 import { toWire } from '../../../../lib/model/wire';
 import { correlateBatch } from '../../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../../lib/pipeline/decoding/decode';
+import { bellsIn } from '../../../../lib/pipeline/incidents/bells';
 import { crowdsAround, crowdsOf, noteCrowds } from '../../../../lib/pipeline/lane/crowds';
 import { expire, foldIn, type LaneState, laneStates, loadState } from '../../../../lib/pipeline/lane/lane';
 import { type LaneEntry, messagesOf, rowsOf } from '../../../../lib/pipeline/lane/lane-log';
-import { buckets } from '../../../../lib/pipeline/lane/lane-of';
 import { lists, rules } from '../../../../lib/rules';
 import { services } from '../../../../lib/rules/scenario/cast';
 import { accepted, started, t } from '../../../../lib/rules/scenario/records';
@@ -149,7 +149,7 @@ test('an incident that a flood touches says so, and the flood opens no more than
   const messages = messagesOf(facts).map((body, sequence) => ({ sequence, enqueuedAt: start, body }));
   const states = laneStates();
   await correlateBatch({ lane, messages }, states, { tenant: 't', rules: ruleSet, lists, enrichers: [], lateness: hours(6) }, ports);
-  const bells = (await Promise.all(Array.from({ length: buckets }, (_, bucket) => stores.incidents.bells(bucket)))).flat();
+  const bells = await bellsIn(stores.incidents);
   expect(bells.length).toBe(1);
   const revision = bells[0] === undefined ? undefined : await stores.incidents.read(bells[0]);
   const gaps = revision === undefined ? [] : explain(revision, ruleSet, { mode: 'live', isRaised: false }).gaps;

@@ -1,0 +1,66 @@
+import { HopwatchError, messageOf } from '../../model/errors';
+import type { IncidentId, Revision } from '../../model/incident';
+import type { Ticks } from '../../model/time';
+import { tellSettled } from '../accounting/rule-counts';
+import { type Judging, judge } from '../knowledge/knowledge';
+import { tell } from '../links/tell';
+import type { Doorbell, Hops, Incidents, LaneRef, Reference, Settling, Telemetry, Unsettled } from '../ports';
+import { reassess } from './record-incident';
+
+export interface SettlePorts {
+  readonly incidents: Incidents;
+  readonly settling: Settling;
+  readonly reference: Reference;
+  readonly hops: Hops;
+  readonly doorbell: Doorbell;
+  readonly telemetry: Telemetry;
+  /** Unix milliseconds; bounds how long it goes on, decides nothing else. */
+  readonly now: () => number;
+}
+
+/** Judges an incident again, tells those that it is tied to, and rings for all that was amended. */
+const amend = async (incident: Revision, judging: Judging, ports: SettlePorts): Promise<number> => {
+  const recorder = { tenant: judging.tenant, incidents: ports.incidents, assess: judge(judging, ports)([]) };
+  const recorded = await reassess(recorder, incident.device, incident.id);
+  tellSettled(incident, recorded.standing ?? incident, ports.telemetry);
+  const rung = [...recorded.rung, ...(await tell(recorded, { recorder, ports }))];
+  for (const ref of rung) await ports.doorbell.ring(ref);
+  return rung.length;
+};
+
+const byIncident = (due: readonly Unsettled[]): ReadonlyMap<IncidentId, readonly [Unsettled, ...Unsettled[]]> => {
+  const asked = new Map<IncidentId, [Unsettled, ...Unsettled[]]>();
+  for (const one of due) {
+    const others = asked.get(one.incident);
+    if (others === undefined) asked.set(one.incident, [one]);
+    else others.push(one);
+  }
+  return asked;
+};
+
+/** Judges an incident again, once for all that is asked of it. */
+const answer = async (asked: readonly [Unsettled, ...Unsettled[]], judging: Judging, ports: SettlePorts): Promise<void> => {
+  const [{ lane, bucket, incident: id }] = asked;
+  const incident = await ports.incidents.newest(bucket, id);
+  if (incident !== undefined)
+    ports.telemetry.count('incidents.settled', 1, { lane: lane.lane, amended: await amend(incident, judging, ports) });
+  for (const unsettled of asked) await ports.settling.done(unsettled);
+};
+
+/**
+ * Asks again what had to wait, once everything it could wait for has been seen. What cannot be judged, by a defect of ours or
+ * a damaged row, waits on and keeps no other from it. Returns whether the time was enough for all that is due.
+ * @param until by the clock of the ports
+ */
+export const settle = async (lane: LaneRef, watermark: Ticks, until: number, judging: Judging, ports: SettlePorts): Promise<boolean> => {
+  for (const [incident, asked] of byIncident(await ports.settling.due(lane, watermark))) {
+    if (ports.now() > until) return false;
+    try {
+      await answer(asked, judging, ports);
+    } catch (error) {
+      if (error instanceof HopwatchError && error.disposition === 'retry') throw error;
+      ports.telemetry.log('error', 'An incident cannot be settled', { lane: lane.lane, incident, reason: messageOf(error) });
+    }
+  }
+  return true;
+};
