@@ -88,15 +88,15 @@ const stepsUp = (found: Considered): number => {
 };
 
 /**
- * Suspicions are a step up each, and with them everything else that raises; a reason to lower outweighs none of them, but
- * keeps one alone where the rule has it. Without a suspicion, history decides first; then what is worth a look is Medium
+ * Suspicions are a step up each, and with them everything else that raises; a reason to lower takes one step, and the
+ * incident stays Medium at least. Without a suspicion, history decides first; then what is worth a look is Medium
  * where it outweighs what lowers, which is else one step down.
  */
 const severityOf = (base: Severity, found: Considered, explained: boolean): Severity => {
   const alarming = count(found, 'alarms') + count(found, 'suspects');
   const [raising, lowering] = [count(found, 'raises'), count(found, 'lowers') + count(found, 'vouches')];
   if (alarming > 0) {
-    const full = moved(base, lowering > 0 && !explained ? 0 : stepsUp(found));
+    const full = moved(base, Math.max(0, stepsUp(found) - (lowering > 0 ? 1 : 0)));
     return mostSevere('Medium', explained && alarming === 1 ? atMost(full, 'Medium') : full);
   }
   if (explained) return atMost(base, 'Low');

@@ -257,6 +257,23 @@ const severityScenarios: readonly Scenario[] = [
   ...outcomes(startOf(inWindows('dllhost.exe')), judged('Medium', 'dllhost.exe'), {
     'a harmless name does not outweigh cmd.exe': childNamed('cmd.exe', 'C:\\Windows\\System32'),
   }),
+  ...outcomes(startOf(inWindows('dllhost.exe')), judged('High', 'a share of its own device'), {
+    'nor two suspicions': {
+      child: {
+        ...childNamed('cmd.exe', 'C:\\Windows\\System32').child,
+        ProcessCommandLine: 'cmd.exe /Q /c whoami 1> \\\\127.0.0.1\\ADMIN$\\__1',
+      },
+    },
+  }),
+  ...outcomes(start, judged('High', 'after boot'), {
+    'nor does a boot': {
+      server: { InitiatingProcessParentCreationTime: t(minutes(-2)) },
+      child: {
+        ...childNamed('cmd.exe', 'C:\\Windows\\System32').child,
+        ProcessCommandLine: 'cmd.exe /Q /c whoami 1> \\\\127.0.0.1\\ADMIN$\\__1',
+      },
+    },
+  }),
   ...outcomes(start, judged('High', 'unsigned'), {
     'an unsigned child, of which the row comes last': { child: { SHA1: sha1 }, certificate: certificate(sha1, { IsSigned: false }) },
   }),
