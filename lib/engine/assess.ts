@@ -12,7 +12,7 @@ import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { deviceIn, ruleIdsIn } from './fold';
 import { isAfterLogon } from './joins';
-import { reasonsOf } from './link';
+import { callerIn, reasonsOf } from './link';
 import { pathsOf } from './paths';
 import { deviceOf } from './sources';
 
@@ -113,8 +113,15 @@ const meanings = {
   assures: 'raises confidence',
 } as const satisfies Record<Effect, string>;
 
-/** A logon names no local address, so that a device which calls itself by its own is known only by whose the address was. */
+const namesCaller = (evidence: Evidence, role: Role): boolean =>
+  (evidence.roles[role]?.facts ?? []).some((fact) => callerIn(fact) !== undefined);
+
+/**
+ * A logon names no local address, so that a device which calls itself by its own is known only by whose the address was. A
+ * connection names both ends: where one came from another, that address is another's by now.
+ */
 const calledItself = (evidence: Evidence, { origins }: Knowledge): boolean => {
+  if ((['accept', 'carrier', 'rpc'] as const).some((role) => namesCaller(evidence, role))) return false;
   const own = deviceIn(evidence);
   return origins.length > 0 && origins.every((origin) => deviceOf(origin)?.id === own);
 };
