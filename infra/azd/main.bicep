@@ -18,10 +18,10 @@ param workspaceResourceGroup string
 param preset string
 
 @description('Application (client) id of the Entra registration in front of the output app; empty for none.')
-param authClientId string
+param authClientId string = ''
 
 @description('Who gets a mail for every alert; empty for nobody.')
-param alertEmail string
+param alertEmail string = ''
 
 param privateNetworking bool
 
