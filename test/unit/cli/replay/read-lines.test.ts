@@ -153,8 +153,13 @@ describe('a file', () => {
         code: 'input-unreadable',
         message: expect.stringContaining(path),
       });
-    await expect(totalBytes([join(folder, 'missing')])).rejects.toMatchObject({ code: 'input-unreadable' });
+    for (const path of [join(folder, 'missing'), folder])
+      await expect(totalBytes([path])).rejects.toMatchObject({ code: 'input-unreadable' });
   });
 
-  test('beside standard input has no known length', async () => expect(await totalBytes(['-', folder])).toBeUndefined());
+  test('beside standard input or a device has no known length', async () => {
+    const path = join(folder, 'plain');
+    await writeFile(path, 'a\n');
+    for (const stream of ['-', '/dev/null']) expect(await totalBytes([stream, path])).toBeUndefined();
+  });
 });
