@@ -2,18 +2,17 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RuleSet } from '../../engine/compile';
-import { neutralise } from '../../engine/neutralise';
-import { HopwatchError } from '../../model/errors';
+import type { HopwatchError } from '../../model/errors';
 import { ndjsonSink } from '../../sinks';
 import { memoryStores } from '../../stores/memory';
-import { progressBar } from '../progress';
-import { type BadRecord, type Collected, type Collector, collector } from './collect';
+import { complainer } from '../input/bad-records';
+import { type Input, openInput, readInput } from '../input/read-input';
+import { type Collected, type Collector, collector } from './collect';
 import { findMatches } from './find-matches';
 import { forgetting } from './forget';
 import { writeIncidents } from './incidents';
 import { type OutputPaths, withOutputs } from './outputs';
 import { type Profile, rulesOf } from './profile';
-import { readLines, totalBytes } from './read-lines';
 import { type Row, rowsOf } from './rows';
 
 export interface ReplayOptions extends OutputPaths {
@@ -35,27 +34,6 @@ export interface ReplaySummary {
   readonly unreadable: HopwatchError | undefined;
 }
 
-/** Bad lines shown one by one; the summary counts the others. */
-const shownBad = 200;
-
-/** A parser quotes what it could not read, and a terminal obeys what it is shown. */
-const shownReason = 512;
-
-/** Complains of bad records, for one reading of the input after the other: what one has said the next does not say again. */
-const complainer = (warn: (text: string) => void) => {
-  let shown = 0;
-  return () => {
-    let seen = 0;
-    return ({ file, line, index, reason }: BadRecord): void => {
-      seen++;
-      if (seen <= shown) return;
-      shown++;
-      if (shown <= shownBad) warn(`${file}:${line}${index < 0 ? '' : ` record ${index}`}: ${neutralise(reason, shownReason)}`);
-      if (shown === shownBad + 1) warn(`More than ${shownBad} bad records; the summary counts the rest.`);
-    };
-  };
-};
-
 const linesOf = function* (rows: readonly Row[]): Generator<string> {
   for (const row of rows) yield `${JSON.stringify(row)}\n`;
 };
@@ -65,30 +43,8 @@ const writeRows = (path: string, rows: readonly Row[]): Promise<void> =>
     ? pipeline(Readable.from(linesOf(rows)), process.stdout, { end: false })
     : pipeline(Readable.from(linesOf(rows)), createWriteStream(path));
 
-interface Input {
-  readonly files: readonly string[];
-  /** Their length as stored, undefined where one is a stream: that cannot be read twice. */
-  readonly bytes: number | undefined;
-}
-
-/** Reads all files, or as far as what is read is of use. Returns why one could not be read to its end. */
-const readAll = async ({ files, bytes }: Input, reader: Collector): Promise<HopwatchError | undefined> => {
-  const bar = progressBar(bytes, () => reader.collected.received);
-  try {
-    for (const file of files) {
-      for await (const line of readLines(file, bar.advance)) {
-        reader.take(line);
-        if (reader.isOutOfOrder()) return undefined;
-      }
-    }
-    return undefined;
-  } catch (error) {
-    if (error instanceof HopwatchError && error.code === 'input-unreadable') return error;
-    throw error;
-  } finally {
-    bar.stop();
-  }
-};
+const readAll = (input: Input, { take, collected, isOutOfOrder }: Collector): Promise<HopwatchError | undefined> =>
+  readInput(input, { take, received: () => collected.received, isDone: isOutOfOrder });
 
 /**
  * Reads the input and lets go of what no later record can need. Where it turns out not to be in time order it is read once
@@ -114,7 +70,7 @@ const collect = async (
 /** Runs files through the same decode, rules and incident code as the live service. The order of lines, duplicates and the split into messages change nothing. */
 export const replay = async (options: ReplayOptions, warn: (text: string) => void): Promise<ReplaySummary> => {
   const rules = rulesOf(options.profile, options.rules, options.rulesOff);
-  const input = { files: options.files, bytes: await totalBytes(options.files) };
+  const input = await openInput(options.files);
   return withOutputs(options.files, options, async (outputs) => {
     const { collected, unreadable } = await collect(input, options, rules, warn);
     const matches = findMatches(collected, rules, options.profile);

@@ -84,7 +84,7 @@ export const linesIn = async function* (file: string, source: Readable): AsyncGe
     throw new HopwatchError(
       'input-unreadable',
       'fatal',
-      `${file} could not be read: ${messageOf(cause)}. What was read before is reported.`,
+      `${file} could not be read to its end: ${messageOf(cause)}. Check that it is whole.`,
       { cause },
     );
   } finally {
