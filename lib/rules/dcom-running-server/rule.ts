@@ -1,15 +1,4 @@
-import {
-  anyOf,
-  defineRule,
-  type Form,
-  is,
-  isNot,
-  record,
-  remoteAddress,
-  sameConnection,
-  sameProcess,
-  within,
-} from '../../engine/define-rule';
+import { anyOf, defineRule, type Form, is, record, remoteAddress, sameConnection, sameProcess, within } from '../../engine/define-rule';
 import { seconds } from '../../model/time';
 import { automationServers } from '../lists/automation-servers';
 import { accepted, logonOver, networkLogon } from '../steps';
@@ -19,13 +8,15 @@ type Names = readonly string[];
 const shell: Names = ['explorer.exe'];
 const installer: Names = ['msiexec.exe'];
 
-/** What svchost.exe started is an activation of its own: `dcom-remote-child`. Programs hear multicast too, which nobody calls from. */
+/**
+ * Whoever started it: the scheduler, a svchost.exe too, starts the shell anew without elevation. What DcomLaunch started is also
+ * `dcom-remote-child`'s, in the same incident. Programs hear multicast too, which nobody calls from.
+ */
 const acceptedBy = (names: Names) =>
   record(
     'DeviceNetworkEvents',
     accepted,
     anyOf(...names.map((name) => is<'DeviceNetworkEvents'>('InitiatingProcessFileName', name))),
-    isNot('InitiatingProcessParentFileName', 'svchost.exe'),
     remoteAddress(),
   );
 const startedBy = (names: Names) =>
@@ -49,7 +40,7 @@ export const dcomRunningServer = defineRule({
   techniques: ['T1021.003'],
   tactics: ['LateralMovement', 'Execution'],
   severity: 'Medium',
-  severityReason: 'A program that no DCOM activation started accepted a remote connection and started a process within 60 s',
+  severityReason: 'A program that people or Windows keep running accepted a remote connection and started a process within 60 s',
   confidence: 0.65,
   references: [
     'https://attack.mitre.org/techniques/T1021/003/',

@@ -1,6 +1,6 @@
 import { days, hours, milliseconds, minutes, seconds, tick } from '../../model/time';
 import { automationServers } from '../lists/automation-servers';
-import { excel, services } from '../scenario/cast';
+import { excel, scheduler, services } from '../scenario/cast';
 import { accepted, bystander, type Columns, loggedOn, type Process, started, t, tickLess } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
 
@@ -19,6 +19,8 @@ const explorer: Process = {
   folder: 'C:\\Windows\\',
   parent: userinit,
 };
+/** As Windows' own task starts the shell anew without elevation (\CreateExplorerShellUnelevatedTask). */
+const unelevated: Process = { ...explorer, commandLine: 'explorer.exe /NoUACCheck', parent: scheduler };
 const installerService: Process = {
   name: 'msiexec.exe',
   pid: 6604,
@@ -59,7 +61,6 @@ const hopOf = (form: string) => [incident('Medium', named(form), 'accept child')
 const noAccept: Readonly<Record<string, Columns>> = {
   'a connection that went out': { ActionType: 'ConnectionSuccess' },
   'another program took the connection': { InitiatingProcessFileName: 'msedge.exe' },
-  'svchost.exe had started it: an activation': { InitiatingProcessParentFileName: 'svchost.exe' },
   'the machine itself connected': { RemoteIP: '127.0.0.1' },
   'its own address connected': { RemoteIP: '10.20.1.21' },
   'it heard mDNS': { RemoteIP: '224.0.0.251', RemotePort: 5353, LocalPort: 5353, Protocol: 'Udp' },
@@ -76,6 +77,7 @@ const conditionsOf = (form: string, server: Process): readonly Scenario[] => [
     },
     [`${server.name}: from a mapped address`]: { accept: { RemoteIP: '::ffff:10.20.3.117', LocalIP: '::ffff:10.20.1.21' } },
     [`${server.name}: its parent is unknown`]: { accept: { InitiatingProcessParentFileName: null } },
+    [`${server.name}: svchost.exe had started it`]: { accept: { InitiatingProcessParentFileName: 'svchost.exe' } },
     [`${server.name}: the connection does not know its creation`]: { accept: { InitiatingProcessCreationTime: null } },
     [`${server.name}: the child does not know its creation`]: { child: { InitiatingProcessCreationTime: null } },
     [`${server.name}: the child 5 s before the connection`]: { child: at(-5) },
@@ -140,6 +142,10 @@ const accountScenarios: readonly Scenario[] = [
     },
   ),
   ...outcomes(ofAccount, [incident('High', `${byShell} ${withAccount}`, 'accept logon child')], {
+    'the scheduler started the shell': {
+      accept: accepted(unelevated),
+      child: started(toolOf(unelevated), { ...inUsersSession, Timestamp: t() }),
+    },
     'the logon 5 s before the connection': { logon: at(-5) },
     'the logon 60 s after the connection': { logon: at(60) },
   }),
@@ -156,7 +162,6 @@ const accountScenarios: readonly Scenario[] = [
     'a logon over a connection that started nothing': { child: null },
     'a logon over a connection that went out': { accept: { ActionType: 'ConnectionSuccess' } },
     'a logon over a connection to another program': { accept: { InitiatingProcessFileName: 'msedge.exe' } },
-    'a logon over a connection to a server of svchost.exe': { accept: { InitiatingProcessParentFileName: 'svchost.exe' } },
     'a logon over a connection from the machine’s own address': { accept: { LocalIP: '10.20.3.117' } },
   }),
 ];

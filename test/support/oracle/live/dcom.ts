@@ -167,11 +167,11 @@ const automation = [
   'mshta.exe',
 ];
 
-/** What svchost.exe started is an activation; programs hear multicast, which nobody calls from. */
+/** Programs hear multicast, which nobody calls from. */
 const isAcceptOf =
   (names: readonly string[]) =>
   (n: Connection): boolean =>
-    isTaken(n) && isRemote(n) && oneMachine(n.RemoteIP) && isOneOf(n.I.FileName, names) && !isSvchost(n.P.FileName);
+    isTaken(n) && isRemote(n) && oneMachine(n.RemoteIP) && isOneOf(n.I.FileName, names);
 
 const runningForm = formOf('dcom-running-server');
 
