@@ -1,4 +1,15 @@
-import { anyOf, defineRule, type Form, is, record, remoteAddress, sameConnection, sameProcess, within } from '../../engine/define-rule';
+import {
+  anyOf,
+  defineRule,
+  type Form,
+  is,
+  type Join,
+  record,
+  remoteAddress,
+  sameConnection,
+  sameProcess,
+  within,
+} from '../../engine/define-rule';
 import { seconds } from '../../model/time';
 import { automationServers } from '../lists/automation-servers';
 import { accepted, logonOver, networkLogon } from '../steps';
@@ -25,12 +36,19 @@ const startedBy = (names: Names) =>
 /** ShellWindows has been seen to start its child 0.22 s after the accept; the tolerance is that of `dcom-remote-child`, the end that of peers. */
 const soonAfter = { atLeast: seconds(-5), atMost: seconds(60) };
 
+const served: readonly Join[] = [
+  sameProcess('child.creator', 'accept.creator', ['accept.at', 'child.at']),
+  within('accept.at', 'child.at', soonAfter),
+];
+
 const startsFor = (name: string, names: Names): Form => ({
   name,
   opens: true,
   steps: { accept: acceptedBy(names), child: startedBy(names) },
-  joins: [sameProcess('child.creator', 'accept.creator', ['accept.at', 'child.at']), within('accept.at', 'child.at', soonAfter)],
+  joins: served,
 });
+
+const all: Names = [...shell, ...installer, ...automationServers];
 
 export const dcomRunningServer = defineRule({
   id: 'dcom-running-server',
@@ -61,8 +79,8 @@ export const dcomRunningServer = defineRule({
     {
       name: 'account',
       opens: false,
-      steps: { accept: acceptedBy([...shell, ...installer, ...automationServers]), logon: networkLogon },
-      joins: [sameConnection('accept', 'logon'), within('accept.at', 'logon.at', logonOver)],
+      steps: { accept: acceptedBy(all), logon: networkLogon, child: startedBy(all) },
+      joins: [...served, sameConnection('accept', 'logon'), within('accept.at', 'logon.at', logonOver)],
     },
   ],
 });
