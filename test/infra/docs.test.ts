@@ -24,6 +24,12 @@ describe('who may deploy', () => {
   });
 });
 
+test('the way from trial to prod names what trial has of that which is fixed', () => {
+  const { trial } = json<Readonly<Record<string, { rawPartitions: number; storageSku: string; lanes: number }>>>('infra/presets.json');
+  const named = `rawPartitions=${trial?.rawPartitions} storageSku=${trial?.storageSku} lanes=${trial?.lanes}`;
+  expect(under('## Change, upgrade, roll back', deploy)).toContain(` preset=prod ${named}\n`);
+});
+
 describe('the runbook', () => {
   const presets = json<Readonly<Record<string, { readonly minEventBatchSize: number }>>>('infra/presets.json');
 

@@ -112,9 +112,11 @@ const ofService = (path: Path, child: Fact, evidence: Evidence, known: Known, li
   ];
 };
 
-/** Whether it was no activation that started the server: somebody had it running, as everybody has the shell. */
-const wasRunning = ({ server, accept }: Path): boolean =>
-  server === undefined && accept !== undefined && foldedText(accept, 'InitiatingProcessParentFileName') !== foldCase('svchost.exe');
+/** Whether somebody had the server running: what no svchost.exe started, and the shell, which the scheduler may have started. */
+const wasRunning = (path: Path): boolean =>
+  path.server === undefined &&
+  path.accept !== undefined &&
+  (serverName(path) === foldCase('explorer.exe') || foldedText(path.accept, 'InitiatingProcessParentFileName') !== foldCase('svchost.exe'));
 
 /**
  * That a program runs in another's session than that of whoever logged on for it. It says nothing of what was activated:
