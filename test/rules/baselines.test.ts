@@ -57,6 +57,23 @@ describe('what one caller does on many machines all day', () => {
     for (const { reasons } of incidents) expect(reasons.join('\n')).toMatch(/Known administration: 10\.20\.9\.1 .* \(lowers severity\)/);
   });
 
+  test('does not speak for a file without a hash on a share or where users can write', async () => {
+    const unhashed = (folder: string): Process => ({
+      name: 'PSEXESVC.exe',
+      pid: 6100,
+      created: t(),
+      commandLine: 'PSEXESVC.exe',
+      folder,
+      parent: services,
+    });
+    const incidents = await standing(
+      [trusted],
+      byShell(manager, hours(1)),
+      ...['\\\\10.20.9.1\\x\\', 'C:\\Windows\\Temp\\', 'C:\\Windows\\'].map((folder, n) => hop(7 + n, manager, hours(2), unhashed(folder))),
+    );
+    expect([7, 8, 9].map((n) => on(n, incidents)?.severity)).toEqual(['Medium', 'Medium', 'Low']);
+  });
+
   test('within minutes is no history, on however many machines', async () => {
     const incidents = await standing([trusted], byShell(manager, minutes(1)));
     expect(severitiesOf(incidents)).toEqual(Array.from({ length: 6 }, () => 'Medium'));

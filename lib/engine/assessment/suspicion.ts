@@ -209,13 +209,14 @@ export const isSuspicious = (evidence: Evidence, lists: Lists): boolean =>
   );
 
 /**
- * Whether a caller's history may speak for a file: not where it is unknown and lies where users can write, because an
+ * Whether a caller's history may speak for a file: not where it is unknown, or has no hash to be known by, and lies where users can write, because an
  * intruder who goes on for hours brings the same file everywhere, unless it is the company's own by its use. What is known to
  * be unsigned has its alarm, which stays.
  */
 const isSpokenFor = (child: Fact, evidence: Evidence, { signatures, history }: Known, lists: Lists): boolean => {
   const [name, sha1] = [foldedText(child, 'FileName'), hashOf(child)];
-  if (sha1 === '' || signatures.has(sha1) || runsCommands(name, lists)) return true;
+  if (sha1 === '') return !isWritable(textOf(child, 'FolderPath'), lists);
+  if (signatures.has(sha1) || runsCommands(name, lists)) return true;
   if (named(lists.windowsServices, name) && homeOf(child, 'self') === 'own') return true;
   if (isOwnFile(history, sha1, evidence)) return true;
   return isSeenElsewhere(history, sha1) && !isWritable(textOf(child, 'FolderPath'), lists);
