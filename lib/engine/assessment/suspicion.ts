@@ -167,6 +167,9 @@ const ofImages = ({ roles }: Evidence, known: Known): Considered =>
     );
   });
 
+/** Windows' short name of a file: what is called so is on no list, and is told from no other. */
+const isShortName = (image: string): boolean => /~\d+(\.|$)/.test(image);
+
 const programIn = (made: Fact): string =>
   textOf(made, 'RegistryValueData') || textOf(made, 'ProcessCommandLine') || textOf(made, 'FolderPath') || textOf(made, 'AdditionalFields');
 
@@ -186,6 +189,7 @@ const ofMade = (made: Fact, isTrusted: boolean, lists: Lists): Considered => {
     ...(service && runsCommands(image, lists) && image !== foldCase('msiexec.exe')
       ? alarms('A service is to run a program of Windows that runs what it is told')
       : nothing),
+    ...(service && isShortName(image) ? alarms('A service is to run a program by its short name, which does not say what it is') : nothing),
     ...suspicionsIn(programIn(made)).flatMap((suspicion) => alarms(`What it is to run ${suspicion}`)),
     ...odditiesIn(programIn(made)).flatMap((oddity) => raises(`What it is to run ${oddity}`)),
   ];
