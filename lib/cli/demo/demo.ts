@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { neutralise } from '../../engine/neutralise';
 import { HopwatchError } from '../../model/errors';
+import { readLines, totalBytes } from '../input/read-lines';
 import { printIncident } from '../print-incident';
-import { readLines, totalBytes } from '../replay/read-lines';
 import { type Drain, readDrain } from './drained';
 import { readOutcome, summarise } from './outcome';
 import { publish } from './publish';
@@ -94,7 +95,8 @@ const runThrough = async (files: readonly string[], runtime: Runtime, signal: Ab
 const sayDeadLetters = async ({ stores }: Runtime): Promise<void> => {
   const letters = await stores.deadLetters.list();
   const [first] = letters;
-  if (first !== undefined) say(`${letters.length} record(s) could not be read and were set aside; the first: ${first.reason}`);
+  if (first !== undefined)
+    say(`${letters.length} record(s) could not be read and were set aside; the first: ${neutralise(first.reason, 500)}`);
 };
 
 const nameOf = (files: readonly string[]): string =>

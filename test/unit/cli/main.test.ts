@@ -66,10 +66,10 @@ test.each(['rows', 'incidents'])('--%s - puts them alone on standard output, the
   expect(stderr).toContain('received = facts');
 });
 
-test('an input that ends too soon: what was read is reported, status 1', () => {
-  const { status, stdout } = hopwatch(['replay', '-'], gzipSync(sample).subarray(0, -4));
+test.each(['replay', 'relevance'])('%s of an input that ends too soon: what was read is reported, status 1', (command) => {
+  const { status, stdout } = hopwatch([command, '-'], gzipSync(sample).subarray(0, -4));
   expect(status).toBe(1);
-  expect(stdout).toContain('could not be read');
+  expect(stdout).toContain('What was read before is reported');
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -175,10 +175,10 @@ describe('bad input', () => {
     expect(printSummary(summary)).toContain('could not be read');
   });
 
-  test('that is not there is an error before anything is read', async () => {
-    const { summary } = await replayed([asText(sample)], { files: [join(folder, 'events-0.ndjson'), join(folder, 'missing')] });
-    expect([summary.unreadable?.code, summary.collected.lines]).toEqual(['input-unreadable', 0]);
-  });
+  test('that is not there is an error before anything is read', () =>
+    expect(replayed([asText(sample)], { files: [join(folder, 'events-0.ndjson'), join(folder, 'missing')] })).rejects.toMatchObject({
+      code: 'input-unreadable',
+    }));
 });
 
 describe('outputs', () => {
@@ -186,6 +186,45 @@ describe('outputs', () => {
     const once = await replayed([asText(sample)]);
     expect((await replayed(['\n'])).rows).toEqual([]);
     expect((await replayed([asText(sample)])).rows).toHaveLength(once.rows.length);
+  });
+
+  test('stand as they were where a replay does not come to its end, and nothing is left beside them', async () => {
+    const [events, output] = [join(folder, 'events.ndjson'), join(folder, 'kept.ndjson')];
+    await writeFile(events, asText(sample));
+    await writeFile(output, 'of yesterday\n');
+    await expect(replayed([], { files: [join(folder, 'typo')], rows: output })).rejects.toThrow('cannot be opened');
+    await expect(replayed([], { files: [events], rows: output, incidents: join(folder, 'no', 'such', 'folder') })).rejects.toMatchObject({
+      code: 'sink-unavailable',
+    });
+    expect(await readFile(output, 'utf8')).toBe('of yesterday\n');
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('are no input and no other output, by whatever links: nothing is written then', async () => {
+    const [events, link, part] = ['events.ndjson', 'link.ndjson', 'other.part'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const path of [events, part]) await writeFile(path, asText(sample));
+    await symlink(events, link);
+    const clashes: readonly Partial<ReplayOptions>[] = [
+      { files: [events], rows: events },
+      { files: [link], rows: undefined, incidents: events },
+      { files: [events], rows: link },
+      { files: [part], rows: join(folder, 'other') },
+      { files: [events], rows: join(folder, 'new'), incidents: join(folder, '.', 'new') },
+      { files: [events], rows: '-', incidents: '-' },
+    ];
+    for (const clash of clashes) await expect(replayed([], clash)).rejects.toThrow('Give each output a file of its own');
+    for (const path of [events, part]) expect(await readFile(path, 'utf8')).toBe(asText(sample));
+  });
+
+  test('keep who may read them', async () => {
+    await replayed([asText(sample)]);
+    await chmod(join(folder, 'rows.ndjson'), 0o600);
+    await replayed([asText(sample)]);
+    expect((await stat(join(folder, 'rows.ndjson'))).mode & 0o777).toBe(0o600);
   });
 
   test('that cannot be written are an error before anything is read', async () => {
