@@ -2,6 +2,7 @@ import { factsIn, sameEvidence, unite } from '../../engine/fold';
 import { HopwatchError } from '../../model/errors';
 import type { DeviceId } from '../../model/fact';
 import type { Assessment, Evidence, IncidentId, Revision } from '../../model/incident';
+import { ascending } from '../../model/order';
 import { elapsed, hours, type Ticks } from '../../model/time';
 import { toWire } from '../../model/wire';
 import { knownIn } from '../knowledge/enrich';
@@ -69,8 +70,7 @@ const find = async (
   return { newest: await follow(recorder.incidents, bucket, ids), claimed: new Set(claims.keys()) };
 };
 
-const byAgeThenId = (a: Revision, b: Revision): number =>
-  a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : a.id < b.id ? -1 : 1;
+const byAgeThenId = (a: Revision, b: Revision): number => ascending(a.openedAt, b.openedAt) || ascending(a.id, b.id);
 
 /** More than this after all earlier evidence, the hop came back. */
 const recurrence = hours(24);

@@ -153,8 +153,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'nothing is settled',
     file: settle,
-    find: 'of byIncident(await ports.settling.due(lane, watermark))) {',
-    replace: 'of byIncident((await ports.settling.due(lane, watermark)).slice(0, 0))) {',
+    find: '= await ports.settling.due(lane, watermark);',
+    replace: '= (await ports.settling.due(lane, watermark)).slice(0, 0);',
   },
   {
     name: 'no sweep rings again',
