@@ -1,5 +1,5 @@
 import type { Contact } from '../../model/contact';
-import { parseTicks, type Ticks } from '../../model/time';
+import { elapsed, type Ticks, windowsBeginning } from '../../model/time';
 import { fromWire, toWire } from '../../model/wire';
 import type { Span, StoredHops } from '../../pipeline/ports';
 import { foundRows } from '../found-rows';
@@ -11,8 +11,7 @@ type End = 'source' | 'target';
 const partitionOf = (end: End, name: string): string => `${end}.${textKey(name)}`;
 
 /** Times are counted from the first that Windows knows, so that every one has a key that sorts. */
-const earliest = parseTicks('1601-01-01T00:00:00Z') as Ticks;
-const timeKey = (at: Ticks): string => numberKey(at < earliest ? 0n : at - earliest);
+const timeKey = (at: Ticks): string => numberKey(at < windowsBeginning ? 0n : elapsed(windowsBeginning, at));
 
 const rowOf = (contact: Contact): StoredRow => ({
   key: `${timeKey(contact.at)}.${textKey(JSON.stringify([contact.source, contact.target, contact.incident, contact.at.toString()]))}`,

@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { HopwatchError, messageOf } from '../../model/errors';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { IncidentId, Revision } from '../../model/incident';
+import { shortened } from '../../model/text';
 import type { Ticks } from '../../model/time';
 import { fromWire, toWire } from '../../model/wire';
 import type { Bucket, ClaimKey, IncidentRow, RevisionRef, StoredIncidents } from '../../pipeline/ports';
@@ -26,7 +27,7 @@ const plainBytes = 8 * 1024 * 1024;
 const textLengths = [Number.POSITIVE_INFINITY, 4096, 512, 64] as const;
 
 const cutTexts = (fact: Fact, length: number): Fact => {
-  const cut = (value: unknown): unknown => (typeof value === 'string' && value.length > length ? `${value.slice(0, length)}…` : value);
+  const cut = (value: unknown): unknown => (typeof value === 'string' ? shortened(value, length) : value);
   return { ...fact, columns: Object.fromEntries(Object.entries(fact.columns).map(([name, value]) => [name, cut(value)])) } as Fact;
 };
 
