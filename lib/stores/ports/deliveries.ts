@@ -18,7 +18,7 @@ export const deliveries = (table: Table): StoredDeliveries => {
   const holds = async (bucket: Bucket, key: string): Promise<boolean> => (await table.get(bucketPartition(bucket), key)) !== undefined;
   return {
     has: (ref) => holds(ref.bucket, keyOf(ref)),
-    note: (ref, mode) => table.put(bucketPartition(ref.bucket), [{ key: keyOf(ref), value: mode === undefined ? nothing : json(mode) }]),
+    note: (ref, mode) => table.put(bucketPartition(ref.bucket), [{ key: keyOf(ref), value: json(mode) }]),
     modeOf: async (ref) => {
       const value = await table.get(bucketPartition(ref.bucket), keyOf(ref));
       return value === undefined || value.length === 0 ? undefined : parsed<Mode>(value);
