@@ -131,12 +131,13 @@ const inOtherSession = (path: Path, child: Fact, evidence: Evidence): Considered
 
 /** The published DCOM queries ask nothing of a child's file: here it can raise, and clears nothing. */
 const ofServerChild = (path: Path, child: Fact, evidence: Evidence, known: Known, lists: Lists): Considered => {
-  const excluded = leftOutChild(child, lists);
-  if (excluded.length > 0) return excluded;
+  const file = [...signatureOf(path, child, evidence, known, lists), ...placeOf(child, known, lists)];
+  // A program of Windows is signed: what its name says for a file, the file itself must not deny.
+  const byName = leftOutChild(child, lists).filter(({ effect }) => effect === 'alarms' || file.length === 0);
   return [
-    ...signatureOf(path, child, evidence, known, lists),
-    ...placeOf(child, known, lists),
-    ...commandRunner(path, child, lists),
+    ...byName,
+    ...file,
+    ...(byName.length > 0 ? nothing : commandRunner(path, child, lists)),
     ...commandLine(child),
     ...inOtherSession(path, child, evidence),
   ];
