@@ -60,6 +60,7 @@ export const tally = (onBad: (bad: BadRecord) => void): Tally => {
       bad += decoded.faults.length;
     },
     received: () => received,
+    bad: () => bad,
     counted: () => ({ received, bad, selected, byRule, beside, state: state.weighed() }),
   };
 };

@@ -44,7 +44,7 @@ const writeRows = (path: string, rows: readonly Row[]): Promise<void> =>
     : pipeline(Readable.from(linesOf(rows)), createWriteStream(path));
 
 const readAll = (input: Input, { take, collected, isOutOfOrder }: Collector): Promise<HopwatchError | undefined> =>
-  readInput(input, { take, received: () => collected.received, isDone: isOutOfOrder });
+  readInput(input, { take, received: () => collected.received, bad: () => collected.bad, isDone: isOutOfOrder });
 
 /**
  * Reads the input and lets go of what no later record can need. Where it turns out not to be in time order it is read once

@@ -1,4 +1,4 @@
-import { HopwatchError, messageOf } from '../../model/errors';
+import { mayPass, messageOf } from '../../model/errors';
 import { groupedBy } from '../../model/grouped';
 import type { Revision } from '../../model/incident';
 import type { Ticks } from '../../model/time';
@@ -25,7 +25,7 @@ const amend = async (incident: Revision, judging: Judging, ports: SettlePorts): 
   const recorded = await reassess(recorder, incident.device, incident.id);
   tellSettled(incident, recorded.standing ?? incident, ports.telemetry);
   const rung = [...recorded.rung, ...(await tell(recorded, { recorder, ports }))];
-  for (const ref of rung) await ports.doorbell.ring(ref);
+  await Promise.all(rung.map((ref) => ports.doorbell.ring(ref)));
   return rung.length;
 };
 
@@ -50,7 +50,7 @@ export const settle = async (lane: LaneRef, watermark: Ticks, until: number, jud
     try {
       await answer(asked, judging, ports);
     } catch (error) {
-      if (error instanceof HopwatchError && error.disposition === 'retry') throw error;
+      if (mayPass(error)) throw error;
       ports.telemetry.log('error', 'An incident cannot be settled', { lane: lane.lane, incident, reason: messageOf(error) });
     }
   }

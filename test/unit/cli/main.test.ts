@@ -21,6 +21,7 @@ beforeAll(() => {
     external: ['./demo/demo'],
   });
   writeFileSync(join(folder, 'sample.ndjson'), sample);
+  writeFileSync(join(folder, 'nothing.ndjson'), 'no record\n');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -74,6 +75,7 @@ test.each(['replay', 'relevance'])('%s of an input that ends too soon: what was 
 
 test.each([
   ['a file that is not there', ['replay', 'missing.ndjson'], /missing\.ndjson cannot be opened/],
+  ['what holds no record', ['replay', 'nothing.ndjson'], /Nothing could be read/],
   ['a rule that is not there', ['replay', 'sample.ndjson', '--rules', 'x'], /No such rule/],
   ['a profile that is not there', ['replay', 'sample.ndjson', '--profile', 'x'], /Allowed choices are all, published/],
   ['an empty rule', ['replay', 'sample.ndjson', '--rules', ','], /Give rule ids/],
