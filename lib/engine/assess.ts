@@ -111,6 +111,7 @@ const meanings = {
   lowers: 'lowers severity',
   vouches: 'lowers severity',
   assures: 'raises confidence',
+  notes: 'changes nothing',
 } as const satisfies Record<Effect, string>;
 
 const namesCaller = (evidence: Evidence, role: Role): boolean =>

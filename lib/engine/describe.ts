@@ -4,6 +4,7 @@ import type { Evidence, Incident } from '../model/incident';
 import type { Role, Tie } from '../model/match';
 import { elapsed, formatDuration } from '../model/time';
 import { neutralise } from './neutralise';
+import { isAtAntimalware } from './paths';
 
 const pid = (fact: Fact, side: Side): string => `PID ${processOf(fact, side).pid ?? 'unknown'}`;
 const process = (fact: Fact, side: Side): string => `${neutralise(processOf(fact, side).name) || 'a process'} (${pid(fact, side)})`;
@@ -162,7 +163,9 @@ const whatWasMade = (role: Role, fact: Fact): string | undefined => {
 
 const whatRan = (facts: readonly Placed[], children: number): string => {
   const first = (role: Role): Fact | undefined => facts.find((one) => one.role === role)?.fact;
-  const [child, image, server, accept] = [first('child'), first('image'), first('server'), first('accept')];
+  const [child, server, accept] = [first('child'), first('server'), first('accept')];
+  const images = facts.filter(({ role }) => role === 'image').map(({ fact }) => fact);
+  const image = images.find((one) => !isAtAntimalware(one)) ?? images[0];
   if (child !== undefined) return `${doer(child, 'creator')} started ${doer(child, 'self')}${andMore(children)}`;
   if (image !== undefined) return `${doer(image, 'creator')} loaded ${named(textOf(image, 'FolderPath'))}`;
   const [made] = facts.flatMap(({ role, fact }) => whatWasMade(role, fact) ?? []);

@@ -81,6 +81,12 @@ export const homeOf = (fact: Fact, side: 'self' | 'creator'): Home => {
   return (ownFolders.get(name) ?? system).test(folder) ? 'own' : 'elsewhere';
 };
 
+/** Where Defender keeps each of its releases: below ProgramData by name, but only Windows and administrators can write there. */
+const antimalware = /^[A-Z]:\\PROGRAMDATA\\MICROSOFT\\WINDOWS DEFENDER\\PLATFORM\\\d[0-9.-]*\\/;
+
+/** Whether a module lies where Defender's own do, which Office and others load to have their content looked at. */
+export const isAtAntimalware = (module: Fact): boolean => antimalware.test(foldedText(module, 'FolderPath'));
+
 export const homeOfServer = (path: Path): Home => {
   const [fact, side] = serverIn(path);
   return fact === undefined ? 'unknown' : homeOf(fact, side);

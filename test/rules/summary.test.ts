@@ -64,6 +64,16 @@ describe('an incident says in one sentence', () => {
       `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) loaded C:\\Users\\Public\\report.xll.`,
     ],
     [
+      'which module was loaded beside those of Defender',
+      {
+        logon,
+        server,
+        own: loaded(excel, 'C:\\ProgramData\\Microsoft\\Windows Defender\\Platform\\4.18.2008.9-0\\X86\\MpOAV.dll', { Timestamp: t() }),
+        image: loaded(excel, 'C:\\ProgramData\\calc.xll', { Timestamp: t(seconds(1)) }),
+      },
+      `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: excel.exe (PID 5128) loaded C:\\ProgramData\\calc.xll.`,
+    ],
+    [
       'that nothing it started is known',
       { accept, server: started(excel) },
       `10.20.3.117 reached ${host}: EXCEL.EXE (PID 5128) served the call; nothing it started is known.`,

@@ -8,8 +8,9 @@
  * - `vouches`: files and servers of good repute, and a device that called itself. It lowers, and what the hop is tied to has no say then: who pushes such
  *   things reaches many, from where others came
  * - `assures`: says how sure it is that a remote caller did it; nothing of how bad it is
+ * - `notes`: is said, and weighs nothing
  */
-export type Effect = 'alarms' | 'suspects' | 'raises' | 'lowers' | 'vouches' | 'assures';
+export type Effect = 'alarms' | 'suspects' | 'raises' | 'lowers' | 'vouches' | 'assures' | 'notes';
 
 export interface Consideration {
   readonly effect: Effect;
@@ -28,4 +29,5 @@ export const raises = of('raises');
 export const lowers = of('lowers');
 export const vouches = of('vouches');
 export const assures = of('assures');
+export const notes = of('notes');
 export const nothing: Considered = [];

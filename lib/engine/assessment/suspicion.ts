@@ -3,10 +3,11 @@ import type { Evidence } from '../../model/incident';
 import { foldCase } from '../../model/text';
 import type { Ticks } from '../../model/time';
 import { otherSessionOf } from '../accounts';
-import { homeOf, homeOfServer, isServicePath, type Path, pathsOf, serverName } from '../paths';
+import { neutralise } from '../neutralise';
+import { homeOf, homeOfServer, isAtAntimalware, isServicePath, type Path, pathsOf, serverName } from '../paths';
 import { foldedText } from '../predicates';
 import { odditiesIn, suspicionsIn } from './command-line';
-import { alarms, type Considered, nothing, raises, suspects, vouches } from './consideration';
+import { alarms, type Considered, notes, nothing, raises, suspects, vouches } from './consideration';
 import { isWritable, type Lists, named, nameIn, runsCommands } from './lists';
 import { type History, isOwnFile, isPrevalent, isSeenElsewhere, prevalentFrom } from './pattern';
 import { bootAge, installerService, leftOutChild, leftOutServer } from './suppressors';
@@ -158,13 +159,19 @@ export const ofPath = (path: Path, evidence: Evidence, known: Known, lists: List
   ];
 };
 
-/** Modules are read only where users can write, or beside the program that they are meant for: what a server has no use for. */
+const moduleIn = (image: Fact): string => neutralise(textOf(image, 'FolderPath') || textOf(image, 'FileName'), 200);
+
+/**
+ * Modules are read only where users can write, or beside the program that they are meant for: what a server has no use for.
+ * Defender's own are the exception; where nothing is known of its signature, one in their folder is worth a look.
+ */
 const ofImages = ({ roles }: Evidence, known: Known): Considered =>
   (roles.image?.facts ?? []).flatMap((image) => {
     const signature = known.signatures.get(hashOf(image));
-    return alarms(
-      `The server loaded a module from a folder that users can write to, or a library of Windows that lies elsewhere${signature === undefined ? '' : ` (${signature})`}`,
-    );
+    const what = `${moduleIn(image)}${signature === undefined ? '' : ` (${signature})`}`;
+    if (isAtAntimalware(image) && signature === 'trusted') return notes(`The server loaded a module of Defender's own: ${what}`);
+    const weighs = isAtAntimalware(image) && signature === undefined ? raises : alarms;
+    return weighs(`The server loaded a module from a folder that users can write to, or a library of Windows that lies elsewhere: ${what}`);
   });
 
 /** Windows' short name of a file: what is called so is on no list, and is told from no other. */

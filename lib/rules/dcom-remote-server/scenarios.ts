@@ -1,7 +1,7 @@
 import { days, hours, milliseconds, minutes, seconds, tick } from '../../model/time';
 import { writableFolders } from '../lists/writable-folders';
 import { excel, surrogate } from '../scenario/cast';
-import { accepted, admin, bystander, loaded, loggedOn, type Process, started, t, tickLess } from '../scenario/records';
+import { accepted, admin, bystander, certificate, loaded, loggedOn, type Process, started, t, tickLess } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
 
 const byStart = 'dcom-remote-server/accepted';
@@ -154,6 +154,14 @@ const sessionScenarios: readonly Scenario[] = [
 const addIn = (columns = {}) => ({ image: loaded(excel, 'C:\\Users\\Public\\report.xll', columns) });
 const inside: Story = { ...start, ...addIn({ Timestamp: t(seconds(6)) }) };
 
+const sha1 = '8dca9749cd48d286950e7a9fa1088c937cbccad4';
+const platform = 'C:\\ProgramData\\Microsoft\\Windows Defender\\Platform\\4.18.2008.9-0\\X86\\MpOAV.dll';
+const trustedInside: Story = {
+  ...start,
+  certificate: certificate(sha1, { IsSigned: true, IsTrusted: true }),
+  ...addIn({ Timestamp: t(seconds(6)), SHA1: sha1 }),
+};
+
 const insideScenarios: readonly Scenario[] = [
   ...outcomes(inside, [incident('Medium', `${byStart} ${byImage}`, 'accept server image', { because: 'loaded a module', revision: 2 })], {
     'the server loads a module from a user’s folder': {},
@@ -171,6 +179,35 @@ const insideScenarios: readonly Scenario[] = [
     'the module 5 s before the server’s record': { server: { Timestamp: t(seconds(11)) } },
     'the module 24 h after it': { server: { Timestamp: t(seconds(6), hours(-24)) } },
   }),
+  ...outcomes(
+    trustedInside,
+    [incident('Low', `${byStart} ${byImage}`, 'accept server image', { because: "Defender's own" })],
+    {
+      'a trusted module of Defender’s own': { image: { FolderPath: platform } },
+      'the same in other case': { image: { FolderPath: platform.toLowerCase() } },
+    },
+  ),
+  ...outcomes(
+    trustedInside,
+    [incident('Medium', `${byStart} ${byImage}`, 'accept server image image2', { because: 'elsewhere: C:\\Users\\Public\\report.xll' })],
+    {
+      'a trusted module of Defender’s own beside the payload': {
+        image: { FolderPath: platform },
+        image2: loaded(excel, 'C:\\Users\\Public\\report.xll', { Timestamp: t(seconds(7)) }),
+      },
+    },
+  ),
+  ...outcomes(trustedInside, [incident('Medium', `${byStart} ${byImage}`, 'accept server image', { because: 'loaded a module from' })], {
+    'a trusted module in a folder that only contains Defender’s path': {
+      image: { FolderPath: `C:\\Users\\Public\\C:${platform.slice(2)}` },
+    },
+    'one of which nothing is known in Defender’s folder': { image: { FolderPath: platform, SHA1: null } },
+  }),
+  ...outcomes(
+    { ...trustedInside, certificate: certificate(sha1, { IsSigned: false }) },
+    [incident('Medium', `${byStart} ${byImage}`, 'accept server image', { because: '(unsigned) (raises' })],
+    { 'an unsigned one in Defender’s folder': { image: { FolderPath: platform } } },
+  ),
   ...outcomes(inside, called, {
     'a module from Office’s own folder': { image: { FolderPath: 'C:\\Program Files\\Microsoft Office\\root\\Office16\\XL.DLL' } },
     'a module of a program whose parent is another': { image: { InitiatingProcessParentFileName: 'explorer.exe' } },

@@ -113,7 +113,7 @@ ${table(['confidence', 'incidents', 'attacks', 'share'], binRows(attacked))}
 
 [Decision 6](decisions/0006-history-explains-suspicion-stays.md) says why.
 
-- **Suspicion** needs no history and is outweighed by none: a name of Windows' own elsewhere, a module from where users write, an interpreter that
+- **Suspicion** needs no history and is outweighed by none: a name of Windows' own elsewhere, a module from where users write that is not Defender's own, an interpreter that
   a DCOM server or the service manager starts, a window hidden together with what runs in it, an answer written to a share of the device's own. An unsigned or
   untrusted file keeps an incident at Medium, and is a step up beside any other reason.
 - **Good repute** lowers, on the first day too: a service that is signed and trusted, or Windows' own and unchanged, or a server through which Windows is

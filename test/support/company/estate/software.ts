@@ -93,6 +93,12 @@ export const programs = {
     'Microsoft Malware Protection',
     'Microsoft Corporation',
   ),
+  antimalwareLibrary: vendor(
+    'MpOAV.dll',
+    'C:\\ProgramData\\Microsoft\\Windows Defender\\Platform\\4.18.26010.4-0\\X86\\',
+    'Microsoft Malware Protection',
+    'Microsoft Corporation',
+  ),
   excel: office('EXCEL.EXE'),
   word: office('WINWORD.EXE'),
   outlook: office('OUTLOOK.EXE'),

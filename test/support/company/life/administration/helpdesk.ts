@@ -101,6 +101,8 @@ const makeDocument = (stage: Stage, scene: Scene, at: Ticks): void => {
   ] as const);
   const server = activate(to, after(random, at, 80, 300), image, line, session.owner);
   if (image === programs.excel) load(to, after(random, server.created, 900, 4_000), server, programs.documentsAddIn);
+  // Office has Defender look at what it opens.
+  load(to, after(random, server.created, 500, 1_500), server, programs.antimalwareLibrary);
   callServer(to, after(random, server.created, 2_000, 7_000), server, session, 0.5);
   if (chance(random, 0.4))
     start(to, after(random, server.created, 8_000, 20_000), server, programs.splwow64, 'splwow64.exe 8192', session.owner);
