@@ -152,6 +152,9 @@ const surroundingsOf = (own: Considered, base: Severity, evidence: Evidence, { h
   ];
 };
 
+/** One cause is one step, in however many records it shows. */
+const eachOnce = (found: Considered): Considered => [...new Map(found.map((one) => [one.reason, one])).values()];
+
 interface Judged {
   readonly found: Considered;
   readonly severity: Severity;
@@ -162,7 +165,7 @@ const judgePaths = (evidence: Evidence, rules: RuleSet, knowledge: Knowledge, li
   const shared = sharedOf(evidence, knowledge, lists);
   const judge = (withChild: boolean, ofItself: Considered): Judged => {
     const [own, base] = [[...ofItself, ...shared], baseOf(evidence, rules, withChild)];
-    const found = [...own, ...surroundingsOf(own, base, evidence, knowledge)];
+    const found = eachOnce([...own, ...surroundingsOf(own, base, evidence, knowledge)]);
     return { found, severity: severityOf(base, found, explained) };
   };
   const paths = pathsOf(evidence).map((path) => judge(path.child !== undefined, ofPath(path, evidence, knowledge, lists)));

@@ -1,7 +1,7 @@
 import type { Fact, FactId } from '../model/fact';
 import type { Evidence } from '../model/incident';
 import type { Role } from '../model/match';
-import { isNamed } from '../model/text';
+import { foldCase, isNamed } from '../model/text';
 import { foldedText } from './predicates';
 
 /** One thing that was started, or one server where nothing was: the unit that is judged. */
@@ -11,7 +11,8 @@ export interface Path {
   readonly accept: Fact | undefined;
 }
 
-const tiedTo = (evidence: Evidence, id: FactId, role: Role): Fact | undefined => {
+/** The first fact of a role that a fact is tied to. */
+export const tiedTo = (evidence: Evidence, id: FactId, role: Role): Fact | undefined => {
   const ids = new Set(
     evidence.ties.flatMap((tie) => (tie.aId === id && tie.b === role ? [tie.bId] : tie.bId === id && tie.a === role ? [tie.aId] : [])),
   );
@@ -80,6 +81,9 @@ export const homeOf = (fact: Fact, side: 'self' | 'creator'): Home => {
   const folder = path.endsWith(`\\${name}`) ? path.slice(0, -name.length - 1) : path;
   return (ownFolders.get(name) ?? system).test(folder) ? 'own' : 'elsewhere';
 };
+
+/** Whether a path, or the beginning of a command line, is on a drive of the device and not below Windows. */
+export const isOutsideWindows = (path: string): boolean => /^"?[A-Z]:\\(?!WINDOWS\\)/.test(foldCase(path));
 
 /** Where Defender keeps each of its releases: below ProgramData by name, but only Windows and administrators can write there. */
 const antimalware = /^[A-Z]:\\PROGRAMDATA\\MICROSOFT\\WINDOWS DEFENDER\\PLATFORM\\\d[0-9.-]*\\/;

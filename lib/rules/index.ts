@@ -9,7 +9,7 @@ import { dcomRemoteChild } from './dcom-remote-child/rule';
 import { dcomRemoteServer } from './dcom-remote-server/rule';
 import { dcomRunningServer } from './dcom-running-server/rule';
 import { administrationServers } from './lists/administration-servers';
-import { commandServers, interpreters, remoteShells } from './lists/command-programs';
+import { commandServers, genericNames, interpreters, remoteShells } from './lists/command-programs';
 import { dcomExcluded } from './lists/dcom-excluded';
 import { lolbins } from './lists/lolbins';
 import { excludedChildren, excludedServers } from './lists/published-exclusions';
@@ -44,6 +44,7 @@ export const lists = {
   excludedChildren,
   excludedServers,
   interpreters,
+  genericNames,
   commandServers,
   remoteShells,
   administrationServers,

@@ -3,7 +3,17 @@ import { compile } from '../../lib/engine/compile';
 import { type Duration, hours, minutes, noTime, seconds } from '../../lib/model/time';
 import { rules } from '../../lib/rules';
 import { services, wmiProvider } from '../../lib/rules/scenario/cast';
-import { accepted, certificate, installed, loggedOn, type Process, type RawRecord, started, t } from '../../lib/rules/scenario/records';
+import {
+  accepted,
+  certificate,
+  imageWritten,
+  installed,
+  loggedOn,
+  type Process,
+  type RawRecord,
+  started,
+  t,
+} from '../../lib/rules/scenario/records';
 import type { Labelled } from '../../lib/rules/scenario/scenario';
 import { run, type Standing } from './run-scenario';
 
@@ -173,6 +183,38 @@ describe('a known caller', () => {
     started({ ...shell, created: t(after, seconds(1)) }, { ...deviceOf(n), LogonId: 0x5a1f3 }),
   ];
   const day = Array.from({ length: 6 }, (_, n) => asked(n, hours(n), 'S-1-5-21-1-2-3-1600')).flat();
+
+  describe('who has had its own service run cmd.exe for a day', () => {
+    const script: Process = {
+      ...agent,
+      name: 'cmd.exe',
+      folder: 'C:\\Windows\\System32\\',
+      commandLine: 'cmd.exe /c start c:\\ops\\inv.cmd',
+    };
+    const service = { name: 'Inv', path: script.commandLine };
+    const installing = (n: number, after: Duration): readonly RawRecord[] => [
+      installed(service, 0x99000 + n, { ...deviceOf(n), Timestamp: t(after, seconds(1)) }),
+      imageWritten(services, service, { ...deviceOf(n), Timestamp: t(after, seconds(1)) }),
+    ];
+    const starting = (n: number, after: Duration): readonly RawRecord[] => [
+      loggedOn(0x99000 + n, {
+        ...deviceOf(n),
+        RemoteIP: manager,
+        RemotePort: 50_000 + n,
+        Timestamp: t(after),
+        AccountSid: 'S-1-5-21-1-2-3-1600',
+      }),
+      accepted(services, { ...deviceOf(n), RemoteIP: manager, RemotePort: 50_000 + n, Timestamp: t(after) }),
+      started({ ...script, created: t(after, seconds(2)) }, deviceOf(n)),
+    ];
+    const often = Array.from({ length: 10 }, (_, n) => asked(n % 6, hours(3 * n), 'S-1-5-21-1-2-3-1600')).flat();
+
+    test('is Medium, in however many records the one reason shows', async () => {
+      const start = starting(40, hours(20));
+      for (const records of [start, [...installing(40, hours(20)), ...start]])
+        expect(on(40, await standing(often, records))?.severity).toBe('Medium');
+    });
+  });
 
   test('is known by the account that it comes with', async () => {
     const incidents = await standing(day, asked(7, hours(5), 'S-1-5-21-1-2-3-1600'));

@@ -13,6 +13,8 @@ export interface Lists {
   readonly excludedServers: Names;
   /** Programs that run scripts or commands. */
   readonly interpreters: Names;
+  /** Of both, those that are no program of Windows, and whose name many programs have. */
+  readonly genericNames: Names;
   /** Servers whose work it is to start programs for callers. */
   readonly commandServers: Names;
   /** Programs of services that run whatever their caller sends, so that their signature says nothing. */

