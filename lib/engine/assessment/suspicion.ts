@@ -108,13 +108,13 @@ const goodRepute = (child: Fact, { signatures, history }: Known, lists: Lists): 
   ];
 };
 
-/** What Windows brought and nobody changed was only started. */
+/** What Windows brought was only started, as far as the incident knows: a change before it may be another incident, or in none. */
 const windowsService = (child: Fact, { roles }: Evidence, lists: Lists): Considered =>
   roles.install === undefined &&
   roles.write === undefined &&
   named(lists.windowsServices, foldedText(child, 'FileName')) &&
   homeOf(child, 'self') === 'own'
-    ? vouches('A service that Windows brings was started, and none was installed or changed')
+    ? vouches('A service that Windows brings was started, and nothing in this incident installed or changed one')
     : nothing;
 
 /** A service is judged by its file, as the published SCM query does. */

@@ -141,6 +141,15 @@ const severities: readonly Scenario[] = [
       child: { FileName: 'cmd.exe', FolderPath: 'C:\\Windows\\System32\\cmd.exe' },
     },
   }),
+  ...outcomes(story, judged('Low', 'nothing in this incident installed or changed one'), {
+    'a service of Windows, of whose change nothing is known': {
+      child: {
+        FileName: 'svchost.exe',
+        FolderPath: 'C:\\Windows\\System32\\svchost.exe',
+        ProcessCommandLine: 'C:\\Windows\\system32\\svchost.exe -k netsvcs -p -s IKEEXT',
+      },
+    },
+  }),
   ...outcomes(story, judged('Medium', 'is called like a program that'), {
     'a vendor’s program of a name that many have': {
       child: { FileName: 'Update.exe', FolderPath: 'C:\\Program Files\\Acme\\Update.exe' },
