@@ -94,6 +94,15 @@ const byTool = (way: string, started: string): Pattern => pattern('tool', way, s
 const byFile = (sha1: string): Pattern => pattern('file', sha1.toLowerCase());
 
 /**
+ * The pattern whose sample another is a share of. Of a caller with a long history only a sample is read: what is suspicious of it
+ * is told from what is suspicious in the sample, and not in all.
+ */
+export const wholeOf = (one: Pattern): Pattern | undefined => {
+  const [kind, address] = JSON.parse(one) as readonly string[];
+  return kind === 'suspect' && address !== undefined ? byCaller(address) : undefined;
+};
+
+/**
  * Everything about an incident that is counted, and everything that is asked.
  * @param suspicious whether it is a suspicion by its own evidence
  */
@@ -139,8 +148,8 @@ export const isOwnFile = (history: History, sha1: string, evidence: Evidence): b
     callersOf(evidence).addresses.map((address) => standingIn(history, byCaller(address))),
   );
 
-const said = (what: string, { sightings, devices, spells }: Standing): string =>
-  `in ${sightings} other ${what}, on ${devices} device${devices === 1 ? '' : 's'} and at ${spells} times well apart`;
+const said = (what: string, { sightings, devices, spells, capped }: Standing): string =>
+  `in ${sightings}${capped ? ' or more' : ''} other ${what}, on ${devices} device${devices === 1 ? '' : 's'} and at ${spells} times well apart`;
 
 /** Whether most of what the incidents of a caller show is clean; its remote desktop sessions show nothing of that. */
 const isCleanCaller = (history: History, address: string): boolean =>

@@ -29,9 +29,14 @@ export interface Standing {
   readonly apart: number;
   /** Those a day or more before the incident that asks. */
   readonly aged: number;
+  /** Whether there may be more than were read. */
+  readonly capped: boolean;
 }
 
-export const unseen: Standing = { sightings: 0, devices: 0, spells: 0, span: noTime, apart: 0, aged: 0 };
+/** Sightings that are read of one pattern, the same ones each time: beyond what any judgement counts, also where each incident has all of its spells. */
+export const sightingsRead = 400;
+
+export const unseen: Standing = { sightings: 0, devices: 0, spells: 0, span: noTime, apart: 0, aged: 0, capped: false };
 
 /** Longer than one round of a tool over a fleet mostly takes, short enough for a scan of an hour to show four. */
 export const spellApart = minutes(15);
@@ -61,6 +66,7 @@ export const standingOf = (sightings: readonly Sighting[], incident: IncidentId,
     span: first === undefined ? noTime : elapsed(first, times.reduce(later)),
     apart: distinct(others.filter(({ at }) => elapsed(earlier(at, now), later(at, now)) >= spellApart)),
     aged: distinct(others.filter(({ at }) => elapsed(at, now) >= days(1))),
+    capped: sightings.length >= sightingsRead,
   };
 };
 

@@ -38,10 +38,8 @@ const look = async (reference: Reference, lists: Lists, evidence: Evidence, inci
     shown,
     spells.map((at) => ({ by: incident, device: first.device, at })),
   );
-  const standings = await Promise.all(
-    asked.map(async (pattern) => [pattern, standingOf(await readSightings(reference, pattern), incident, first.at)] as const),
-  );
-  return new Map(standings);
+  const seen = await readSightings(reference, asked);
+  return new Map([...seen].map(([pattern, sightings]) => [pattern, standingOf(sightings, incident, first.at)]));
 };
 
 /** When the device booted, as far as the facts at hand tell. */

@@ -1,14 +1,11 @@
 /* What the company's own history is counted from: a row for each quarter of an hour in which an incident, or a remote desktop session, showed a pattern. */
 
-import { type Pattern, patternsOfRemoteDesktop } from '../../engine/assessment/pattern';
-import { type RemoteDesktopId, type Sighting, spellApart } from '../../engine/assessment/standing';
+import { type Pattern, patternsOfRemoteDesktop, wholeOf } from '../../engine/assessment/pattern';
+import { type RemoteDesktopId, type Sighting, sightingsRead, spellApart } from '../../engine/assessment/standing';
 import { is, record, remoteAddress, type Step } from '../../engine/define-rule';
 import type { DeviceId, Fact } from '../../model/fact';
 import { floorTo, ticksOf } from '../../model/time';
 import type { Reference, ReferenceRow } from '../ports';
-
-/** Rows that are read of one pattern, the same ones each time: beyond what any judgement counts, also where each incident has all of its spells. */
-const sightingsRead = 400;
 
 /** A row for each quarter of an hour in which it was seen; a repeat is no new sighting. */
 const rowOf = (pattern: Pattern, { by, at, device }: Sighting): ReferenceRow => ({
@@ -34,8 +31,20 @@ const parsed = (member: string, value: string): Sighting => {
   return { by: byOf(member), device: device as DeviceId, at: ticksOf(BigInt(at)) };
 };
 
-export const readSightings = async (reference: Reference, pattern: Pattern): Promise<readonly Sighting[]> =>
-  [...(await reference.members('sighting', pattern, sightingsRead))].map(([member, value]) => parsed(member, value));
+/** Sightings of each pattern; of one that is a share of another, those that the sample of the other has too: what shows both has one name in both. */
+export const readSightings = async (
+  reference: Reference,
+  patterns: readonly Pattern[],
+): Promise<ReadonlyMap<Pattern, readonly Sighting[]>> => {
+  const rows = new Map(
+    await Promise.all(patterns.map(async (one) => [one, await reference.members('sighting', one, sightingsRead)] as const)),
+  );
+  const sightingsOf = (one: Pattern): readonly Sighting[] => {
+    const whole = rows.get(wholeOf(one) ?? one);
+    return [...(rows.get(one) ?? [])].filter(([member]) => whole?.has(member) !== false).map(([member, value]) => parsed(member, value));
+  };
+  return new Map(patterns.map((one) => [one, sightingsOf(one)]));
+};
 
 /** Somebody came by remote desktop. Who administers machines does so on many of them; who works at one does on that one. */
 export const overRemoteDesktop: Step = record(
