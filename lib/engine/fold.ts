@@ -1,4 +1,4 @@
-import { byTimeThenId, type DeviceId, type Fact, type FactId } from '../model/fact';
+import { byTimeThenId, type DeviceId, type Fact } from '../model/fact';
 import type { Evidence, Kept } from '../model/incident';
 import { type Match, type Role, roles, type Tie } from '../model/match';
 import { type Anchor, anchorsOf } from './anchors';
@@ -9,57 +9,94 @@ export interface Component {
   readonly anchors: readonly Anchor[];
 }
 
-/** Facts kept per role. A union of the least stays idempotent and the same in any order; a count would not. */
-const keptFacts = 50;
+/**
+ * Facts kept of a role at each end of time: the first tell how it began, the last what goes on now, whatever came between. A
+ * union of both stays idempotent and the same in any order, and what one union drops no later one wants.
+ */
+const keptAtEachEnd = 25;
 
 const tieKey = (tie: Tie): string => [tie.kind, tie.a, tie.b, tie.aId, tie.bId, ...(tie.sides ?? [])].join('\u0000');
 
-const leastFacts = (facts: readonly Fact[], more: boolean): Kept => {
+const bothEnds = (facts: readonly Fact[], more: boolean): Kept => {
   const distinct = [...new Map(facts.map((fact) => [fact.id, fact])).values()].sort(byTimeThenId);
-  return { facts: distinct.slice(0, keptFacts), more: more || distinct.length > keptFacts };
+  if (distinct.length <= 2 * keptAtEachEnd) return { facts: distinct, more };
+  return { facts: [...distinct.slice(0, keptAtEachEnd), ...distinct.slice(-keptAtEachEnd)], more: true };
+};
+
+/** Where a kept fact stands in its role: among the first, the last, or, where there are few, both. */
+interface Place {
+  readonly rank: number;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+const placesIn = (kept: readonly (readonly [Role, Kept])[]): ReadonlyMap<string, Place> =>
+  new Map(
+    kept.flatMap(([role, { facts }]) =>
+      facts.map((fact, rank) => [
+        `${role} ${fact.id}`,
+        { rank, isFirst: rank < keptAtEachEnd, isLast: rank >= facts.length - keptAtEachEnd },
+      ]),
+    ),
+  );
+
+interface Reaching {
+  readonly tie: Tie;
+  readonly to: Place;
+}
+
+/** Of the ties to the first partners the one to the very first, of those to the last the one to the very last. */
+const extremes = (ways: readonly Reaching[]): readonly Tie[] => {
+  const first = ways.filter(({ to }) => to.isFirst).sort((one, other) => one.to.rank - other.to.rank)[0];
+  const last = ways.filter(({ to }) => to.isLast).sort((one, other) => other.to.rank - one.to.rank)[0];
+  return [first, last].flatMap((found) => found?.tie ?? []);
 };
 
 /**
- * For each way in which a fact is tied to a role, its tie to the least partner. It leaves no kept fact loose, is bounded by
- * the facts, and is the same however evidence is united; a number of ties would be none of it.
+ * For each way in which a kept fact is tied to a role, its ties to the first and to the last partner. Every kept fact keeps a
+ * tie, and the set is bounded and the same in any order of union; the first so many ties would be neither.
  */
-const leastTies = (ties: readonly Tie[], kept: readonly Fact[]): readonly Tie[] => {
-  const ranks = new Map([...kept].sort(byTimeThenId).map((fact, rank) => [fact.id, rank]));
-  const rank = (id: FactId): number => ranks.get(id) ?? Number.POSITIVE_INFINITY;
-  const held = ties
-    .filter((tie) => ranks.has(tie.aId) && ranks.has(tie.bId))
-    .sort((one, other) => rank(one.aId) - rank(other.aId) || rank(one.bId) - rank(other.bId));
-  const least = new Map<string, Tie>();
-  for (const tie of held) {
-    for (const end of [`a ${tie.aId}`, `b ${tie.bId}`]) {
+const keptTies = (ties: readonly Tie[], kept: readonly (readonly [Role, Kept])[]): readonly Tie[] => {
+  const places = placesIn(kept);
+  const byWay = new Map<string, Reaching[]>();
+  for (const tie of ties) {
+    const [a, b] = [places.get(`${tie.a} ${tie.aId}`), places.get(`${tie.b} ${tie.bId}`)];
+    if (a === undefined || b === undefined) continue;
+    for (const [end, to] of [
+      [`a ${tie.aId}`, b],
+      [`b ${tie.bId}`, a],
+    ] as const) {
       const way = [tie.kind, tie.a, tie.b, ...(tie.sides ?? []), end].join('\u0000');
-      if (!least.has(way)) least.set(way, tie);
+      const held = byWay.get(way);
+      if (held === undefined) byWay.set(way, [{ tie, to }]);
+      else held.push({ tie, to });
     }
   }
-  return [...new Map([...least.values()].map((tie) => [tieKey(tie), tie]))].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tie]) => tie);
+  const found = [...byWay.values()].flatMap(extremes);
+  return [...new Map(found.map((tie) => [tieKey(tie), tie]))].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tie]) => tie);
 };
 
 const gather = (parts: readonly Evidence[]): Evidence => {
-  const byRole: [Role, Kept][] = roles.flatMap((role): [Role, Kept][] => {
+  const byRole = roles.flatMap((role): (readonly [Role, Kept])[] => {
     const held = parts.flatMap((part) => part.roles[role] ?? []);
-    return held.length === 0
-      ? []
-      : [
-          [
-            role,
-            leastFacts(
-              held.flatMap((kept) => kept.facts),
-              held.some((kept) => kept.more),
-            ),
-          ],
-        ];
+    if (held.length === 0) return [];
+    const facts = held.flatMap((kept) => kept.facts);
+    return [
+      [
+        role,
+        bothEnds(
+          facts,
+          held.some((kept) => kept.more),
+        ),
+      ],
+    ];
   });
   return {
     rules: [...new Set(parts.flatMap((part) => part.rules))].sort(),
     roles: Object.fromEntries(byRole),
-    ties: leastTies(
+    ties: keptTies(
       parts.flatMap((part) => part.ties),
-      byRole.flatMap(([, kept]) => kept.facts),
+      byRole,
     ),
   };
 };
@@ -78,7 +115,7 @@ export const evidenceOf = (matches: readonly Match[]): Evidence => gather(matche
 /** The union of what two revisions knew: associative, commutative, idempotent. */
 export const unite = (...parts: readonly Evidence[]): Evidence => gather(parts);
 
-/** Whether the first evidence holds all that the second does. */
+/** Whether both hold the same rules, facts and ties. */
 export const sameEvidence = (a: Evidence, b: Evidence): boolean => {
   const fingerprint = (evidence: Evidence): string =>
     JSON.stringify([
