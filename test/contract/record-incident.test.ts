@@ -29,7 +29,7 @@ test.each([
   ['small', 60, 100],
 ])('%s incidents that turn out to be one are united in as many transactions as it takes', async (_, count, bytes) => {
   const { incidents } = memoryStores();
-  const recorder: Recorder = { tenant: 'tenant', incidents, assess: async () => revisionOf(idOf(1), 1).assessment };
+  const recorder: Recorder = { tenant: 'tenant', incidents, assess: async () => revisionOf(idOf(1), 1).assessment, telling: () => 0 };
   const anchors = Array.from({ length: count }, (_, n) => `anchor ${n}`);
   for (const [n, anchor] of anchors.entries()) expect((await recordHop(recorder, hopWith([anchor], n, bytes))).rung).toHaveLength(1);
 

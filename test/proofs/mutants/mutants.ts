@@ -195,8 +195,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'the evidence of those absorbed is dropped',
     file: record,
-    find: 'unite(...rows.map((row) => row.evidence), hop.evidence)',
-    replace: 'unite(stays.evidence, hop.evidence)',
+    find: 'unite(recorder.telling, ...rows.map((row) => row.evidence), hop.evidence)',
+    replace: 'unite(recorder.telling, stays.evidence, hop.evidence)',
   },
   {
     name: 'the id is new at every attempt',
