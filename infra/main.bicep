@@ -16,9 +16,18 @@ param tags object = {}
 @maxLength(11)
 param namePrefix string = 'hopwatch'
 
-@description('trial: a small fleet, everything sleeps when nothing comes. prod: instances that never sleep, larger batches, zone-redundant storage.')
+@description('trial: a small fleet, everything sleeps when nothing comes. prod: instances that never sleep, larger batches, zone-redundant storage. A deployment that takes another preset keeps its own lanes, rawPartitions and storageSku by naming them: docs/deploy.md.')
 @allowed(['trial', 'prod'])
 param preset string = 'trial'
+
+@description('Partitions of the raw hub, 1 MB/s each; the preset\'s where it is 0. Fixed once the hub is there.')
+@minValue(0)
+@maxValue(32)
+param rawPartitions int = 0
+
+@description('Redundancy of the storage accounts; the preset\'s where it is empty. Once they are there Azure changes it by a conversion only.')
+@allowed(['', 'Standard_LRS', 'Standard_ZRS'])
+param storageSku string = ''
 
 @description('Partitions of the facts hub, one lane each; the preset\'s where it is 0. To change it later raise generation with it: docs/operations.md has the procedure.')
 @minValue(0)
@@ -110,6 +119,8 @@ var serviceBusSuffixes = {
   AzureChinaCloud: 'servicebus.chinacloudapi.cn'
 }
 var laneCount = lanes == 0 ? settings.lanes : lanes
+var rawPartitionCount = rawPartitions == 0 ? settings.rawPartitions : rawPartitions
+var redundancy = empty(storageSku) ? settings.storageSku : storageSku
 
 var suffix = take(uniqueString(resourceGroup().id, namePrefix), 6)
 var base = '${namePrefix}-${suffix}'
@@ -162,7 +173,7 @@ module rawHub 'modules/event-hub.bicep' = {
     location: location
     tags: tags
     hubName: 'defender-raw'
-    partitions: settings.rawPartitions
+    partitions: rawPartitionCount
     retentionHours: settings.retentionHours
     consumerGroup: consumerGroup
     throughputUnits: settings.throughputUnits
@@ -204,7 +215,7 @@ module state 'modules/state.bicep' = {
     accountName: '${accountBase}state'
     location: location
     tags: tags
-    sku: settings.storageSku
+    sku: redundancy
     correlatorPrincipalId: correlatorIdentity.properties.principalId
     outputPrincipalId: outputIdentity.properties.principalId
     network: privateNetwork
@@ -257,7 +268,7 @@ module output 'modules/function-app.bicep' = {
     serviceName: 'output'
     identityName: outputIdentity.name
     storageName: '${accountBase}out'
-    storageSku: settings.storageSku
+    storageSku: redundancy
     settings: {
       FUNCTIONS: 'post-incident,health'
       StateTables__tableServiceUri: state.outputs.tableEndpoint
@@ -297,7 +308,7 @@ module correlator 'modules/function-app.bicep' = {
     serviceName: 'correlator'
     identityName: correlatorIdentity.name
     storageName: '${accountBase}corr'
-    storageSku: settings.storageSku
+    storageSku: redundancy
     settings: {
       FUNCTIONS: 'ingest-events,correlate-facts,sweep,canary'
       TENANT_ID: tenantId
@@ -359,8 +370,8 @@ module alerts 'modules/alerts.bicep' = {
     workspaceId: telemetry.outputs.workspaceId
     appNames: [correlator.outputs.name, output.outputs.name]
     namespaces: [
-      { name: 'raw', id: rawHub.outputs.namespaceId, maximumThroughputUnits: settings.maximumThroughputUnits }
-      { name: 'facts', id: factsHub.outputs.namespaceId, maximumThroughputUnits: settings.maximumThroughputUnits }
+      { name: 'raw', id: rawHub.outputs.namespaceId, usableUnits: min(settings.maximumThroughputUnits, rawPartitionCount) }
+      { name: 'facts', id: factsHub.outputs.namespaceId, usableUnits: min(settings.maximumThroughputUnits, laneCount) }
     ]
     stateAccountId: state.outputs.accountId
     canary: canary && !contains(rulesOff, 'scm-remote-service')

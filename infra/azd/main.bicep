@@ -17,11 +17,18 @@ param workspaceResourceGroup string
 @allowed(['trial', 'prod'])
 param preset string
 
+@description('Partitions of the raw hub; the preset\'s where it is 0.')
+param rawPartitions int
+
+@description('Redundancy of the storage accounts; the preset\'s where it is empty.')
+@allowed(['', 'Standard_LRS', 'Standard_ZRS'])
+param storageSku string = ''
+
 @description('Application (client) id of the Entra registration in front of the output app; empty for none.')
-param authClientId string
+param authClientId string = ''
 
 @description('Who gets a mail for every alert; empty for nobody.')
-param alertEmail string
+param alertEmail string = ''
 
 param privateNetworking bool
 
@@ -48,6 +55,8 @@ module hopwatch '../main.bicep' = {
     workspaceName: workspaceName
     workspaceResourceGroup: workspaceResourceGroup
     preset: preset
+    rawPartitions: rawPartitions
+    storageSku: storageSku
     authClientId: authClientId
     alertEmail: alertEmail
     privateNetworking: privateNetworking

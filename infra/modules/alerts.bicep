@@ -10,8 +10,8 @@ param workspaceId string
 @description('Names of the two apps, by which their lines are told.')
 param appNames string[]
 
-@description('Event Hubs namespaces with the throughput units at which auto-inflate stops.')
-param namespaces { name: string, id: string, maximumThroughputUnits: int }[]
+@description('Event Hubs namespaces with the throughput units that they can use: where auto-inflate stops, but no more than one for each partition.')
+param namespaces { name: string, id: string, usableUnits: int }[]
 
 param stateAccountId string
 
@@ -137,7 +137,7 @@ resource nearCap 'Microsoft.Insights/metricAlerts@2018-03-01' = [
     location: 'global'
     tags: tags
     properties: {
-      description: 'More than four fifths of what the namespace can take at its maximum of throughput units comes in.'
+      description: 'More than four fifths of what the namespace can take comes in: at its maximum of throughput units, one for each partition at most.'
       severity: 3
       enabled: true
       scopes: [namespace.id]
@@ -153,7 +153,7 @@ resource nearCap 'Microsoft.Insights/metricAlerts@2018-03-01' = [
             metricName: 'IncomingBytes'
             timeAggregation: 'Total'
             operator: 'GreaterThan'
-            threshold: namespace.maximumThroughputUnits * bytesOfUnit * 300 * 4 / 5
+            threshold: namespace.usableUnits * bytesOfUnit * 300 * 4 / 5
           }
         ]
       }

@@ -41,10 +41,13 @@ param senders string[]
 @description('Reached through it only, where given.')
 param network privateNetwork?
 
-@description('With a private network: services that Microsoft trusts may come from outside all the same. Defender\'s exporter does.')
+@description('Services that Microsoft trusts may come from outside even where there is a private network. Defender\'s exporter does.')
 param trustedServices bool
 
 param diagnosticsWorkspaceId string
+
+// A default action of Deny holds only beside a rule for an address or a subnet; without one the namespace would stay open.
+var publicAccess = network == null ? 'Enabled' : 'Disabled'
 
 resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   name: name
@@ -56,13 +59,13 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
     isAutoInflateEnabled: maximumThroughputUnits > throughputUnits
     maximumThroughputUnits: maximumThroughputUnits > throughputUnits ? maximumThroughputUnits : 0
     minimumTlsVersion: '1.2'
-    publicNetworkAccess: network == null || trustedServices ? 'Enabled' : 'Disabled'
+    publicNetworkAccess: publicAccess
   }
 
   resource rules 'networkRuleSets' = {
     name: 'default'
     properties: {
-      publicNetworkAccess: network == null || trustedServices ? 'Enabled' : 'Disabled'
+      publicNetworkAccess: publicAccess
       defaultAction: network == null ? 'Allow' : 'Deny'
       trustedServiceAccessEnabled: trustedServices
     }

@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { HopwatchError } from '../model/errors';
 import { rules } from '../rules';
+import { type Connection, connectionIn, connections } from './connections';
 import { type Environment, enabledParts, functionsOf, type Part, unknownFunctions } from './functions';
-
-/**
- * A service reached by a connection string (locally) or by an identity (`<NAME>__<suffix>`), the two forms that the
- * Functions host knows for a trigger's connection too.
- */
-export type Connection = { readonly connectionString: string } | { readonly endpoint: string };
 
 const text = (about: string) => z.string().trim().min(1).describe(about);
 const wholeNumber = (about: string, least: number, most: number) => z.coerce.number().int().min(least).max(most).describe(about);
@@ -103,19 +98,6 @@ const needs: Readonly<Record<SinkName, readonly (keyof z.output<typeof schemas.o
   dryrun: [],
 };
 
-const hubs = 'fullyQualifiedNamespace';
-const StateTables = ['tableServiceUri', 'Table Storage account of the state'] as const;
-
-/** Settings that hold a connection, with the suffix of their identity form and their meaning. */
-export const connections = {
-  correlator: {
-    RawHub: [hubs, 'Event Hubs namespace of the raw hub'],
-    FactsHub: [hubs, 'Event Hubs namespace of the facts hub'],
-    StateTables,
-  },
-  output: { StateTables },
-} as const;
-
 /** The settings of one of the two apps. */
 export type Settings<P extends Part> = z.output<(typeof schemas)[P]> & {
   readonly connections: Readonly<Record<keyof (typeof connections)[P], Connection>>;
@@ -123,13 +105,6 @@ export type Settings<P extends Part> = z.output<(typeof schemas)[P]> & {
 
 /** Every setting's name, for the docs, the templates and their checks. */
 export const settingNames = (part: Part): readonly string[] => [...Object.keys(schemas[part].shape), ...Object.keys(connections[part])];
-
-const connectionIn = (env: Environment, name: string, [suffix, about]: readonly [string, string]): Connection | string => {
-  const [connectionString, endpoint] = [env[name], env[`${name}__${suffix}`]];
-  if (connectionString !== undefined && connectionString !== '') return { connectionString };
-  if (endpoint !== undefined && endpoint !== '') return { endpoint };
-  return `${name}: set ${name}__${suffix} (identity) or ${name} (connection string): ${about}`;
-};
 
 /** Empty means not set, as the portal shows it. */
 const given = (env: Environment): Record<string, string> =>

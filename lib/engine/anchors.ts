@@ -1,4 +1,5 @@
 import { parseAddress } from '../model/address';
+import { HopwatchError } from '../model/errors';
 import { type Fact, type ProcessReference, processOf, textOf } from '../model/fact';
 import type { Match, Role, RoleFacts } from '../model/match';
 import { foldCase } from '../model/text';
@@ -61,15 +62,34 @@ const sessionAnchors = (facts: RoleFacts): readonly Anchor[] => {
   return logon === undefined ? [] : [anchor('session', logon.toString(), callerOf(facts) ?? '')];
 };
 
-const isServices = (reference: ProcessReference | undefined): boolean =>
-  reference !== undefined && foldCase(reference.name) === foldCase('services.exe');
+/** The Service Control Manager starts with the machine, so no match holds its start: whose start is here only bears its name. */
+const isOfServices = (facts: RoleFacts): boolean => {
+  const [reference] = serverReferences(facts);
+  return facts.server === undefined && reference !== undefined && foldCase(reference.name) === foldCase('services.exe');
+};
 
+/** A server that nothing identifies is known by what it started. */
 const hostAnchors = (facts: RoleFacts): readonly Anchor[] => {
   const references = serverReferences(facts);
   const name = references.find((reference) => reference.name !== '')?.name ?? '';
-  if (!sharedHosts.has(foldCase(name))) return processAnchors([], references, facts.server);
+  if (!sharedHosts.has(foldCase(name))) {
+    const own = processAnchors([], references, facts.server);
+    return own.length > 0 ? own : childAnchors(facts);
+  }
   return [...processAnchors([`host of ${callerOf(facts) ?? 'nobody known'}`], references, facts.server), ...childAnchors(facts)];
 };
+
+/** Roles of which each alone gives a match an anchor, whatever its record leaves open: every form has one of them. */
+export const anchoring = [
+  'install',
+  'write',
+  'task',
+  'subscription',
+  'server',
+  'child',
+  'accept',
+  'carrier',
+] as const satisfies readonly Role[];
 
 /** Roles of what was made on the device for a caller, and stays. */
 const records = ['install', 'write', 'task', 'subscription'] as const satisfies readonly Role[];
@@ -91,7 +111,7 @@ const dialAnchors = ({ dial }: RoleFacts): readonly Anchor[] => processAnchors([
 const hasRecord = (facts: RoleFacts): boolean => records.some((role) => facts[role] !== undefined);
 
 const processesAnchors = (facts: RoleFacts): readonly Anchor[] =>
-  hasRecord(facts) || isServices(serverReferences(facts)[0]) ? childAnchors(facts) : hostAnchors(facts);
+  hasRecord(facts) || isOfServices(facts) ? childAnchors(facts) : hostAnchors(facts);
 
 /**
  * The anchors of a match, the one that names the incident first. A match that only adds names what it adds to and not what
@@ -108,6 +128,6 @@ export const anchorsOf = ({ facts, opens }: Match): readonly [Anchor, ...Anchor[
     ...sessionAnchors(anchored),
   ];
   if (first === undefined)
-    throw new TypeError('a match without a record, a process, a connection or a session has no anchor: give the form one of them');
+    throw new HopwatchError('rules-invalid', 'fatal', `A match has no anchor. Give its form one of these steps: ${anchoring.join(', ')}.`);
   return [first, ...rest];
 };

@@ -12,7 +12,7 @@ import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { deviceIn, ruleIdsIn } from './fold';
 import { isAfterLogon } from './joins';
-import { reasonsOf } from './link';
+import { callerIn, reasonsOf } from './link';
 import { pathsOf } from './paths';
 import { deviceOf } from './sources';
 
@@ -88,15 +88,15 @@ const stepsUp = (found: Considered): number => {
 };
 
 /**
- * Suspicions are a step up each, and with them everything else that raises; a reason to lower outweighs none of them, but
- * keeps one alone where the rule has it. Without a suspicion, history decides first; then what is worth a look is Medium
+ * Suspicions are a step up each, and with them everything else that raises; a reason to lower takes one step, and the
+ * incident stays Medium at least. Without a suspicion, history decides first; then what is worth a look is Medium
  * where it outweighs what lowers, which is else one step down.
  */
 const severityOf = (base: Severity, found: Considered, explained: boolean): Severity => {
   const alarming = count(found, 'alarms') + count(found, 'suspects');
   const [raising, lowering] = [count(found, 'raises'), count(found, 'lowers') + count(found, 'vouches')];
   if (alarming > 0) {
-    const full = moved(base, lowering > 0 && !explained ? 0 : stepsUp(found));
+    const full = moved(base, Math.max(0, stepsUp(found) - (lowering > 0 ? 1 : 0)));
     return mostSevere('Medium', explained && alarming === 1 ? atMost(full, 'Medium') : full);
   }
   if (explained) return atMost(base, 'Low');
@@ -113,8 +113,15 @@ const meanings = {
   assures: 'raises confidence',
 } as const satisfies Record<Effect, string>;
 
-/** A logon names no local address, so that a device which calls itself by its own is known only by whose the address was. */
+const namesCaller = (evidence: Evidence, role: Role): boolean =>
+  (evidence.roles[role]?.facts ?? []).some((fact) => callerIn(fact) !== undefined);
+
+/**
+ * A logon names no local address, so that a device which calls itself by its own is known only by whose the address was. A
+ * connection names both ends: where one came from another, that address is another's by now.
+ */
 const calledItself = (evidence: Evidence, { origins }: Knowledge): boolean => {
+  if ((['accept', 'carrier', 'rpc'] as const).some((role) => namesCaller(evidence, role))) return false;
   const own = deviceIn(evidence);
   return origins.length > 0 && origins.every((origin) => deviceOf(origin)?.id === own);
 };

@@ -2,6 +2,7 @@ import { HopwatchError } from '../model/errors';
 import type { Fact, TableName } from '../model/fact';
 import { type Role, roles } from '../model/match';
 import { add, type Duration, days, hours, longest, negated, noTime } from '../model/time';
+import { anchoring } from './anchors';
 import type { Form, Join, Rule, Step } from './define-rule';
 import { type JoinedOn, joinedColumns } from './joined-columns';
 import { endsOf, rolesAsked, rolesOf } from './joins';
@@ -103,7 +104,9 @@ const faultsOfForm = (rule: Rule, form: Form): readonly string[] => {
   return [
     ...unbound.map((role) => `${name}: a join speaks of '${role}', which is no step of the form`),
     ...alone.map((role) => `${name}: no join ties '${role}' to anything`),
-    ...(Object.keys(form.steps).length === 0 ? [`${name}: a form needs a step`] : []),
+    ...(anchoring.some((role) => form.steps[role] !== undefined)
+      ? []
+      : [`${name}: no step gives an anchor; add one of ${anchoring.join(', ')}`]),
   ];
 };
 

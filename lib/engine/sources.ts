@@ -1,5 +1,6 @@
 import { isPublic, parseAddress } from '../model/address';
 import { type Fact, textOf, wholeOf } from '../model/fact';
+import { groupedBy } from '../model/grouped';
 import type { Assessment, Incident, IncidentSource, Link, Origin } from '../model/incident';
 import { known } from '../model/known';
 import type { Role } from '../model/match';
@@ -49,13 +50,12 @@ const fullest = (logons: readonly Placed[]): Fact | undefined =>
 const sourceRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
 
 export const sourcesOf = (facts: readonly Placed[], assessment: Assessment): readonly IncidentSource[] => {
-  const byAddress = new Map<string, Placed[]>();
-  for (const role of sourceRoles) {
-    for (const one of facts.filter((candidate) => candidate.role === role)) {
-      const ip = placeIn(one.fact);
-      if (ip !== undefined) byAddress.set(ip, [...(byAddress.get(ip) ?? []), one]);
-    }
-  }
+  const located = facts.flatMap((one) => {
+    const ip = placeIn(one.fact);
+    return ip === undefined ? [] : [{ ...one, ip }];
+  });
+  const byStrength = sourceRoles.flatMap((role) => located.filter((one) => one.role === role));
+  const byAddress = groupedBy(byStrength, ({ ip }) => ip);
   const nameless = facts.find(({ role, fact }) => role === 'logon' && placeIn(fact) === undefined)?.fact;
   // Insertion order is by the strongest role; of equals, the one with more kinds of evidence comes first.
   const strength = (own: readonly Placed[]): number => new Set(own.map(({ role }) => role)).size;

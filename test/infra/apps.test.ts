@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { connections } from '../../lib/config/connections';
 import { type FunctionName, functionsOf, type Part, parts } from '../../lib/config/functions';
-import { checkSettings, connections, settingNames } from '../../lib/config/settings';
+import { checkSettings, settingNames } from '../../lib/config/settings';
 import { tableNames } from '../../lib/stores/table';
 import { read, root } from '../architecture/project';
 import { literalOf, members } from '../support/bicep/text';
@@ -39,6 +40,9 @@ const deployed: Readonly<Record<string, string>> = {
   RULES_SHADOW: '',
   OUTPUT_AUDIENCE: '',
   WEBHOOK_KEY: '',
+  RawHub__fullyQualifiedNamespace: 'hopwatch-raw.servicebus.windows.net',
+  FactsHub__fullyQualifiedNamespace: 'hopwatch-facts.servicebus.windows.net',
+  StateTables__tableServiceUri: 'https://hopwatchstate.table.core.windows.net/',
 };
 
 /** The environment that an app of this template finds. */
@@ -198,6 +202,24 @@ describe('the tables of the state', () => {
   });
 });
 
+// Without a rule for an address or a subnet a default action of Deny alone leaves a namespace open, so each end is off as a whole.
+test('with a private network nothing has a public end', () => {
+  const ends = bicepPaths.flatMap((path) =>
+    bicepAt(path).statements.flatMap((statement) =>
+      [...statement.matchAll(/(?:publicNetworkAccess:|var publicAccess =) (.+)/g)].map(([, value]) => [path, value]),
+    ),
+  );
+  const off = "network == null ? 'Enabled' : 'Disabled'";
+  expect(ends).toEqual([
+    ['infra/modules/event-hub.bicep', off],
+    ['infra/modules/event-hub.bicep', 'publicAccess'],
+    ['infra/modules/event-hub.bicep', 'publicAccess'],
+    ['infra/modules/storage.bicep', off],
+  ]);
+  expect(moduleNamed('rawHub').params.get('trustedServices')).toBe('true');
+  expect(moduleNamed('factsHub').params.get('trustedServices')).toBe('false');
+});
+
 describe('no key opens anything', () => {
   test.each([
     ['infra/modules/storage.bicep', 'allowSharedKeyAccess: false'],
@@ -211,56 +233,6 @@ describe('no key opens anything', () => {
   test('to the facts hub, whoever deploys', () => {
     expect(moduleNamed('factsHub').params.get('localAuth')).toBe('false');
     expect(moduleNamed('rawHub').params.get('localAuth')).toBe('rawHubLocalAuth');
-  });
-});
-
-describe('presets', () => {
-  interface Preset {
-    readonly lanes: number;
-    readonly rawPartitions: number;
-    readonly throughputUnits: number;
-    readonly maximumThroughputUnits: number;
-    readonly retentionHours: number;
-    readonly maximumInstanceCount: number;
-    readonly alwaysReady: Readonly<Record<string, number>>;
-    readonly minEventBatchSize: number;
-    readonly maxEventBatchSize: number;
-    readonly maxWaitTime: string;
-  }
-  const presets = json<Readonly<Record<string, Preset>>>('infra/presets.json');
-  const { extensions } = json<{ extensions: { eventHubs: Readonly<Record<string, unknown>> } }>('host.json');
-
-  test('are the two that may be chosen', () => {
-    const { decorators } = bicepAt('infra/main.bicep').params.find(({ name }) => name === 'preset') ?? {};
-    expect(decorators?.join()).toContain(`@allowed(['${Object.keys(presets).join("', '")}'])`);
-  });
-
-  test('say the same things', () => {
-    const [first, ...rest] = Object.values(presets).map((preset) => [...Object.keys(preset), ...Object.keys(preset.alwaysReady)]);
-    expect(rest).toEqual(rest.map(() => first));
-  });
-
-  test.each(Object.entries(presets))('%s keeps to the limits of the services', (_name, preset) => {
-    expect(preset.lanes).toBeLessThanOrEqual(32);
-    expect(preset.rawPartitions).toBeLessThanOrEqual(32);
-    expect(preset.retentionHours).toBeLessThanOrEqual(168);
-    expect(preset.throughputUnits).toBeLessThanOrEqual(preset.maximumThroughputUnits);
-    expect(preset.maximumThroughputUnits).toBeLessThanOrEqual(40);
-    expect(preset.maximumInstanceCount).toBeGreaterThanOrEqual(Math.max(preset.lanes, preset.rawPartitions));
-    expect(preset.minEventBatchSize).toBeLessThanOrEqual(preset.maxEventBatchSize);
-    expect(preset.maxEventBatchSize).toBeLessThanOrEqual(Number(extensions.eventHubs.prefetchCount));
-    expect(preset.maxWaitTime).toMatch(/^00:0[0-9]:\d\d$/);
-  });
-
-  test('trial costs nothing for instances while nothing comes, and is what host.json says', () => {
-    expect(Object.values(presets.trial?.alwaysReady ?? { none: 1 })).toEqual([0, 0, 0]);
-    const { minEventBatchSize, maxEventBatchSize, maxWaitTime } = presets.trial ?? {};
-    expect(extensions.eventHubs).toMatchObject({ minEventBatchSize, maxEventBatchSize, maxWaitTime });
-  });
-
-  test('prod keeps an instance of every group awake and takes larger batches', () => {
-    expect(Math.min(...Object.values(presets.prod?.alwaysReady ?? {}))).toBeGreaterThanOrEqual(1);
-    expect(presets.prod?.minEventBatchSize).toBe(16);
   });
 });
 

@@ -153,6 +153,14 @@ describe('parameters', () => {
     const passed = [...(entry.modules[0]?.params ?? [])].filter(([name]) => name !== 'tags');
     expect(passed.filter(([name, value]) => name !== value)).toEqual([]);
   });
+
+  // azd takes an empty value for none, and asks for what has no default; with --no-prompt it stops.
+  test('of azd that its file leaves empty have a default', () => {
+    const empty = [...read('infra/azd/main.parameters.json').matchAll(/"(\w+)": \{ "value": "\$\{\w+=\}" \}/g)].map(([, name]) => name);
+    expect(empty).toContain('alertEmail');
+    const asked = bicepAt('infra/azd/main.bicep').params.filter(({ optional }) => !optional);
+    expect(asked.filter(({ name }) => empty.includes(name)).map(({ name }) => name)).toEqual([]);
+  });
 });
 
 describe('azure.yaml', () => {

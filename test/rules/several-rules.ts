@@ -5,6 +5,7 @@ import { incident, outcomes, type Scenario, type Story } from '../../lib/rules/s
 
 const server = 'dcom-remote-server/accepted dcom-remote-server/accepted-running';
 const child = 'dcom-remote-child/started dcom-remote-child/running';
+const running = 'dcom-running-server/automation';
 const activation = 'dcom-activation-child/activated';
 const session = 'dcom-remote-server/network-logon';
 const image = 'dcom-remote-server/loaded';
@@ -43,23 +44,34 @@ export const severalRules: readonly Scenario[] = [
   ...outcomes(beginning, [incident('Low', server, 'accept launcher server', { revision: 1 })], {
     'a server that was called, and no child': {},
   }),
-  ...outcomes(beginning, [incident('Medium', `${server} ${child}`, 'accept launcher server child', { revision: 2 })], {
+  ...outcomes(beginning, [incident('Medium', `${server} ${child} ${running}`, 'accept launcher server child', { revision: 2 })], {
     'its child is the next revision': { child: started(payload) },
+  }),
+  ...outcomes(beginning, [incident('Medium', `${server} ${child}`, 'accept launcher server child', { revision: 2 })], {
     'its child, 24 h late': { child: started({ ...payload, created: t(hours(24)) }) },
   }),
-  ...outcomes(beginning, [incident('High', `${server} ${child} ${image}`, 'accept launcher server image child child2', { revision: 4 })], {
-    'a server, two children and a module': {
-      child: started(payload),
-      image: loaded(excel, 'C:\\Users\\Public\\report.xll'),
-      child2: started({ ...payload, pid: 7100, created: t(minutes(4)) }),
+  ...outcomes(
+    beginning,
+    [incident('High', `${server} ${child} ${running} ${image}`, 'accept launcher server image child child2', { revision: 4 })],
+    {
+      'a server, two children and a module': {
+        child: started(payload),
+        image: loaded(excel, 'C:\\Users\\Public\\report.xll'),
+        child2: started({ ...payload, pid: 7100, created: t(minutes(4)) }),
+      },
     },
-  }),
+  ),
   ...outcomes(
     call,
     [
-      incident('Medium', `${server} ${child} ${activation} ${session} ${childBySession}`, 'rpc accept logon launcher server child', {
-        revision: 3,
-      }),
+      incident(
+        'Medium',
+        `${server} ${child} ${running} ${activation} ${session} ${childBySession}`,
+        'rpc accept logon launcher server child',
+        {
+          revision: 3,
+        },
+      ),
     ],
     {
       'every trace of one DCOM command': { child: started(payload) },
@@ -68,9 +80,14 @@ export const severalRules: readonly Scenario[] = [
   ...outcomes(
     {},
     [
-      incident('High', `${server} ${child} ${activation} ${session} ${childBySession}`, 'rpc accept logon launcher server child', {
-        because: 'LOLBin',
-      }),
+      incident(
+        'High',
+        `${server} ${child} ${running} ${activation} ${session} ${childBySession}`,
+        'rpc accept logon launcher server child',
+        {
+          because: 'LOLBin',
+        },
+      ),
     ],
     {
       'child first, logon last': {

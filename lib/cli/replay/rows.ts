@@ -1,5 +1,6 @@
 import { type Fact, type FactId, processOf, textOf, timeOf, wholeOf } from '../../model/fact';
 import type { Match } from '../../model/match';
+import { ascending } from '../../model/order';
 import { formatTicks, type Ticks } from '../../model/time';
 import type { Whole } from '../../model/whole';
 
@@ -66,11 +67,9 @@ const connectionOf = (fact: Fact): RowConnection => ({
 
 const connectionsOf = ({ facts }: Match): readonly Fact[] => [facts.accept, facts.rpc].filter((fact) => fact !== undefined);
 
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Not by the fact's identity: a record without ReportId is known by its place in the input, which must not show. */
 const byTimeThenContent = (a: RowConnection, b: RowConnection): number =>
-  byText(a.Timestamp, b.Timestamp) || byText(JSON.stringify(a), JSON.stringify(b));
+  ascending(a.Timestamp, b.Timestamp) || ascending(JSON.stringify(a), JSON.stringify(b));
 
 /** One row per rule, server and child record, with the connections of all its matches united, in a fixed order. */
 export const rowsOf = (matches: readonly Match[]): readonly Row[] => {
@@ -90,11 +89,11 @@ export const rowsOf = (matches: readonly Match[]): readonly Row[] => {
     rows.set(key, held);
   }
   return [...rows]
-    .sort(([a], [b]) => byText(a, b))
+    .sort(([a], [b]) => ascending(a, b))
     .map(([, { row, connections }]) => ({
       ...row,
       // Names change: of several the least, so that the order of the input does not show.
-      DeviceName: [...connections.values()].map(({ deviceName }) => deviceName).sort(byText)[0] ?? '',
+      DeviceName: [...connections.values()].map(({ deviceName }) => deviceName).sort(ascending)[0] ?? '',
       connections: [...connections.values()].map(connectionOf).sort(byTimeThenContent),
     }));
 };

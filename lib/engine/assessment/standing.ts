@@ -1,6 +1,7 @@
 /* How often something was seen in a company, and from when on that says what it is. */
 import type { DeviceId } from '../../model/fact';
 import type { IncidentId } from '../../model/incident';
+import { ascending } from '../../model/order';
 import { type Duration, days, elapsed, hours, later, minutes, noTime, type Ticks } from '../../model/time';
 
 declare const remoteDesktopId: unique symbol;
@@ -36,7 +37,7 @@ export const spellApart = minutes(15);
 /** The times at which spells begin, in their order. */
 export const spellsIn = (times: readonly Ticks[]): readonly Ticks[] => {
   const begun: Ticks[] = [];
-  for (const at of [...times].sort((a, b) => (a < b ? -1 : 1))) {
+  for (const at of [...times].sort(ascending)) {
     const last = begun.at(-1);
     if (last === undefined || elapsed(last, at) >= spellApart) begun.push(at);
   }

@@ -112,9 +112,11 @@ const ofService = (path: Path, child: Fact, evidence: Evidence, known: Known, li
   ];
 };
 
-/** Whether it was no activation that started the server: somebody had it running, as everybody has the shell. */
-const wasRunning = ({ server, accept }: Path): boolean =>
-  server === undefined && accept !== undefined && foldedText(accept, 'InitiatingProcessParentFileName') !== foldCase('svchost.exe');
+/** Whether somebody had the server running: what no svchost.exe started, and the shell, which the scheduler may have started. */
+const wasRunning = (path: Path): boolean =>
+  path.server === undefined &&
+  path.accept !== undefined &&
+  (serverName(path) === foldCase('explorer.exe') || foldedText(path.accept, 'InitiatingProcessParentFileName') !== foldCase('svchost.exe'));
 
 /**
  * That a program runs in another's session than that of whoever logged on for it. It says nothing of what was activated:
@@ -129,12 +131,13 @@ const inOtherSession = (path: Path, child: Fact, evidence: Evidence): Considered
 
 /** The published DCOM queries ask nothing of a child's file: here it can raise, and clears nothing. */
 const ofServerChild = (path: Path, child: Fact, evidence: Evidence, known: Known, lists: Lists): Considered => {
-  const excluded = leftOutChild(child, lists);
-  if (excluded.length > 0) return excluded;
+  const file = [...signatureOf(path, child, evidence, known, lists), ...placeOf(child, known, lists)];
+  // A program of Windows is signed: what its name says for a file, the file itself must not deny.
+  const byName = leftOutChild(child, lists).filter(({ effect }) => effect === 'alarms' || file.length === 0);
   return [
-    ...signatureOf(path, child, evidence, known, lists),
-    ...placeOf(child, known, lists),
-    ...commandRunner(path, child, lists),
+    ...byName,
+    ...file,
+    ...(byName.length > 0 ? nothing : commandRunner(path, child, lists)),
     ...commandLine(child),
     ...inOtherSession(path, child, evidence),
   ];

@@ -1,4 +1,5 @@
 import { isOfData, messageOf } from '../../model/errors';
+import { groupedBy } from '../../model/grouped';
 import type { Decoder } from '../decoding/decode';
 import { type ForwardPorts, ingestAgain } from '../ingest-batch';
 import { factsOfMessage } from '../lane/lane-log';
@@ -65,16 +66,7 @@ const partitionIn = (hub: string, partition: string, { generation }: Plan): stri
   return Number(first) === generation ? lane : undefined;
 };
 
-const byMessage = (letters: readonly DeadLetter[]): readonly (readonly [DeadLetter, ...DeadLetter[]])[] => {
-  const grouped = new Map<string, [DeadLetter, ...DeadLetter[]]>();
-  for (const letter of letters) {
-    const key = JSON.stringify([letter.hub, letter.partition, letter.sequence]);
-    const held = grouped.get(key);
-    if (held === undefined) grouped.set(key, [letter]);
-    else held.push(letter);
-  }
-  return [...grouped.values()];
-};
+const messageKey = ({ hub, partition, sequence }: DeadLetter): string => JSON.stringify([hub, partition, sequence]);
 
 /**
  * Takes dead letters from their hubs again, as far as these still have them, and sends on what is a fact today, with the
@@ -88,7 +80,7 @@ export const sendAgain = async (
   ports: SendAgainPorts,
 ): Promise<readonly SentAgain[]> => {
   const done: SentAgain[] = [];
-  for (const own of byMessage(letters)) {
+  for (const own of groupedBy(letters, messageKey).values()) {
     const [{ hub, partition, sequence }] = own;
     const place = partitionIn(hub, partition, plan);
     const message = place === undefined ? undefined : await ports.messages.read(hub === 'facts' ? 'facts' : 'raw', place, sequence);

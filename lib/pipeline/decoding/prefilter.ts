@@ -1,7 +1,8 @@
 import { tableNamed } from '../../defender';
 import type { RuleSet } from '../../engine/compile';
-import type { Predicate } from '../../engine/define-rule';
+import type { Predicate, Step } from '../../engine/define-rule';
 import type { InitiatorColumns } from '../../model/fact';
+import { groupedBy } from '../../model/grouped';
 import { foldCase } from '../../model/text';
 import { parseWhole } from '../../model/whole';
 import type { Selection } from '../knowledge/enricher';
@@ -185,7 +186,7 @@ const isLooseIn =
     tableNamed(table)?.schema.safeParse({ [column]: {} }).success ?? false;
 
 /** Steps that several forms share are asked once. */
-const tableFilter = (table: string, steps: readonly (readonly Predicate[])[]): TableFilter => {
+const tableFilter = (table: string, steps: readonly Step[]): TableFilter => {
   const derived = tableNamed(table)?.derived ?? {};
   const columns: string[] = [];
   const indexOf = (column: string): number | undefined => {
@@ -193,7 +194,7 @@ const tableFilter = (table: string, steps: readonly (readonly Predicate[])[]): T
     if (!columns.includes(column)) columns.push(column);
     return columns.indexOf(column);
   };
-  const distinct = [...new Map(steps.map((where) => [JSON.stringify(where), where])).values()];
+  const distinct = [...new Map(steps.map(({ where }) => [JSON.stringify(where), where])).values()];
   const compiled = distinct.map((where) => where.map((predicate) => judgeOf(predicate, { indexOf, isLoose: isLooseIn(table) })));
   return { keys: columns.map(keyOf), steps: compiled };
 };
@@ -213,10 +214,8 @@ const passes = ({ keys, steps }: TableFilter, record: string): boolean => {
 
 /** The prefilter of a rule set and of the context beside it. Records of its tables are always wanted. */
 export const prefilterOf = (rules: RuleSet, { tables: whole, steps }: Selection): Prefilter => {
-  const wheres = new Map<string, (readonly Predicate[])[]>();
-  for (const step of [...rules.forms.flatMap((form) => [...form.steps.values()]), ...steps])
-    wheres.set(step.table, [...(wheres.get(step.table) ?? []), step.where]);
-  const byTable = new Map([...wheres].map(([table, all]) => [table, tableFilter(table, all)]));
+  const asked = groupedBy([...rules.forms.flatMap((form) => [...form.steps.values()]), ...steps], ({ table }): string => table);
+  const byTable = new Map([...asked].map(([table, own]) => [table, tableFilter(table, own)]));
   return {
     wants: (table, record) => {
       const filter = byTable.get(table);

@@ -1,7 +1,7 @@
 import type { RuleSet } from '../../engine/compile';
 import { explain } from '../../engine/explain';
 import { isCanary } from '../../model/canary';
-import { HopwatchError, messageOf } from '../../model/errors';
+import { HopwatchError, mayPass, messageOf } from '../../model/errors';
 import { atLeast, type Incident, type Mode, type Revision } from '../../model/incident';
 import type { Bucket, Deliveries, Incidents, Refusal, RevisionRef, Sink, Telemetry } from '../ports';
 import { type ModeSettings, modeOf } from './mode';
@@ -21,9 +21,6 @@ type Outcome =
   | { readonly kind: 'taken' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'failed'; readonly error: HopwatchError };
-
-/** Of a sink, only what is known to pass is tried again: a defect that came every time would be tried for ever. */
-const mayPass = (error: unknown): error is HopwatchError => error instanceof HopwatchError && error.disposition === 'retry';
 
 const post = async (sink: Sink, incident: Incident, ref: RevisionRef, { deliveries, telemetry }: DeliverPorts): Promise<Outcome> => {
   try {

@@ -3,6 +3,7 @@ import { recordsIn } from '../../engine/fold';
 import { type Enrichment, type Finding, unknownBecause } from '../../model/enrichment';
 import { messageOf } from '../../model/errors';
 import type { Evidence, IncidentId, Origin } from '../../model/incident';
+import { ascending } from '../../model/order';
 import { earlier, formatDuration, later, toMilliseconds } from '../../model/time';
 import type { Reference } from '../ports';
 import type { Enricher, Subject } from './enricher';
@@ -68,7 +69,7 @@ export const keepKnown = (before: Enrichment, now: Enrichment): Enrichment => {
   const found = new Map<string, Finding<unknown>>(Object.entries(before));
   for (const [name, finding] of Object.entries(now) as Entries)
     if (finding.kind === 'known' || found.get(name)?.kind !== 'known') found.set(name, finding);
-  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1))) as Enrichment;
+  return Object.fromEntries([...found].sort(([a], [b]) => ascending(a, b))) as Enrichment;
 };
 
 /** What two enrichments must share to say the same: a reason why nothing is known is worth no revision. */

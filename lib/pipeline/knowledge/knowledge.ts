@@ -6,6 +6,7 @@ import type { RuleSet } from '../../engine/compile';
 import { recordsIn } from '../../engine/fold';
 import { byTimeThenId, type Fact, textOf, timeOf } from '../../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../../model/incident';
+import { ascending } from '../../model/order';
 import type { Ticks } from '../../model/time';
 import { crowdsAround } from '../lane/crowds';
 import { type LinkPorts, lookAround } from '../links/links';
@@ -98,7 +99,7 @@ export const judge =
   (boots: readonly Ticks[]): Judge =>
   async (evidence, incident, before) => {
     const known = await know(judging, ports, evidence, incident, before);
-    const allBoots = [...new Set([...boots, ...(before?.boots ?? [])])].sort((a, b) => (a < b ? -1 : 1));
+    const allBoots = [...new Set([...boots, ...(before?.boots ?? [])])].sort(ascending);
     const assessment = assess(evidence, judging.rules, { ...known, boots: allBoots }, judging.lists);
     const crowded = await crowdedIn(ports.reference, evidence);
     return crowded.length === 0 ? assessment : { ...assessment, crowded };

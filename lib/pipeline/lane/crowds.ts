@@ -78,8 +78,11 @@ const keyOf = (device: DeviceId, day: string): string => JSON.stringify([device,
 
 /** Returns when it can be read that the device was crowded then. */
 export const noteCrowds = async (reference: Reference, crowds: readonly Crowd[]): Promise<void> => {
-  for (const { device, table, hour } of crowds)
-    await reference.put('crowd', keyOf(device, dayOf(hour)), `${table} ${hour}`, '', parseTicks(`${hour}:00:00Z`));
+  for (const { device, table, hour } of crowds) {
+    const at = parseTicks(`${hour}:00:00Z`);
+    const row = { kind: 'crowd', key: keyOf(device, dayOf(hour)), member: `${table} ${hour}`, value: '' } as const;
+    await reference.put({ ...row, ...(at === undefined ? {} : { at }) });
+  }
 };
 
 const hostTable: TableName = 'HostIdentity';

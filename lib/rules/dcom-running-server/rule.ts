@@ -3,7 +3,7 @@ import {
   defineRule,
   type Form,
   is,
-  isNot,
+  type Join,
   record,
   remoteAddress,
   sameConnection,
@@ -19,13 +19,15 @@ type Names = readonly string[];
 const shell: Names = ['explorer.exe'];
 const installer: Names = ['msiexec.exe'];
 
-/** What svchost.exe started is an activation of its own: `dcom-remote-child`. Programs hear multicast too, which nobody calls from. */
+/**
+ * Whoever started it: the scheduler, a svchost.exe too, starts the shell anew without elevation. What DcomLaunch started is also
+ * `dcom-remote-child`'s, in the same incident. Programs hear multicast too, which nobody calls from.
+ */
 const acceptedBy = (names: Names) =>
   record(
     'DeviceNetworkEvents',
     accepted,
     anyOf(...names.map((name) => is<'DeviceNetworkEvents'>('InitiatingProcessFileName', name))),
-    isNot('InitiatingProcessParentFileName', 'svchost.exe'),
     remoteAddress(),
   );
 const startedBy = (names: Names) =>
@@ -34,12 +36,19 @@ const startedBy = (names: Names) =>
 /** ShellWindows has been seen to start its child 0.22 s after the accept; the tolerance is that of `dcom-remote-child`, the end that of peers. */
 const soonAfter = { atLeast: seconds(-5), atMost: seconds(60) };
 
+const served: readonly Join[] = [
+  sameProcess('child.creator', 'accept.creator', ['accept.at', 'child.at']),
+  within('accept.at', 'child.at', soonAfter),
+];
+
 const startsFor = (name: string, names: Names): Form => ({
   name,
   opens: true,
   steps: { accept: acceptedBy(names), child: startedBy(names) },
-  joins: [sameProcess('child.creator', 'accept.creator', ['accept.at', 'child.at']), within('accept.at', 'child.at', soonAfter)],
+  joins: served,
 });
+
+const all: Names = [...shell, ...installer, ...automationServers];
 
 export const dcomRunningServer = defineRule({
   id: 'dcom-running-server',
@@ -49,7 +58,7 @@ export const dcomRunningServer = defineRule({
   techniques: ['T1021.003'],
   tactics: ['LateralMovement', 'Execution'],
   severity: 'Medium',
-  severityReason: 'A program that no DCOM activation started accepted a remote connection and started a process within 60 s',
+  severityReason: 'A program that people or Windows keep running accepted a remote connection and started a process within 60 s',
   confidence: 0.65,
   references: [
     'https://attack.mitre.org/techniques/T1021/003/',
@@ -70,8 +79,8 @@ export const dcomRunningServer = defineRule({
     {
       name: 'account',
       opens: false,
-      steps: { accept: acceptedBy([...shell, ...installer, ...automationServers]), logon: networkLogon },
-      joins: [sameConnection('accept', 'logon'), within('accept.at', 'logon.at', logonOver)],
+      steps: { accept: acceptedBy(all), logon: networkLogon, child: startedBy(all) },
+      joins: [...served, sameConnection('accept', 'logon'), within('accept.at', 'logon.at', logonOver)],
     },
   ],
 });

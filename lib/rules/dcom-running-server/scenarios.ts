@@ -1,8 +1,8 @@
 import { days, hours, milliseconds, minutes, seconds, tick } from '../../model/time';
 import { automationServers } from '../lists/automation-servers';
-import { excel, services } from '../scenario/cast';
+import { excel, scheduler, services } from '../scenario/cast';
 import { accepted, bystander, type Columns, loggedOn, type Process, started, t, tickLess } from '../scenario/records';
-import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
+import { type Bend, incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
 
 const named = (form: string): string => `dcom-running-server/${form}`;
 const byShell = named('shell');
@@ -19,6 +19,8 @@ const explorer: Process = {
   folder: 'C:\\Windows\\',
   parent: userinit,
 };
+/** As Windows' own task starts the shell anew without elevation (\CreateExplorerShellUnelevatedTask). */
+const unelevated: Process = { ...explorer, commandLine: 'explorer.exe /NoUACCheck', parent: scheduler };
 const installerService: Process = {
   name: 'msiexec.exe',
   pid: 6604,
@@ -59,43 +61,48 @@ const hopOf = (form: string) => [incident('Medium', named(form), 'accept child')
 const noAccept: Readonly<Record<string, Columns>> = {
   'a connection that went out': { ActionType: 'ConnectionSuccess' },
   'another program took the connection': { InitiatingProcessFileName: 'msedge.exe' },
-  'svchost.exe had started it: an activation': { InitiatingProcessParentFileName: 'svchost.exe' },
   'the machine itself connected': { RemoteIP: '127.0.0.1' },
-  'its own address connected': { RemoteIP: '10.20.1.21' },
+  'its own address connected': { LocalIP: '10.20.3.117' },
   'it heard mDNS': { RemoteIP: '224.0.0.251', RemotePort: 5353, LocalPort: 5353, Protocol: 'Udp' },
   'it heard mDNS over IPv6': { RemoteIP: 'ff02::fb', LocalIP: 'fe80::1', RemotePort: 5353, LocalPort: 5353, Protocol: 'Udp' },
   'it heard a broadcast': { RemoteIP: '255.255.255.255', Protocol: 'Udp' },
   'no address is known': { RemoteIP: '-' },
 };
 
+const foundOf = (server: Process): Readonly<Record<string, Bend>> => ({
+  'it took a connection and started a process': {},
+  'in other case': {
+    accept: { InitiatingProcessFileName: server.name.toUpperCase(), ActionType: 'INBOUNDCONNECTIONACCEPTED' },
+  },
+  'from a mapped address': { accept: { RemoteIP: '::ffff:10.20.3.117', LocalIP: '::ffff:10.20.1.21' } },
+  'its parent is unknown': { accept: { InitiatingProcessParentFileName: null } },
+  'svchost.exe had started it': { accept: { InitiatingProcessParentFileName: 'svchost.exe' } },
+  'the connection does not know its creation': { accept: { InitiatingProcessCreationTime: null } },
+  'the child does not know its creation': { child: { InitiatingProcessCreationTime: null } },
+  'the child 5 s before the connection': { child: at(-5) },
+  'the child 60 s after the connection': { child: at(60) },
+});
+
+const notFound: Readonly<Record<string, Bend>> = {
+  'it starts what its user asks for': { accept: null },
+  'it takes connections and starts nothing': { child: null },
+  ...Object.fromEntries(Object.entries(noAccept).map(([name, accept]) => [name, { accept }])),
+  'another program started the child': { child: { InitiatingProcessFileName: 'cmd.exe' } },
+  'another of its name started the child': { child: { InitiatingProcessId: 4189 } },
+  'a later holder of the PID started the child': { child: { InitiatingProcessCreationTime: t(days(-1), tick) } },
+  'the PID is unknown on both sides': { accept: { InitiatingProcessId: null }, child: { InitiatingProcessId: null } },
+  'identity open, the child before the connection': { child: { InitiatingProcessCreationTime: null, Timestamp: t(tickLess) } },
+  'another machine’s child': { child: bystander },
+  'the child more than 5 s before the connection': { child: { Timestamp: t(seconds(-5), tickLess) } },
+  'the child later than 60 s after the connection': { child: { Timestamp: t(seconds(60), tick) } },
+};
+
+const called = (prefix: string, bends: Readonly<Record<string, Bend>>): Readonly<Record<string, Bend>> =>
+  Object.fromEntries(Object.entries(bends).map(([name, bend]) => [`${prefix}: ${name}`, bend]));
+
 const conditionsOf = (form: string, server: Process): readonly Scenario[] => [
-  ...outcomes(callOf(server), hopOf(form), {
-    [`${server.name}: it took a connection and started a process`]: {},
-    [`${server.name}: in other case`]: {
-      accept: { InitiatingProcessFileName: server.name.toUpperCase(), ActionType: 'INBOUNDCONNECTIONACCEPTED' },
-    },
-    [`${server.name}: from a mapped address`]: { accept: { RemoteIP: '::ffff:10.20.3.117', LocalIP: '::ffff:10.20.1.21' } },
-    [`${server.name}: its parent is unknown`]: { accept: { InitiatingProcessParentFileName: null } },
-    [`${server.name}: the connection does not know its creation`]: { accept: { InitiatingProcessCreationTime: null } },
-    [`${server.name}: the child does not know its creation`]: { child: { InitiatingProcessCreationTime: null } },
-    [`${server.name}: the child 5 s before the connection`]: { child: at(-5) },
-    [`${server.name}: the child 60 s after the connection`]: { child: at(60) },
-  }),
-  ...outcomes(callOf(server), [], {
-    [`${server.name}: it starts what its user asks for`]: { accept: null },
-    [`${server.name}: it takes connections and starts nothing`]: { child: null },
-    ...Object.fromEntries(Object.entries(noAccept).map(([name, accept]) => [`${server.name}: ${name}`, { accept }])),
-    [`${server.name}: another program started the child`]: { child: { InitiatingProcessFileName: 'cmd.exe' } },
-    [`${server.name}: another of its name started the child`]: { child: { InitiatingProcessId: 4189 } },
-    [`${server.name}: a later holder of the PID started the child`]: { child: { InitiatingProcessCreationTime: t(days(-1), tick) } },
-    [`${server.name}: the PID is unknown on both sides`]: { accept: { InitiatingProcessId: null }, child: { InitiatingProcessId: null } },
-    [`${server.name}: identity open, the child before the connection`]: {
-      child: { InitiatingProcessCreationTime: null, Timestamp: t(tickLess) },
-    },
-    [`${server.name}: another machine’s child`]: { child: bystander },
-    [`${server.name}: the child more than 5 s before the connection`]: { child: { Timestamp: t(seconds(-5), tickLess) } },
-    [`${server.name}: the child later than 60 s after the connection`]: { child: { Timestamp: t(seconds(60), tick) } },
-  }),
+  ...outcomes(callOf(server), hopOf(form), called(server.name, foundOf(server))),
+  ...outcomes(callOf(server), [], called(server.name, notFound)),
 ];
 
 const otherServers = automationServers
@@ -140,6 +147,11 @@ const accountScenarios: readonly Scenario[] = [
     },
   ),
   ...outcomes(ofAccount, [incident('High', `${byShell} ${withAccount}`, 'accept logon child')], {
+    ...called('with its logon', foundOf(explorer)),
+    'the scheduler started the shell': {
+      accept: accepted(unelevated),
+      child: started(toolOf(unelevated), { ...inUsersSession, Timestamp: t() }),
+    },
     'the logon 5 s before the connection': { logon: at(-5) },
     'the logon 60 s after the connection': { logon: at(60) },
   }),
@@ -152,13 +164,7 @@ const accountScenarios: readonly Scenario[] = [
     'the logon more than 5 s before the connection': { logon: { Timestamp: t(seconds(-5), tickLess) } },
     'the logon later than 60 s after the connection': { logon: { Timestamp: t(seconds(60), tick) } },
   }),
-  ...outcomes(ofAccount, [], {
-    'a logon over a connection that started nothing': { child: null },
-    'a logon over a connection that went out': { accept: { ActionType: 'ConnectionSuccess' } },
-    'a logon over a connection to another program': { accept: { InitiatingProcessFileName: 'msedge.exe' } },
-    'a logon over a connection to a server of svchost.exe': { accept: { InitiatingProcessParentFileName: 'svchost.exe' } },
-    'a logon over a connection from the machine’s own address': { accept: { LocalIP: '10.20.3.117' } },
-  }),
+  ...outcomes(ofAccount, [], called('with its logon', notFound)),
 ];
 
 const cmd: Process = {

@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { HopwatchError, messageOf } from '../../model/errors';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { IncidentId, Revision } from '../../model/incident';
+import type { Ticks } from '../../model/time';
 import { fromWire, toWire } from '../../model/wire';
 import type { Bucket, ClaimKey, IncidentRow, RevisionRef, StoredIncidents } from '../../pipeline/ports';
 import { foundRows } from '../found-rows';
@@ -99,11 +100,25 @@ const namesOf = ({ evidence, device }: Revision): readonly string[] =>
     .flatMap(({ facts }) => facts)
     .flatMap((fact) => (fact.device === device && fact.deviceName !== '' ? [fact.deviceName] : []));
 
+/** A row of a device, and of which of its incidents it is. */
+interface OwnedRow {
+  readonly key: string;
+  readonly id: IncidentId;
+}
+interface OwnedRevision extends OwnedRow {
+  readonly kind: 'revision';
+  readonly openedAt: Ticks;
+  readonly names: readonly string[];
+}
 /** What a row of a bucket says of whose it is; undefined for one that nobody asked for. */
-type Owned = { readonly key: string } & (
-  | { readonly kind: 'revision'; readonly id: IncidentId; readonly names: readonly string[] }
-  | { readonly kind: 'claim' | 'bell'; readonly id: IncidentId }
-);
+type Owned = OwnedRevision | (OwnedRow & { readonly kind: 'claim' | 'bell' });
+
+/** The youngest incident first, its revisions in order. Who absorbed another is older, so none that is left names one that is gone. */
+const youngestFirst = (a: OwnedRevision, b: OwnedRevision): number => {
+  if (a.openedAt !== b.openedAt) return a.openedAt > b.openedAt ? -1 : 1;
+  if (a.id !== b.id) return a.id > b.id ? -1 : 1;
+  return a.key < b.key ? -1 : 1;
+};
 
 const ownedBy =
   (device: DeviceId) =>
@@ -111,7 +126,9 @@ const ownedBy =
     if (key.startsWith('a.')) return { key, kind: 'claim', id: idOfClaim(value) };
     if (key.startsWith('b.')) return { key, kind: 'bell', id: refOf(0, key).id };
     const revision = unpack(value);
-    return revision.device === device ? { key, kind: 'revision', id: revision.id, names: namesOf(revision) } : undefined;
+    return revision.device === device
+      ? { key, kind: 'revision', id: revision.id, openedAt: revision.openedAt, names: namesOf(revision) }
+      : undefined;
   };
 
 export const incidents = (table: Table): StoredIncidents => {
@@ -142,7 +159,7 @@ export const incidents = (table: Table): StoredIncidents => {
         names: new Set(revisions.flatMap(({ names }) => names)),
         ...foundRows(
           table,
-          [...others, ...revisions].map(({ key }) => ({ partition, key })),
+          [...others, ...revisions.sort(youngestFirst)].map(({ key }) => ({ partition, key })),
         ),
       };
     },

@@ -8,6 +8,7 @@ const actor = (...names: readonly string[]): string => isOneOf('InitiatingProces
 const unknownParent = '(InitiatingProcessParentFileName is svchost.exe or InitiatingProcessParentFileName unknown)';
 
 const office = ['EXCEL.EXE', 'WINWORD.EXE', 'POWERPNT.EXE', 'OUTLOOK.EXE', 'VISIO.EXE', 'MSACCESS.EXE', 'WINPROJ.EXE'];
+const automation = [...office, 'mmc.exe', 'iexplore.exe', 'mshta.exe'];
 const winRmHosts = ['wsmprovhost.exe', 'winrshost.exe'];
 
 /** Both records are asked the same of the process that they have in common. */
@@ -43,7 +44,8 @@ export const equivalent: Readonly<Record<string, readonly string[]>> = {
     ),
     ...askedTwice('dcom-running-server/shell', ['accept', 'child'], actor('explorer.exe')),
     ...askedTwice('dcom-running-server/installer', ['accept', 'child'], actor('msiexec.exe')),
-    ...askedTwice('dcom-running-server/automation', ['accept', 'child'], actor(...office, 'mmc.exe', 'iexplore.exe', 'mshta.exe')),
+    ...askedTwice('dcom-running-server/automation', ['accept', 'child'], actor(...automation)),
+    ...askedTwice('dcom-running-server/account', ['accept', 'child'], actor('explorer.exe', 'msiexec.exe', ...automation)),
     `winrm-remote-host/child, server: without ${isOneOf('FileName', ...winRmHosts)}`,
     `winrm-remote-host/child, child: without ${actor(...winRmHosts)}`,
   ],

@@ -1,5 +1,5 @@
 import { type Duration, days, milliseconds, minutes, seconds } from '../../../lib/model/time';
-import { excel, payload, rpcss, services, surrogate, wmiProvider } from '../../../lib/rules/scenario/cast';
+import { excel, payload, rpcss, scheduler, services, surrogate, wmiProvider } from '../../../lib/rules/scenario/cast';
 import { accepted, admin, installed, loggedOn, type Process, type RawRecord, started, t } from '../../../lib/rules/scenario/records';
 import { type Bend, type Labelled, outcomes, type Story } from '../../../lib/rules/scenario/scenario';
 
@@ -70,6 +70,7 @@ export const explorer: Process = {
   folder: 'C:\\Windows\\',
   parent: { name: 'userinit.exe', pid: 3990, created: t(days(-1), seconds(-1)), commandLine: 'userinit.exe' },
 };
+export const unelevated: Process = { ...explorer, commandLine: 'explorer.exe /NoUACCheck', parent: scheduler };
 export const startedBy = (parent: Process, change: Partial<Process> = {}): RawRecord => started({ ...payload, ...change, parent });
 export const spoofed = startedBy(explorer);
 

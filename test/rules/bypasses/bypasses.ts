@@ -34,6 +34,7 @@ import {
   spoofed,
   startedBy,
   system32,
+  unelevated,
   young,
   youngest,
 } from './attacks';
@@ -70,6 +71,11 @@ const hosts: readonly Bypass[] = [
   bypass('explorer.exe serves the call (ShellWindows)', {
     story: accepting,
     hidden: { logon: null, server: null, accept: accepted(explorer), child: startedBy(explorer) },
+    forms: ['dcom-running-server/shell'],
+  }),
+  bypass('the scheduler started the explorer.exe that serves the call', {
+    story: accepting,
+    hidden: { logon: null, server: null, accept: accepted(unelevated), child: startedBy(unelevated) },
     forms: ['dcom-running-server/shell'],
   }),
   bypass('a server that runs for days serves the call', {

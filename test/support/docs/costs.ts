@@ -32,7 +32,8 @@ Made from \`infra/tools/cost/\` by \`npm run docs\`. For a fleet of your own:
 These are estimates from list prices, not measurements: no deployment has run. They take ${usual.recordsPerDevice.toLocaleString('en-US')} records of
 ${usual.bytesPerRecord.toLocaleString('en-US')} bytes a device and day (\`--records-per-device\`, \`--bytes-per-record\`), more than most fleets send, and a peak of 2.5 times the mean.
 Auto-inflate raises throughput units and never lowers them, so the units of the peak are paid all month. A device's records of a day can be
-counted beforehand by a query in advanced hunting over the tables that [deploy.md](deploy.md) lists.
+counted beforehand by a query in advanced hunting over the tables that [deploy.md](deploy.md) lists. Telemetry is what the apps themselves write:
+\`host.json\` keeps out what the SDKs of the host would log of every checkpoint and every receive, many times as much.
 
 ${fleets.map(section).join('\n')}
 ## Prices

@@ -167,20 +167,27 @@ const automation = [
   'mshta.exe',
 ];
 
-/** What svchost.exe started is an activation; programs hear multicast, which nobody calls from. */
+/** Programs hear multicast, which nobody calls from. */
 const isAcceptOf =
   (names: readonly string[]) =>
   (n: Connection): boolean =>
-    isTaken(n) && isRemote(n) && oneMachine(n.RemoteIP) && isOneOf(n.I.FileName, names) && !isSvchost(n.P.FileName);
+    isTaken(n) && isRemote(n) && oneMachine(n.RemoteIP) && isOneOf(n.I.FileName, names);
 
 const runningForm = formOf('dcom-running-server');
 
+const soonStarted = (n: Connection, c: Process): boolean => startedByAcceptor(n, c) && between(n, c, -5n * second, minute);
+
+const isStartedBy =
+  (names: readonly string[]) =>
+  (c: Process): boolean =>
+    isOneOf(c.I.FileName, names);
+
 const servedBy = (name: string, names: readonly string[]): LiveForm =>
-  runningForm(
-    name,
-    { accept: connection(isAcceptOf(names)), child: process((c) => isOneOf(c.I.FileName, names)) },
-    ({ accept, child }) => startedByAcceptor(accept, child) && between(accept, child, -5n * second, minute),
+  runningForm(name, { accept: connection(isAcceptOf(names)), child: process(isStartedBy(names)) }, ({ accept, child }) =>
+    soonStarted(accept, child),
   );
+
+const running = ['explorer.exe', 'msiexec.exe', ...automation];
 
 const runningServer: readonly LiveForm[] = [
   servedBy('shell', ['explorer.exe']),
@@ -188,8 +195,8 @@ const runningServer: readonly LiveForm[] = [
   servedBy('automation', automation),
   runningForm(
     'account',
-    { accept: connection(isAcceptOf(['explorer.exe', 'msiexec.exe', ...automation])), logon: logon(isNetworkLogon) },
-    ({ accept, logon: l }) => sameConnection(accept, l) && logonOver(accept, l),
+    { accept: connection(isAcceptOf(running)), logon: logon(isNetworkLogon), child: process(isStartedBy(running)) },
+    ({ accept, logon: l, child }) => soonStarted(accept, child) && sameConnection(accept, l) && logonOver(accept, l),
   ),
 ];
 

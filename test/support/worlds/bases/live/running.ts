@@ -1,7 +1,7 @@
 /* Base worlds of the programs that were running before somebody called. */
 import type { Base } from '../../drafts';
 import { second } from '../columns';
-import { near, paths } from '../near-texts';
+import { near } from '../near-texts';
 import {
   accept,
   accepted,
@@ -37,7 +37,6 @@ const served = (name: string, program: string, names: readonly unknown[]): Base 
     'N.LocalIP',
     'N.I.FileName',
     'N.I.Id',
-    'N.P.FileName',
     'L.RemotePort',
     'C.I.FileName',
     'C.I.Id',
@@ -48,7 +47,7 @@ const served = (name: string, program: string, names: readonly unknown[]): Base 
     edge('N.I.CreationTime', 'C.I.CreationTime'),
     ...openOrder('N', 'C.I.CreationTime', 'N.I.CreationTime'),
   ],
-  texts: [...logonTexts, ['N.ActionType', accepted], ['N.P.FileName', paths('svchost.exe')]],
+  texts: [...logonTexts, ['N.ActionType', accepted]],
   together: alike(['N.I.FileName', 'C.I.FileName'], names),
 });
 
