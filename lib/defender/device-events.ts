@@ -1,5 +1,5 @@
 import type { Tables } from '../model/fact';
-import { foldCase } from '../model/text';
+import { isNamed } from '../model/text';
 import type { Whole } from '../model/whole';
 import { additionalField } from './additional-fields';
 import { bag, instant, shown, text, whole } from './columns';
@@ -9,9 +9,7 @@ import { taskImage } from './task-text';
 
 type Columns = Tables['DeviceEvents'];
 
-const servicesExe = foldCase('services.exe');
-
-const isServicesExe = (name: string | undefined): boolean => foldCase(name ?? '') === servicesExe;
+const isServices = (name = ''): boolean => isNamed(name, 'services.exe');
 
 const known = (id: Whole | undefined): Whole | undefined => (id === 0 ? undefined : id);
 
@@ -24,11 +22,11 @@ const pathOfService = ({ ProcessCommandLine, FolderPath, FileName }: Columns): s
  * for whoever called it: its own session is not the caller's.
  */
 const callerLogonId = ({ LogonId, InitiatingProcessLogonId, InitiatingProcessFileName }: Columns): Whole | undefined =>
-  known(LogonId) ?? (isServicesExe(InitiatingProcessFileName) ? undefined : known(InitiatingProcessLogonId));
+  known(LogonId) ?? (isServices(InitiatingProcessFileName) ? undefined : known(InitiatingProcessLogonId));
 
 /** The account that asked, where its session may be unknown; services.exe acts as SYSTEM, whoever called it. */
 const callerSid = ({ AccountSid, InitiatingProcessAccountSid, InitiatingProcessFileName }: Columns): string | undefined =>
-  AccountSid ?? (isServicesExe(InitiatingProcessFileName) ? undefined : InitiatingProcessAccountSid);
+  AccountSid ?? (isServices(InitiatingProcessFileName) ? undefined : InitiatingProcessAccountSid);
 
 /** Everything without a table of its own: ServiceInstalled, NamedPipeEvent, ScheduledTaskCreated, RemoteWmiOperation … */
 export const deviceEvents = defineTable(
