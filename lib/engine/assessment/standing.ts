@@ -85,7 +85,7 @@ export const isLongKnown = ({ spells, span }: Standing): boolean => spells >= 8 
 /** From when on a caller uses one machine as a matter of course: one application that calls another is at it for half a workday. */
 export const isClient = ({ sightings, spells, span }: Standing): boolean => sightings >= 8 && spells >= 4 && span >= halfAWorkday;
 
-/** From when on a caller has a part in what others do all day: a third time, over an hour at least. */
+/** From when on a caller has a part in what others do all day: a third time, half an hour at least after the first. */
 export const takesPart = ({ sightings, devices, spells }: Standing): boolean => sightings >= 3 && devices >= 2 && spells >= 3;
 
 /**
