@@ -103,8 +103,8 @@ const deliverNew = async (ref: RevisionRef, rules: RuleSet, settings: ModeSettin
 
 /**
  * Delivers one revision to every sink that it has not reached, and notes each, then all: a crash in between delivers the same
- * bytes again, never none. What one sink fails at keeps it from no other; of which nothing can be told is set aside for every
- * sink. The request that asked for it is only a hint; everything is read here, with this app's own identity.
+ * bytes again, never none. One sink's failure does not stop delivery to the others; a revision of which nothing can be told is set
+ * aside for every sink. The request that asked for it is only a hint; everything is read here, with this app's own identity.
  *
  * Throws a HopwatchError to be tried again where a sink or the store failed in passing; the bell stays, and the sweep rings.
  */
