@@ -11,6 +11,7 @@ import { moveToPlan } from './operate/lanes';
 import { openStores, openTableReads } from './operate/open';
 import { listParked, releaseParked } from './operate/parked';
 import { relevance } from './relevance';
+import { cannotWrite } from './replay/outputs';
 import { type Profile, profiles } from './replay/profile';
 import { replay } from './replay/replay';
 import { printSummary } from './summary';
@@ -205,10 +206,11 @@ program
     }
   });
 
-/** Who reads our output may have seen enough (`| head`): that is the end, and no failure. */
+/** Who reads our output may have seen enough (`| head`): that is the end, and no failure. A full disk is one. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
-  throw error;
+  warn(cannotWrite('-', error).message);
+  process.exit(1);
 });
 
 program.parseAsync().catch((error: unknown) => {
