@@ -1,6 +1,6 @@
 import { type Fact, textOf } from '../model/fact';
 import type { Evidence } from '../model/incident';
-import { foldCase } from '../model/text';
+import { foldCase, isNamed } from '../model/text';
 import { accountIn } from './describe';
 
 /** SYSTEM, LOCAL SERVICE, NETWORK SERVICE and the accounts that Windows makes for services and windows: the same SID on every machine. */
@@ -13,7 +13,7 @@ const sameAccount = (a: Fact, b: Fact): boolean => {
   const [aSid, bSid] = [textOf(a, 'AccountSid'), textOf(b, 'AccountSid')];
   if (aSid !== '' && bSid !== '') return aSid === bSid;
   const [aDomain, bDomain] = [domainLabel(textOf(a, 'AccountDomain')), domainLabel(textOf(b, 'AccountDomain'))];
-  const sameName = foldCase(textOf(a, 'AccountName')) === foldCase(textOf(b, 'AccountName'));
+  const sameName = isNamed(textOf(a, 'AccountName'), textOf(b, 'AccountName'));
   return sameName && (aDomain === bDomain || aDomain === '' || bDomain === '');
 };
 

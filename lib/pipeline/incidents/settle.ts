@@ -25,7 +25,7 @@ const amend = async (incident: Revision, judging: Judging, ports: SettlePorts): 
   const recorded = await reassess(recorder, incident.device, incident.id);
   tellSettled(incident, recorded.standing ?? incident, ports.telemetry);
   const rung = [...recorded.rung, ...(await tell(recorded, { recorder, ports }))];
-  for (const ref of rung) await ports.doorbell.ring(ref);
+  await Promise.all(rung.map((ref) => ports.doorbell.ring(ref)));
   return rung.length;
 };
 

@@ -97,7 +97,7 @@ const rest = async (stores: Stores, refs: readonly RevisionRef[]): Promise<void>
   await stores.attempts.note('raw', '0', 7);
   for (const [index, ref] of refs.entries()) {
     await stores.deliveries.noteReached(ref, 'ndjson');
-    if (index % 2 === 0) await stores.deliveries.note(ref);
+    if (index % 2 === 0) await stores.deliveries.note(ref, 'live');
     else await stores.deliveries.park({ ...ref, refusals: [{ sink: 'webhook', reason: '403' }] });
   }
 };
