@@ -17,7 +17,7 @@ const sameAccount = (a: Fact, b: Fact): boolean => {
   return sameName && (aDomain === bDomain || aDomain === '' || bDomain === '');
 };
 
-/** A program that ran in another's session than that of whoever logged on for it. */
+/** A program that ran in the session of another account than the one that logged on for it. */
 export interface OtherSession {
   readonly loggedOn: string;
   readonly ranAs: string;

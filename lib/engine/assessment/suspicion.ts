@@ -45,7 +45,7 @@ const hashOf = (fact: Fact): string => textOf(fact, 'SHA1');
 /** Whether a company's own tools come so: as services, by WMI, WinRM or the scheduler. DCOM servers have no use for them. */
 const isToolsWay = (path: Path, { commandServers }: Lists): boolean => isServicePath(path) || named(commandServers, serverName(path));
 
-/** A file that says nothing good of itself; what a certificate row says counts for every device. */
+/** A child whose file is unsigned or untrusted. A certificate row holds for its hash on every device. */
 const signatureOf = (path: Path, file: Fact, evidence: Evidence, { signatures, history }: Known, lists: Lists): Considered => {
   const signature = signatures.get(hashOf(file));
   if (signature !== 'unsigned' && signature !== 'untrusted') return nothing;
