@@ -4,7 +4,7 @@ import type { Whole } from '../model/whole';
 import { additionalField } from './additional-fields';
 import { bag, instant, shown, text, whole } from './columns';
 import { account, defineTable, initiator, remote } from './define-table';
-import { ownServiceName, serviceImage } from './service-text';
+import { isInstanceType, looksLikeInstance, serviceImage } from './service-text';
 import { taskImage } from './task-text';
 
 type Columns = Tables['DeviceEvents'];
@@ -28,6 +28,15 @@ const callerLogonId = ({ LogonId, InitiatingProcessLogonId, InitiatingProcessFil
 const callerSid = ({ AccountSid, InitiatingProcessAccountSid, InitiatingProcessFileName }: Columns): string | undefined =>
   AccountSid ?? (isServices(InitiatingProcessFileName) ? undefined : InitiatingProcessAccountSid);
 
+/** Of a service that somebody installed: Windows makes instances of per-user services at every logon, and they are of a type of their own. */
+const ownServiceName = (columns: Columns): string | undefined => {
+  const name = additionalField(columns.AdditionalFields, 'ServiceName');
+  if (name === undefined || name === '') return undefined;
+  const isInstance =
+    isInstanceType(additionalField(columns.AdditionalFields, 'ServiceType')) && looksLikeInstance(name, pathOfService(columns));
+  return isInstance ? undefined : name;
+};
+
 /** Everything without a table of its own: ServiceInstalled, NamedPipeEvent, ScheduledTaskCreated, RemoteWmiOperation … */
 export const deviceEvents = defineTable(
   'DeviceEvents',
@@ -46,7 +55,7 @@ export const deviceEvents = defineTable(
     AdditionalFields: bag,
   },
   {
-    ServiceName: (columns: Columns) => ownServiceName(additionalField(columns.AdditionalFields, 'ServiceName'), pathOfService(columns)),
+    ServiceName: ownServiceName,
     ServiceImage: (columns: Columns) =>
       additionalField(columns.AdditionalFields, 'ServiceName') === undefined ? undefined : serviceImage(pathOfService(columns)),
     TaskName: ({ AdditionalFields }: Columns) => additionalField(AdditionalFields, 'TaskName'),

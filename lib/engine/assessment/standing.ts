@@ -2,7 +2,7 @@
 import type { DeviceId } from '../../model/fact';
 import type { IncidentId } from '../../model/incident';
 import { ascending } from '../../model/order';
-import { type Duration, days, elapsed, hours, later, minutes, noTime, type Ticks } from '../../model/time';
+import { type Duration, days, earlier, elapsed, hours, later, minutes, noTime, type Ticks } from '../../model/time';
 
 declare const remoteDesktopId: unique symbol;
 
@@ -25,11 +25,13 @@ export interface Standing {
   readonly spells: number;
   /** From the first time to the last. */
   readonly span: Duration;
+  /** Those at another time than the incident that asks: `spellApart` or more before it or after. */
+  readonly apart: number;
   /** Those a day or more before the incident that asks. */
   readonly aged: number;
 }
 
-export const unseen: Standing = { sightings: 0, devices: 0, spells: 0, span: noTime, aged: 0 };
+export const unseen: Standing = { sightings: 0, devices: 0, spells: 0, span: noTime, apart: 0, aged: 0 };
 
 /** Longer than one round of a tool over a fleet mostly takes, short enough for a scan of an hour to show four. */
 export const spellApart = minutes(15);
@@ -57,6 +59,7 @@ export const standingOf = (sightings: readonly Sighting[], incident: IncidentId,
     devices: new Set(others.map(({ device }) => device)).size,
     spells: begun.length,
     span: first === undefined ? noTime : elapsed(first, times.reduce(later)),
+    apart: distinct(others.filter(({ at }) => elapsed(earlier(at, now), later(at, now)) >= spellApart)),
     aged: distinct(others.filter(({ at }) => elapsed(at, now) >= days(1))),
   };
 };

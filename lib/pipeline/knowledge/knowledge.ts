@@ -14,7 +14,7 @@ import type { Reference } from '../ports';
 import { enrich, keepKnown } from './enrich';
 import type { Enricher } from './enricher';
 import { noteSightings, readSightings } from './sightings';
-import { readSignatures } from './signatures';
+import { readCertificates, readSignatures } from './signatures';
 
 /** The files of an incident whose signature says something. */
 const filesOf = ({ roles }: Evidence): readonly string[] => [
@@ -108,5 +108,5 @@ export const judge =
 /** Whether a hash of the evidence has no certificate row yet, so that it is worth asking again when everything has come. */
 export const awaitsCertificate = async (reference: Reference, evidence: Evidence): Promise<boolean> => {
   const hashes = filesOf(evidence);
-  return (await readSignatures(reference, hashes)).size < hashes.length;
+  return (await readCertificates(reference, hashes)).size < hashes.length;
 };
