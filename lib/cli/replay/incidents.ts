@@ -59,7 +59,7 @@ const recordDevice = async (
   const recorder = {
     tenant,
     incidents: stores.incidents,
-    assess: judge(judging(rules), stores)(bootsIn(boots)),
+    assess: judge(judging(rules), stores, bootsIn(boots)),
   };
   const ordered = inOrder(matches, places);
   const size = Math.max(1, Math.ceil(ordered.length / stepsPerDevice));
@@ -86,7 +86,7 @@ const revisionsOf = async (stores: Stores) => {
 
 /** Judges every incident again once all of them are there: what ties one to others may have come after it. */
 const settle = async (rules: RuleSet, stores: Stores): Promise<void> => {
-  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging(rules), stores)([]) };
+  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging(rules), stores) };
   const ids = new Map((await revisionsOf(stores)).map(({ id, bucket }) => [id, bucket]));
   for (const [id, bucket] of ids) {
     const newest = await stores.incidents.newest(bucket, id);
