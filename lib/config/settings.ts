@@ -45,7 +45,9 @@ export const schemas = {
     PROFILE: z
       .literal('all', 'the live app runs every rule; the profile published exists only in `hopwatch replay`')
       .default('all')
-      .describe('Rules that run; only all'),
+      .describe(
+        'Not to be set: all, every rule, is all that runs; the profile published exists only in `hopwatch replay`, and is refused here',
+      ),
   }),
   output: z.object({
     SINKS: z
@@ -90,12 +92,17 @@ export const schemas = {
 };
 
 /** What a sink cannot do without. */
-const needs: Readonly<Record<SinkName, readonly (keyof z.output<typeof schemas.output>)[]>> = {
+const needs = {
   'logs-ingestion': ['TENANT_ID', 'LOGS_ENDPOINT', 'LOGS_RULE_ID'],
   'incidents-api': ['SENTINEL_WORKSPACE_ID'],
   webhook: ['WEBHOOK_URL'],
   ndjson: [],
   dryrun: [],
+} as const satisfies Readonly<Record<SinkName, readonly (keyof z.output<typeof schemas.output>)[]>>;
+
+/** What a sink cannot do without, as it is where the settings list the sink: they are refused otherwise. */
+export type Needed<S extends SinkName> = {
+  readonly [N in (typeof needs)[S][number]]: NonNullable<z.output<typeof schemas.output>[N]>;
 };
 
 /** The settings of one of the two apps. */

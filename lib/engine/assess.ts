@@ -66,7 +66,7 @@ const sessionIn = (evidence: Evidence, knowledge: Knowledge): Session => {
   return held.some((tie) => isBootKnown(tie, evidence, knowledge)) ? 'sure' : 'likely';
 };
 
-/** That a LogonId agrees makes surer, not more severe; one that may be another session by now makes less of it. */
+/** A matching LogonId raises confidence, not severity. One that may since have been reused lowers severity. */
 const throughSession = (session: Session): Considered => {
   if (session === 'sure') return assures('It ran under the network logon of a remote caller (same LogonId)');
   if (session === 'likely')
@@ -88,9 +88,10 @@ const stepsUp = (found: Considered): number => {
 };
 
 /**
- * Suspicions are a step up each, and with them everything else that raises; a reason to lower takes one step, and the
- * incident stays Medium at least. Without a suspicion, history decides first; then what is worth a look is Medium
- * where it outweighs what lowers, which is else one step down.
+ * Each suspicion raises severity one step, and so does every other raising reason beside it. Lowering reasons cancel no
+ * suspicion: together they take back one step, and the incident stays Medium at least; a single suspicion that history
+ * explains is Medium. Without a suspicion, history decides first; then what is worth a look is Medium where it outweighs what
+ * lowers, which is else one step down.
  */
 const severityOf = (base: Severity, found: Considered, explained: boolean): Severity => {
   const alarming = count(found, 'alarms') + count(found, 'suspects');
@@ -117,8 +118,8 @@ const namesCaller = (evidence: Evidence, role: Role): boolean =>
   (evidence.roles[role]?.facts ?? []).some((fact) => callerIn(fact) !== undefined);
 
 /**
- * A logon names no local address, so that a device which calls itself by its own is known only by whose the address was. A
- * connection names both ends: where one came from another, that address is another's by now.
+ * A logon row has no local address. That a device called itself is then known only from who held the calling address. A
+ * connection names both ends: where one came from another address, that one was not the device's own any more.
  */
 const calledItself = (evidence: Evidence, { origins }: Knowledge): boolean => {
   if ((['accept', 'carrier', 'rpc'] as const).some((role) => namesCaller(evidence, role))) return false;
@@ -135,8 +136,8 @@ const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Consi
 ];
 
 /**
- * What the hop is tied to, and that it is new. It has no say for what others vouch for. A chain has none either for what the
- * rule has at Low and nothing else speaks against: in an administered network nearly every machine was reached within a day.
+ * What the hop is tied to, and that it is new. Ignored where something vouches for the hop. Chains are also ignored where the
+ * rule says Low and nothing else raises it: in an administered network nearly every machine was reached within a day.
  */
 const surroundingsOf = (own: Considered, base: Severity, evidence: Evidence, { history, links }: Knowledge): Considered => {
   if (count(own, 'vouches') > 0) return nothing;

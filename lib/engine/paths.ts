@@ -1,7 +1,7 @@
 import type { Fact, FactId } from '../model/fact';
 import type { Evidence } from '../model/incident';
 import type { Role } from '../model/match';
-import { foldCase } from '../model/text';
+import { isNamed } from '../model/text';
 import { foldedText } from './predicates';
 
 /** One thing that was started, or one server where nothing was: the unit that is judged. */
@@ -55,7 +55,7 @@ export const serverName = (path: Path): string => {
 };
 
 /** Whether it was the Service Control Manager that served the caller. */
-export const isServicePath = (path: Path): boolean => serverName(path) === foldCase('services.exe');
+export const isServicePath = (path: Path): boolean => isNamed(serverName(path), 'services.exe');
 
 /** Whether a program runs from where its real namesake is kept. */
 export type Home = 'own' | 'elsewhere' | 'unknown';

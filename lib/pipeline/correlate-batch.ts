@@ -5,7 +5,7 @@ import type { DeviceId, Fact, FactId } from '../model/fact';
 import { type Duration, later, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
 import { tellBrought } from './accounting/rule-counts';
-import { around } from './canary/apart';
+import { apartFrom } from './canary/apart';
 import { askAgain } from './incidents/ask-again';
 import { type Hop, hopsOf, nowhere, type Place } from './incidents/hops';
 import { recordHop } from './incidents/record-incident';
@@ -103,7 +103,7 @@ const stateBefore = async (
   return loadState(ports.stateLog, lane, first);
 };
 
-/** Says of which device not everything is held, where an incident's judge finds it. */
+/** Records which devices had facts refused, where the judge of an incident reads it. */
 const reportCrowds = async (lane: LaneRef, refused: readonly Fact[], { reference, telemetry }: CorrelatePorts): Promise<void> => {
   const crowds = crowdsOf(refused);
   await noteCrowds(reference, crowds);
@@ -153,7 +153,7 @@ const recordTouched = async (
   const batch = { ...ports, reference: addressesOnce(ports.reference) };
   const cameAt = entries.map(({ enqueuedAt }) => enqueuedAt).reduce(later, 0n as Ticks);
   for (const [device, touched] of touchedBy(entries)) {
-    const own = around(device, batch);
+    const own = apartFrom(device, batch);
     const judging = judge(settings, own);
     const held = state.devices.get(device) ?? new Map<FactId, Held>();
     const boots = bootsIn([...held.values()].map(({ fact }) => fact));

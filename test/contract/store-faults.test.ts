@@ -1,8 +1,8 @@
 import { TableClient } from '@azure/data-tables';
 import type { DeviceId } from '../../lib/model/fact';
+import { bucketOf } from '../../lib/pipeline/incidents/buckets';
 import type { Hop } from '../../lib/pipeline/incidents/hops';
 import { type Recorder, recordHop } from '../../lib/pipeline/incidents/record-incident';
-import { bucketOf } from '../../lib/pipeline/lane/lane-of';
 import type { Stores } from '../../lib/pipeline/ports';
 import { tableNames } from '../../lib/stores/table';
 import { existingStores, tableReads } from '../../lib/stores/table-storage';

@@ -3,8 +3,9 @@ import type { DeviceId } from '../../model/fact';
 import { elapsed, formatDuration, formatTicks, fromUnixMilliseconds, later, minutes, type Ticks } from '../../model/time';
 import { routesOf } from '../../pipeline/canary/routes';
 import { bellsIn, undelivered } from '../../pipeline/incidents/bells';
+import { canaryBucket } from '../../pipeline/incidents/buckets';
 import { stillOpen } from '../../pipeline/lane/coverage';
-import { canaryBucket, laneOf } from '../../pipeline/lane/lane-of';
+import { laneOf, lanesOf } from '../../pipeline/lane/lane-of';
 import type { Gap, Hubs, LaneRef, PartitionState, Plan, Stores } from '../../pipeline/ports';
 import type { TableRead } from '../../stores/table-storage';
 import { waitingRevisions } from './parked';
@@ -126,7 +127,7 @@ const canaries = async ({ lanes }: Plan, ports: DoctorPorts): Promise<readonly s
  * @param flies whether canaries are sent
  */
 export const examine = (plan: Plan, ports: DoctorPorts, flies: boolean): Promise<readonly Finding[]> => {
-  const lanes = Array.from({ length: plan.lanes }, (_, lane) => ({ generation: plan.generation, lane }));
+  const lanes = lanesOf(plan);
   const perLane = async (ask: (lane: LaneRef, ports: DoctorPorts) => Promise<readonly string[]>): Promise<readonly string[]> =>
     (await Promise.all(lanes.map((lane) => ask(lane, ports)))).flat();
   return Promise.all([

@@ -2,11 +2,9 @@ import { type Fact, type FactId, processOf, textOf, timeOf, wholeOf } from '../.
 import type { Match } from '../../model/match';
 import { ascending } from '../../model/order';
 import { formatTicks, type Ticks } from '../../model/time';
-import type { Whole } from '../../model/whole';
+import { plain, type Whole } from '../../model/whole';
 
-/** A number as JSON: text where a double would round it. */
-const plain = (value: Whole | undefined): number | string | null =>
-  value === undefined ? null : typeof value === 'bigint' ? value.toString() : value;
+const whole = (value: Whole | undefined): number | string | null => plain(value) ?? null;
 const time = (at: Ticks | undefined): string | null => (at === undefined ? null : formatTicks(at));
 
 interface RowProcess {
@@ -40,7 +38,7 @@ const reportOf = (id: FactId): number | string | null => {
 };
 
 const self = (fact: Fact): RowProcess => ({
-  ProcessId: plain(wholeOf(fact, 'ProcessId')),
+  ProcessId: whole(wholeOf(fact, 'ProcessId')),
   CreationTime: time(timeOf(fact, 'ProcessCreationTime')),
   FileName: textOf(fact, 'FileName'),
 });
@@ -49,7 +47,7 @@ const self = (fact: Fact): RowProcess => ({
 const acceptor = (accept: Fact, child: Fact | undefined): RowProcess => {
   const owner = processOf(accept, 'creator');
   const createdAt = owner.createdAt ?? (child === undefined ? undefined : processOf(child, 'creator').createdAt);
-  return { ProcessId: plain(owner.pid), CreationTime: time(createdAt), FileName: owner.name };
+  return { ProcessId: whole(owner.pid), CreationTime: time(createdAt), FileName: owner.name };
 };
 
 const serverOf = ({ facts }: Match): RowProcess | null =>
@@ -62,7 +60,7 @@ const connectionOf = (fact: Fact): RowConnection => ({
   Timestamp: formatTicks(fact.at),
   ReportId: reportOf(fact.id),
   RemoteIP: textOf(fact, 'RemoteIP'),
-  RemotePort: plain(wholeOf(fact, 'RemotePort')),
+  RemotePort: whole(wholeOf(fact, 'RemotePort')),
 });
 
 const connectionsOf = ({ facts }: Match): readonly Fact[] => [facts.accept, facts.rpc].filter((fact) => fact !== undefined);

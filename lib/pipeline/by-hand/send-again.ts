@@ -8,7 +8,7 @@ import type { DeadLetter, HubMessage, Plan, RetainedMessages } from '../ports';
 
 /** What became of a dead letter. */
 export type Outcome =
-  /** It is in its lanes now, so many facts of it; none where no rule needs it any more. Records of a whole message may be set aside by themselves. */
+  /** Sent to its lanes: `facts` of them, 0 where no rule needs it now. Records of a whole message that fail are set aside one by one. */
   | { readonly kind: 'sent'; readonly facts: number; readonly setAside: number }
   /** It fails today as well. */
   | { readonly kind: 'at fault'; readonly reason: string }

@@ -6,6 +6,7 @@ import { groupedBy } from '../../model/grouped';
 import { foldCase } from '../../model/text';
 import { parseWhole } from '../../model/whole';
 import type { Selection } from '../knowledge/enricher';
+import { endOfString, exactDigits, isDigit } from './json-text';
 
 /**
  * Says of the bytes of a record's `properties` whether any step of any rule could use it, before they are parsed. Made from
@@ -50,34 +51,20 @@ const hidesLetters = (record: string): boolean => {
 /** Letters beyond ASCII can fold into ASCII ones (ſ to S), `\u` may hide any, and a slash may be written with a backslash or without. */
 const notPlain = /[^ -~]|\\[u/]/;
 
-/** End of the string that starts at `from`; a quote behind a backslash is part of it. */
-const endOfText = (record: string, from: number): number => {
-  let end = record.indexOf('"', from);
-  while (end > 0 && record.charCodeAt(end - 1) === 92) {
-    let backslashes = 1;
-    while (record.charCodeAt(end - 1 - backslashes) === 92) backslashes++;
-    if (backslashes % 2 === 0) break;
-    end = record.indexOf('"', end + 1);
-  }
-  return end;
-};
-
-const peekText = (record: string, from: number): Peeked => {
-  const end = endOfText(record, from);
-  if (end < 0) return unclear;
-  const text = record.slice(from, end);
+const peekText = (record: string, open: number): Peeked => {
+  const end = endOfString(record, open);
+  if (end === record.length) return unclear;
+  const text = record.slice(open + 1, end);
   return notPlain.test(text) ? unclear : text;
 };
 
-/** Digits that a double holds exactly; a longer number is left to the parser. */
-const plainDigits = 15;
-
+/** A longer number than a double holds is left to the parser. */
 const peekBare = (record: string, from: number): Peeked => {
   if (record.startsWith('null', from)) return unknown;
   let end = from;
-  while (record.charCodeAt(end) >= 48 && record.charCodeAt(end) <= 57) end++;
+  while (isDigit(record.charCodeAt(end))) end++;
   const after = record[end];
-  return end === from || end - from > plainDigits || (after !== ',' && after !== '}') ? unclear : bare + record.slice(from, end);
+  return end === from || end - from > exactDigits || (after !== ',' && after !== '}') ? unclear : bare + record.slice(from, end);
 };
 
 /** Of a key that is repeated the last counts, as for a parser. */
@@ -90,7 +77,7 @@ const peek = (record: string, { prefix, rest }: Key): Peeked => {
     value = at + rest.length + 1;
   }
   if (value < 0) return unknown;
-  return record.charCodeAt(value) === 34 ? peekText(record, value + 1) : peekBare(record, value);
+  return record.charCodeAt(value) === 34 ? peekText(record, value) : peekBare(record, value);
 };
 
 /** Whether the predicate holds as far as the record's bytes tell; undefined where only a parser could say. */

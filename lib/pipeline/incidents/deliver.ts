@@ -72,7 +72,7 @@ const forgetOld = async (bucket: Bucket, { deliveries, incidents }: DeliverPorts
 
 /**
  * Delivers one revision to every sink that it has not reached, and notes each, then all: a crash in between delivers the same
- * bytes again, never none. What one sink fails at keeps it from no other. The request that asked for it is only a hint;
+ * bytes again, never none. One sink's failure does not stop delivery to the others. The request that asked for it is only a hint;
  * everything is read here, with this app's own identity.
  *
  * Throws a HopwatchError to be tried again where a sink or the store failed in passing; the bell stays, and the sweep rings.

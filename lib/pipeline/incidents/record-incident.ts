@@ -7,8 +7,8 @@ import { elapsed, hours, type Ticks } from '../../model/time';
 import { toWire } from '../../model/wire';
 import { knownIn } from '../knowledge/enrich';
 import type { Judge } from '../knowledge/knowledge';
-import { bucketOf, claimKeyOf } from '../lane/lane-of';
 import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from '../ports';
+import { bucketOf, claimKeyOf } from './buckets';
 import type { Hop } from './hops';
 import { incidentIdOf } from './ids';
 

@@ -4,6 +4,7 @@ import { type Enrichment, type Finding, unknownBecause } from '../../model/enric
 import { messageOf } from '../../model/errors';
 import type { Evidence, IncidentId, Origin } from '../../model/incident';
 import { ascending } from '../../model/order';
+import { shortened } from '../../model/text';
 import { earlier, formatDuration, later, toMilliseconds } from '../../model/time';
 import type { Reference } from '../ports';
 import type { Enricher, Subject } from './enricher';
@@ -23,7 +24,7 @@ const mostText = 16 * 1024;
 const textLengths = [2048, 512, 128, 32] as const;
 
 const withTexts = (value: unknown, length: number): unknown => {
-  if (typeof value === 'string') return value.length > length ? `${value.slice(0, length)}…` : value;
+  if (typeof value === 'string') return shortened(value, length);
   if (Array.isArray(value)) return value.map((one) => withTexts(one, length));
   return typeof value === 'object' && value !== null
     ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withTexts(one, length)]))

@@ -2,16 +2,15 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { HopwatchError, messageOf } from '../../model/errors';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { IncidentId, Revision } from '../../model/incident';
+import { shortened } from '../../model/text';
 import type { Ticks } from '../../model/time';
-import { fromWire, toWire } from '../../model/wire';
+import { toWire } from '../../model/wire';
 import type { Bucket, ClaimKey, IncidentRow, RevisionRef, StoredIncidents } from '../../pipeline/ports';
 import { foundRows } from '../found-rows';
-import { after } from '../keys';
+import { after, bucketPartition, nothing, ordinal, unwired, wire } from '../keys';
 import { limits, type RowKey, type StoredRow, type Table } from '../table';
 
-const partitionOf = (bucket: Bucket): string => String(bucket).padStart(2, '0');
 const claimKey = (key: ClaimKey): string => `a.${key}`;
-const ordinal = (revision: number): string => String(revision).padStart(10, '0');
 const revisionKey = (id: IncidentId, revision: number): string => `r.${id}.${ordinal(revision)}`;
 const bellKey = (id: IncidentId, revision: number): string => `b.${id}.${ordinal(revision)}`;
 
@@ -26,7 +25,7 @@ const plainBytes = 8 * 1024 * 1024;
 const textLengths = [Number.POSITIVE_INFINITY, 4096, 512, 64] as const;
 
 const cutTexts = (fact: Fact, length: number): Fact => {
-  const cut = (value: unknown): unknown => (typeof value === 'string' && value.length > length ? `${value.slice(0, length)}…` : value);
+  const cut = (value: unknown): unknown => (typeof value === 'string' ? shortened(value, length) : value);
   return { ...fact, columns: Object.fromEntries(Object.entries(fact.columns).map(([name, value]) => [name, cut(value)])) } as Fact;
 };
 
@@ -47,7 +46,7 @@ const withTexts = (revision: Revision, length: number): Revision => ({
 const pack = (revision: Revision): Buffer => {
   let packed = Buffer.alloc(0);
   for (const length of textLengths) {
-    const plain = Buffer.from(toWire(length === Number.POSITIVE_INFINITY ? revision : withTexts(revision, length)), 'utf8');
+    const plain = wire(length === Number.POSITIVE_INFINITY ? revision : withTexts(revision, length));
     packed = deflateRawSync(plain);
     if (plain.length <= plainBytes && packed.length <= packedBytes) return packed;
   }
@@ -62,7 +61,7 @@ const pack = (revision: Revision): Buffer => {
 
 const unpack = (value: Uint8Array): Revision => {
   try {
-    return fromWire<Revision>(inflateRawSync(value, { maxOutputLength: inflatedBytes }).toString('utf8'));
+    return unwired<Revision>(inflateRawSync(value, { maxOutputLength: inflatedBytes }));
   } catch (cause) {
     throw new HopwatchError(
       'corrupt-row',
@@ -75,8 +74,6 @@ const unpack = (value: Uint8Array): Revision => {
 
 /** Claims read at once: a partition answers some thousand a second, and what waits in a queue of many times out in it. */
 const claimsAtOnce = 64;
-
-const nothing = new Uint8Array();
 
 const stored = (row: IncidentRow): StoredRow => {
   switch (row.kind) {
@@ -136,7 +133,7 @@ const ownedBy =
 
 export const incidents = (table: Table): StoredIncidents => {
   const read = async ({ bucket, id, revision }: RevisionRef): Promise<Revision | undefined> => {
-    const value = await table.get(partitionOf(bucket), revisionKey(id, revision));
+    const value = await table.get(bucketPartition(bucket), revisionKey(id, revision));
     return value === undefined ? undefined : unpack(value);
   };
   return {
@@ -144,20 +141,20 @@ export const incidents = (table: Table): StoredIncidents => {
     readClaims: async (bucket, keys) => {
       const claims = new Map<ClaimKey, IncidentId>();
       const readClaim = async (key: ClaimKey): Promise<void> => {
-        const value = await table.get(partitionOf(bucket), claimKey(key));
+        const value = await table.get(bucketPartition(bucket), claimKey(key));
         if (value !== undefined) claims.set(key, idOfClaim(value));
       };
       for (let from = 0; from < keys.length; from += claimsAtOnce) await Promise.all(keys.slice(from, from + claimsAtOnce).map(readClaim));
       return claims;
     },
     newest: async (bucket, id) => {
-      const last = (await table.keys(partitionOf(bucket), `r.${id}.`, after(`r.${id}.`))).at(-1);
+      const last = (await table.keys(bucketPartition(bucket), `r.${id}.`, after(`r.${id}.`))).at(-1);
       return last === undefined ? undefined : read(refOf(bucket, last.key));
     },
-    insert: async (bucket, rows) => table.insert(partitionOf(bucket), rows.map(stored)),
-    bells: async (bucket) => (await table.keys(partitionOf(bucket), 'b.', after('b.'))).map(({ key }) => refOf(bucket, key)),
+    insert: async (bucket, rows) => table.insert(bucketPartition(bucket), rows.map(stored)),
+    bells: async (bucket) => (await table.keys(bucketPartition(bucket), 'b.', after('b.'))).map(({ key }) => refOf(bucket, key)),
     ofDevice: async (bucket, device) => {
-      const partition = partitionOf(bucket);
+      const partition = bucketPartition(bucket);
       const rows = await table.search(partition, ownedBy(device));
       const revisions = rows.filter((row) => row.kind === 'revision');
       const ids = new Set(revisions.map(({ id }) => id));
@@ -181,9 +178,9 @@ export const incidents = (table: Table): StoredIncidents => {
       });
       return new Set(found);
     },
-    ids: async (bucket) => idsOf(await table.keys(partitionOf(bucket), 'r.', after('r.'))),
+    ids: async (bucket) => idsOf(await table.keys(bucketPartition(bucket), 'r.', after('r.'))),
     forget: async (bucket, before) => {
-      const partition = partitionOf(bucket);
+      const partition = bucketPartition(bucket);
       const revisions = await table.keys(partition, 'r.', after('r.'), before);
       const ids = idsOf(revisions);
       if (ids.size === 0) return 0;
@@ -201,6 +198,6 @@ export const incidents = (table: Table): StoredIncidents => {
       );
       return ids.size;
     },
-    deleteBell: async ({ bucket, id, revision }) => table.remove(partitionOf(bucket), [bellKey(id, revision)]),
+    deleteBell: async ({ bucket, id, revision }) => table.remove(bucketPartition(bucket), [bellKey(id, revision)]),
   };
 };

@@ -5,7 +5,7 @@ import type { Contact } from '../../../lib/model/contact';
 import type { IncidentId } from '../../../lib/model/incident';
 import { parseTicks, type Ticks } from '../../../lib/model/time';
 import { bellsIn } from '../../../lib/pipeline/incidents/bells';
-import { buckets } from '../../../lib/pipeline/lane/lane-of';
+import { buckets } from '../../../lib/pipeline/incidents/buckets';
 import type { LaneRef, RevisionRef, Stores } from '../../../lib/pipeline/ports';
 import { memoryTable } from '../../../lib/stores/memory/memory-table';
 import { storesOver } from '../../../lib/stores/stores-over';
@@ -97,7 +97,7 @@ const rest = async (stores: Stores, refs: readonly RevisionRef[]): Promise<void>
   await stores.attempts.note('raw', '0', 7);
   for (const [index, ref] of refs.entries()) {
     await stores.deliveries.noteReached(ref, 'ndjson');
-    if (index % 2 === 0) await stores.deliveries.note(ref);
+    if (index % 2 === 0) await stores.deliveries.note(ref, 'live');
     else await stores.deliveries.park({ ...ref, refusals: [{ sink: 'webhook', reason: '403' }] });
   }
 };

@@ -237,13 +237,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     stored: { newest: undefined, bells: 0, claims: [] },
   },
   'Deliveries.note': {
-    run: ({ deliveries }, n) => deliveries.note(refOf(n)),
+    run: ({ deliveries }, n) => deliveries.note(refOf(n), 'live'),
     answer: undefined,
     read: ({ deliveries }, n) => deliveries.has(refOf(n)),
     stored: true,
   },
   'Deliveries.has': reading(
-    ({ deliveries }, n) => deliveries.note(refOf(n)),
+    ({ deliveries }, n) => deliveries.note(refOf(n), 'live'),
     ({ deliveries }, n) => deliveries.has(refOf(n)),
     true,
   ),
@@ -279,13 +279,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     stored: 0,
   },
   'Deliveries.noted': reading(
-    ({ deliveries }, n) => deliveries.note(refOf(n)),
+    ({ deliveries }, n) => deliveries.note(refOf(n), 'live'),
     ({ deliveries }, n) => deliveries.noted(n),
     new Set([id]),
   ),
   'Deliveries.forget': {
     prepare: async ({ deliveries }, n) => {
-      await deliveries.note(refOf(n));
+      await deliveries.note(refOf(n), 'live');
       await deliveries.park(parkedAt(n));
     },
     run: ({ deliveries }, n) => deliveries.forget(n, id),

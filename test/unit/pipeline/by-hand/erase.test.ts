@@ -8,10 +8,11 @@ import { hours, parseTicks, type Ticks } from '../../../../lib/model/time';
 import { carryOut, findDevice } from '../../../../lib/pipeline/by-hand/erase';
 import { correlateBatch } from '../../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../../lib/pipeline/decoding/decode';
+import { bucketOf } from '../../../../lib/pipeline/incidents/buckets';
 import { ingestBatch } from '../../../../lib/pipeline/ingest-batch';
 import { type LaneStates, laneStates, loadState } from '../../../../lib/pipeline/lane/lane';
 import { laneFormat } from '../../../../lib/pipeline/lane/lane-log';
-import { bucketOf, laneOf } from '../../../../lib/pipeline/lane/lane-of';
+import { laneOf } from '../../../../lib/pipeline/lane/lane-of';
 import type { HubMessage, Plan, Stores } from '../../../../lib/pipeline/ports';
 import { lists, rules } from '../../../../lib/rules';
 import { memoryTable } from '../../../../lib/stores/memory/memory-table';
@@ -48,7 +49,7 @@ const world = (texts: readonly string[] = sampleMessages()) => {
     for (let position = 0; position < hubs.log('facts', 0).length; position += 3) await correlate(states, position, position + 3);
     for (let bucket = 0; bucket < 16; bucket++)
       for (const ref of await stores.incidents.bells(bucket)) {
-        await stores.deliveries.note(ref);
+        await stores.deliveries.note(ref, 'live');
         await stores.deliveries.noteReached(ref, 'ndjson');
       }
     await stores.deadLetters.put([
