@@ -1,4 +1,4 @@
-import type { RuleSet } from '../engine/compile';
+import { tellingBy } from '../engine/assessment/telling';
 import { finderOf } from '../engine/evaluate';
 import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
@@ -126,7 +126,7 @@ const touchedBy = (entries: readonly LaneEntry[], { devices }: LaneState): reado
 const factsHeld = ({ held }: Touched): readonly Fact[] => [...held.values()].map(({ fact }) => fact);
 
 /** The hops of the device that a fact of this batch is part of, each with every match that belongs to it. */
-const touchedHops = (touched: Touched, rules: RuleSet, telemetry: Telemetry): readonly Hop[] => {
+const touchedHops = (touched: Touched, { rules, lists }: CorrelateSettings, telemetry: Telemetry): readonly Hop[] => {
   const { device, held, brought } = touched;
   const find = finderOf(rules, factsHeld(touched));
   const found = find(brought);
@@ -136,7 +136,7 @@ const touchedHops = (touched: Touched, rules: RuleSet, telemetry: Telemetry): re
     const place = held.get(fact.id);
     return place === undefined ? nowhere : { position: place.sequence, at: place.enqueuedAt };
   };
-  return hopsOf(device, find(), brought, inLog);
+  return hopsOf(device, find(), brought, inLog, tellingBy(lists));
 };
 
 /** The hops of one device that the batch touches, into their incidents. Returns the revisions to ring for. */
@@ -148,12 +148,17 @@ const recordDevice = async ({ lane, settings, ports }: Correlating, touched: Tou
     [...brought].flatMap((id) => held.get(id)?.fact ?? []),
     own.telemetry,
   );
-  const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judge(settings, own, bootsIn(factsHeld(touched))) };
-  const telling = { recorder: { ...recorder, assess: judge(settings, own) }, ports: own };
+  const recorder = {
+    tenant: settings.tenant,
+    incidents: ports.incidents,
+    assess: judge(settings, own, bootsIn(factsHeld(touched))),
+    telling: tellingBy(settings.lists),
+  };
+  const amending = { recorder: { ...recorder, assess: judge(settings, own) }, ports: own };
   const rung: RevisionRef[] = [];
-  for (const hop of touchedHops(touched, settings.rules, own.telemetry)) {
+  for (const hop of touchedHops(touched, settings, own.telemetry)) {
     const recorded = await recordHop(recorder, hop);
-    rung.push(...recorded.rung, ...(await tell(recorded, telling)));
+    rung.push(...recorded.rung, ...(await tell(recorded, amending)));
     if (recorded.rung.some(({ revision }) => revision === 1)) own.telemetry.count('incidents.opened', 1, { lane: lane.lane, device });
     if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, cameAt, settings.lateness, own);
   }
