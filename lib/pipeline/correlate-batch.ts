@@ -1,4 +1,4 @@
-import type { RuleSet } from '../engine/compile';
+import { tellingBy } from '../engine/assessment/telling';
 import { finderOf } from '../engine/evaluate';
 import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
@@ -119,7 +119,7 @@ const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, Readonl
 
 /** The hops of one device that a fact of this batch is part of, each with every match that belongs to it. */
 const touchedHops = (
-  rules: RuleSet,
+  { rules, lists }: CorrelateSettings,
   device: DeviceId,
   held: ReadonlyMap<FactId, Held>,
   touched: ReadonlySet<FactId>,
@@ -136,7 +136,7 @@ const touchedHops = (
     const place = held.get(fact.id);
     return place === undefined ? nowhere : { position: place.sequence, at: place.enqueuedAt };
   };
-  return hopsOf(device, find(), touched, placeOf);
+  return hopsOf(device, find(), touched, placeOf, tellingBy(lists));
 };
 
 /** The hops of every device that the batch touches, into their incidents. Returns the revisions to ring for. */
@@ -160,8 +160,8 @@ const recordTouched = async (
       [...touched].flatMap((id) => held.get(id)?.fact ?? []),
       own.telemetry,
     );
-    for (const hop of touchedHops(settings.rules, device, held, touched, own)) {
-      const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots) };
+    for (const hop of touchedHops(settings, device, held, touched, own)) {
+      const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots), telling: tellingBy(settings.lists) };
       const recorded = await recordHop(recorder, hop);
       const told = await tell(recorded, { recorder: { ...recorder, assess: judging([]) }, ports: own });
       rung.push(...recorded.rung, ...told);

@@ -91,6 +91,12 @@ describe('the doctor', () => {
     expect(await faultsOf('tables', { ...ports, tables: [...ports.tables, { table: 'hops', read }] })).toEqual(['hops: no role']);
   });
 
+  test('says once what all tables answer', async () => {
+    const read = () => Promise.reject(new HopwatchError('store-unavailable', 'retry', 'no network'));
+    const tables = ['state', 'hops'].map((table) => ({ table, read }));
+    expect(await faultsOf('tables', { ...(await world(3, 0)), tables })).toEqual(['all 2: no network']);
+  });
+
   test('tells a plan that differs from the stored one, and one that no app has started with, and stores none', async () => {
     const ports = await world(3, 0);
     expect(await faultsOf('lane plan', ports, { ...plan, lanes: 4 })).toEqual([expect.stringContaining('Generation 1 has 3 lanes')]);
