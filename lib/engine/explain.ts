@@ -10,6 +10,7 @@ import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { accountIn, describe, describeTie, type Placed, summarise } from './describe';
 import { entitiesOf } from './entities';
+import { factsAs } from './evidence';
 import { neutralise, neutraliseAll } from './neutralise';
 import { processesOf } from './processes';
 import { serviceOf } from './services';
@@ -21,7 +22,7 @@ const engineVersion = '0.1.0';
 const titleLength = 150;
 
 const placed = ({ evidence }: Revision): readonly Placed[] =>
-  roles.flatMap((role) => (evidence.roles[role]?.facts ?? []).map((fact) => ({ role, fact })));
+  roles.flatMap((role) => factsAs(evidence, role).map((fact) => ({ role, fact })));
 
 const evidenceItems = (revision: Revision): readonly IncidentEvidence[] =>
   placed(revision).map(({ role, fact }) => ({

@@ -3,10 +3,9 @@ import { type Contact, longestDeviceId } from '../model/contact';
 import { type DeviceId, type Fact, textOf } from '../model/fact';
 import { groupedBy } from '../model/grouped';
 import type { ChainLink, Evidence, FanOutLink, IncidentId, Link } from '../model/incident';
-import type { Role } from '../model/match';
 import { ascending } from '../model/order';
 import { dayOf, days, earlier, elapsed, type Ticks } from '../model/time';
-import { factsIn } from './fold';
+import { callerRoles, factsAs, factsIn } from './evidence';
 import { neutralise } from './neutralise';
 
 /** Hops further apart are told apart by an analyst too: a day is a working day and the night before it. */
@@ -16,9 +15,6 @@ export const linkSpan = days(1);
 export interface Resolved extends Contact {
   readonly from: DeviceId | undefined;
 }
-
-/** The facts that name a caller. */
-const callerRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
 
 /** Another machine's address, where the fact names one. */
 export const callerIn = (fact: Fact): Contact['source'] | undefined => {
@@ -31,7 +27,7 @@ export const callerIn = (fact: Fact): Contact['source'] | undefined => {
 export const contactsOf = (evidence: Evidence, incident: IncidentId): readonly Contact[] => {
   const targetName = neutralise(factsIn(evidence).find(({ deviceName }) => deviceName !== '')?.deviceName ?? '', longestDeviceId);
   const contacts = new Map<string, Contact>();
-  for (const fact of callerRoles.flatMap((role) => evidence.roles[role]?.facts ?? [])) {
+  for (const fact of factsAs(evidence, ...callerRoles)) {
     const source = callerIn(fact);
     if (source === undefined || fact.device.length > longestDeviceId) continue;
     contacts.set(`${source} ${fact.at}`, { source, target: fact.device, targetName, incident, at: fact.at });

@@ -3,7 +3,7 @@ import { type History, patternsOf } from '../../engine/assessment/pattern';
 import { spellsIn, standingOf } from '../../engine/assessment/standing';
 import { isSuspicious } from '../../engine/assessment/suspicion';
 import type { RuleSet } from '../../engine/compile';
-import { recordsIn } from '../../engine/fold';
+import { factsAs, recordsIn } from '../../engine/evidence';
 import { byTimeThenId, type Fact, textOf, timeOf } from '../../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../../model/incident';
 import { ascending } from '../../model/order';
@@ -17,9 +17,11 @@ import { noteSightings, readSightings } from './sightings';
 import { readCertificates, readSignatures } from './signatures';
 
 /** The files of an incident whose signature says something. */
-const filesOf = ({ roles }: Evidence): readonly string[] => [
+const filesOf = (evidence: Evidence): readonly string[] => [
   ...new Set(
-    [...(roles.child?.facts ?? []), ...(roles.image?.facts ?? [])].map((fact) => textOf(fact, 'SHA1')).filter((sha1) => sha1 !== ''),
+    factsAs(evidence, 'child', 'image')
+      .map((fact) => textOf(fact, 'SHA1'))
+      .filter((sha1) => sha1 !== ''),
   ),
 ];
 

@@ -1,5 +1,5 @@
 import type { RuleSet } from '../../../lib/engine/compile';
-import { factsIn } from '../../../lib/engine/fold';
+import { factsIn } from '../../../lib/engine/evidence';
 import type { DeviceId } from '../../../lib/model/fact';
 import type { Evidence, IncidentId, Severity } from '../../../lib/model/incident';
 import { later, type Ticks, ticksOf } from '../../../lib/model/time';
