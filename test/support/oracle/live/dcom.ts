@@ -150,7 +150,10 @@ const activationChild: readonly LiveForm[] = [
       child: process((c) => isSvchost(c.P.FileName)),
     },
     ({ rpc, server, child }) =>
-      between(rpc, server, 0n, 2n * second) && startedBy(server, child) && sameProcess(child.P, server.I) && apartAtMost(rpc, child, day),
+      between(rpc, server, -second, 2n * second) &&
+      startedBy(server, child) &&
+      sameProcess(child.P, server.I) &&
+      apartAtMost(rpc, child, day),
   ),
 ];
 

@@ -24,11 +24,14 @@ import {
 } from './said';
 import { callerAccount, callerSession, installedImage, installedService, serviceOf, writtenImage } from './text';
 
+/** The published query's 10 s; sensors stamp apart by 2 s. */
+const soonAfter = (from: Common, to: Common): boolean => between(from, to, -2n * second, 10n * second);
+
 const remoteService: readonly LiveForm[] = [
   formOf('scm-remote-service')(
     'started',
     { accept: connection(isAcceptOfServices), child: process(isStartedByServices) },
-    ({ accept, child }) => sameProcess(child.I, accept.I) && between(accept, child, 0n, 10n * second),
+    ({ accept, child }) => sameProcess(child.I, accept.I) && soonAfter(accept, child),
   ),
 ];
 
@@ -48,9 +51,6 @@ const isWriteOfServices = (r: RegistryWrite): boolean => isServiceWrite(r) && sa
 const startsProgram = (program: string): boolean => !isSvchost(program);
 
 const isWaitedFor = (made: Common, c: Common): boolean => between(made, c, -5n * second, 30n * day);
-
-/** The published query's 10 s; sensors stamp apart by 2 s. */
-const soonAfter = (from: Common, to: Common): boolean => between(from, to, -2n * second, 10n * second);
 
 const installForm = formOf('scm-remote-install');
 
