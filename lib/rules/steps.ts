@@ -13,6 +13,7 @@ import {
   record,
   remoteAddress,
   remoteEnd,
+  remoteSomebody,
   unknown,
 } from '../engine/define-rule';
 import { hours, seconds } from '../model/time';
@@ -57,6 +58,17 @@ export const launchedForDcom = record(
   ...launched.where,
   isNot('FileName', 'wsmprovhost.exe'),
   isNot('FileName', 'winrshost.exe'),
+);
+
+/**
+ * A DCOM server is a child of svchost; where the record does not say whose child the acceptor is, its own start or its creator's
+ * identity does. Packaged apps are such children too, and hear mDNS, which nobody calls from.
+ */
+export const acceptedByServer = record(
+  'DeviceNetworkEvents',
+  accepted,
+  anyOf(is('InitiatingProcessParentFileName', 'svchost.exe'), unknown('InitiatingProcessParentFileName')),
+  remoteSomebody(),
 );
 
 /** A call of the endpoint mapper from another machine. */

@@ -1,28 +1,7 @@
-import {
-  anyOf,
-  contains,
-  defineRule,
-  host,
-  is,
-  not,
-  reach,
-  record,
-  remoteEnd,
-  sameLogon,
-  sameProcess,
-  unknown,
-  within,
-} from '../../engine/define-rule';
+import { anyOf, contains, defineRule, host, is, not, reach, record, sameLogon, sameProcess, within } from '../../engine/define-rule';
 import { days, hours, seconds } from '../../model/time';
 import { writableFolders } from '../lists/writable-folders';
-import { accepted, inSession, launched, launchedForDcom, networkLogon } from '../steps';
-
-const acceptedByServer = record(
-  'DeviceNetworkEvents',
-  accepted,
-  anyOf(is('InitiatingProcessParentFileName', 'svchost.exe'), unknown('InitiatingProcessParentFileName')),
-  remoteEnd(),
-);
+import { acceptedByServer, inSession, launched, launchedForDcom, networkLogon } from '../steps';
 
 /** Places a user or a remote caller can write to, and shares; a module from there in a DCOM server is the payload that needs no child. */
 const fromWritablePath = anyOf(...[...writableFolders, '\\\\'].map((folder) => contains<'DeviceImageLoadEvents'>('FolderPath', folder)));
