@@ -8,6 +8,7 @@ import {
   inSession,
   isAcceptOfServices,
   isNetworkLogon,
+  isOfServiceAccount,
   isOverSmb,
   isServiceWrite,
   isStartedByServices,
@@ -38,10 +39,12 @@ const remoteService: readonly LiveForm[] = [
 const isServiceRecord = (e: OtherEvent): boolean => sameAction(e.ActionType, 'ServiceInstalled') && installedService(e) !== '';
 
 /** SYSTEM and the service accounts have a session each: no caller is in those. */
-const isInstall = (e: OtherEvent): boolean => isServiceRecord(e) && !['996', '997', '999'].includes(callerSession(e) ?? '');
+const isInstall = (e: OtherEvent): boolean => isServiceRecord(e) && !isOfServiceAccount(e);
 
 /** A remote caller has no process here, and services.exe only acts for it. */
 const namesNoProgram = (e: OtherEvent): boolean => e.I.Id === null || e.I.Id === 0 || sameFile(e.I.FileName, 'services.exe');
+
+const isInstallByNoProgram = (e: OtherEvent): boolean => isInstall(e) && namesNoProgram(e);
 
 const isInstallBySomebody = (e: OtherEvent): boolean => isServiceRecord(e) && hasUnknownCaller(e) && namesNoProgram(e);
 
@@ -60,7 +63,7 @@ const remoteInstall: readonly LiveForm[] = [
     { logon: logon(isNetworkLogon), install: event(isInstall) },
     ({ logon: l, install }) => sameSession(l.LogonId, callerSession(install)) && upAtLogon(l, install.I) && inSession(l, install),
   ),
-  installForm('accepted', { accept: connection(isAcceptOfServices), install: event(isInstallBySomebody) }, ({ accept, install }) =>
+  installForm('accepted', { accept: connection(isAcceptOfServices), install: event(isInstallByNoProgram) }, ({ accept, install }) =>
     soonAfter(accept, install),
   ),
   installForm(
