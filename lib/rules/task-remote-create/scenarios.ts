@@ -306,7 +306,7 @@ const hops: readonly Scenario[] = [
       task2: made(logonId + 7, { Timestamp: t(minutes(5), seconds(1)), ActionType: 'ScheduledTaskUpdated' }),
     },
   }),
-  ...outcomes(direct, [incident('Low', `${bySession} ${byKey} ${byLogon} ${withKey}`, 'accept logon write write2 task')], {
+  ...outcomes(direct, [incident('Low', `${bySession} ${byAccept} ${byKey} ${byLogon} ${withKey}`, 'accept logon write write2 task')], {
     'connection, logon, two values and the record of one task are one hop': {
       write2: written({ RegistryValueName: 'SD', RegistryValueType: 'Binary', Timestamp: t(milliseconds(-1)) }),
       task: made(logonId, { Timestamp: t(milliseconds(8)) }),

@@ -172,6 +172,20 @@ const channels: readonly Bypass[] = [
     hidden: { accept: null, logon: { RemotePort: 0 }, install: { InitiatingProcessLogonId: 0 } },
     forms: ['scm-remote-install/same-account', installStarted],
   }),
+  bypass('a service of a session whose logon names no address', {
+    story: scm,
+    hidden: { logon: { RemoteIP: '-' }, child: started({ ...deployer, created: t(minutes(20)) }) },
+    forms: ['scm-remote-install/accepted', installStarted],
+  }),
+  bypass('WMI in a session whose logon names no address', {
+    story: calling,
+    hidden: {
+      logon: { RemoteIP: '-' },
+      server: started(freshProvider),
+      child: started({ ...payload, parent: freshProvider }, session),
+    },
+    forms: ['wmi-remote-child/called-session'],
+  }),
   bypass('DCOM whose connections were not recorded', {
     story: dcom,
     hidden: { rpc: null, accept: null },
