@@ -33,7 +33,10 @@ export const dcomRemoteServer = defineRule({
     'A caller whose accept was not recorded and whose logon row holds no LogonId or no address',
     'Modules loaded from places other than user-writable folders and shares are not read',
   ],
-  falsePositives: ['Remote administration by DCOM: MMC snap-ins, Office automation servers, management and backup agents'],
+  falsePositives: [
+    'Remote administration by DCOM: MMC snap-ins, Office automation servers, management and backup agents',
+    'Answers to asynchronous calls of WMI that this machine made: unsecapp.exe takes them from the machine that was called, so that source and target are exchanged',
+  ],
   forms: [
     {
       name: 'accepted',

@@ -245,9 +245,17 @@ const hijackScenarios: readonly Scenario[] = [
 
 const wmi: Process = { ...excel, name: 'WmiPrvSE.exe', folder: 'C:\\Windows\\System32\\wbem\\' };
 
+const sink: Process = { ...wmi, name: 'unsecapp.exe', commandLine: 'unsecapp.exe -Embedding' };
+
 const severityScenarios: readonly Scenario[] = [
   ...outcomes(startOf(wmi), [incident('Low', byStart, 'accept server', { because: 'no child is needed' })], {
     'a server that the published hunt leaves out by name': {},
+  }),
+  ...outcomes(startOf(sink), [incident('Informational', byStart, 'accept server', { because: 'unsecapp.exe' })], {
+    'it takes the answers to calls of WMI that the machine itself made': {},
+  }),
+  ...outcomes(startOf({ ...sink, folder: 'C:\\ProgramData\\' }), called, {
+    'a program that only has the name of that one': {},
   }),
   ...outcomes(startOf({ ...wmi, folder: 'C:\\ProgramData\\' }), [incident('Medium', byStart, 'accept server', { because: 'own folder' })], {
     'a server that only has its name': {},
