@@ -1,6 +1,6 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { correlator } from '../lib/config/compose';
-import { isEnabled } from '../lib/config/functions';
+import { isEnabled, untilItSucceeds } from '../lib/config/functions';
 import { readBatch } from '../lib/config/requests';
 
 const trigger = {
@@ -14,7 +14,7 @@ const trigger = {
 if (isEnabled('correlate-facts')) {
   app.eventHub('correlate-facts', {
     ...trigger,
-    retry: { strategy: 'exponentialBackoff', maxRetryCount: -1, minimumInterval: { seconds: 2 }, maximumInterval: { minutes: 1 } },
+    retry: untilItSucceeds,
     handler: async (messages: unknown, context: InvocationContext): Promise<void> =>
       (await correlator()).correlate(readBatch(messages, context.triggerMetadata)),
   });

@@ -1,6 +1,6 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { correlator } from '../lib/config/compose';
-import { isEnabled } from '../lib/config/functions';
+import { isEnabled, untilItSucceeds } from '../lib/config/functions';
 import { readBatch } from '../lib/config/requests';
 
 // `dataType` reaches the host although the library's type lacks it. Without it the host parses every message as JSON before
@@ -16,7 +16,7 @@ const trigger = {
 if (isEnabled('ingest-events')) {
   app.eventHub('ingest-events', {
     ...trigger,
-    retry: { strategy: 'exponentialBackoff', maxRetryCount: -1, minimumInterval: { seconds: 2 }, maximumInterval: { minutes: 1 } },
+    retry: untilItSucceeds,
     handler: async (messages: unknown, context: InvocationContext): Promise<void> =>
       (await correlator()).ingest(readBatch(messages, context.triggerMetadata)),
   });

@@ -83,7 +83,9 @@ program
   .description('print each rule’s share of the records of files')
   .argument('<files...>', 'as for replay')
   .action(async (files: readonly string[]) => {
-    process.stdout.write(`${await relevance(files, warn)}\n`);
+    const { text, isComplete } = await relevance(files, warn);
+    process.stdout.write(`${text}\n`);
+    if (!isComplete) process.exitCode = 1;
   });
 
 const parked = program

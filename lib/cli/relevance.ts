@@ -4,15 +4,19 @@ import { fits } from '../engine/predicates';
 import { learners } from '../enrichers';
 import type { Fact } from '../model/fact';
 import { contextOf, isContext } from '../pipeline/decoding/context';
-import { type Decoded, decoder } from '../pipeline/decoding/decode';
+import { decoder } from '../pipeline/decoding/decode';
 import { rules } from '../rules';
-import { progressBar } from './progress';
+import { type BadRecord, complainer } from './input/bad-records';
+import { decodeLine } from './input/decode-line';
+import { openInput, type Reader, readInput } from './input/read-input';
 import { rulesOf } from './replay/profile';
-import { type Line, readLines, totalBytes } from './replay/read-lines';
 import { type StateCost, weigher } from './state-cost';
+import { sayUnreadable } from './summary';
 
 export interface Relevance {
   readonly received: number;
+  /** Records that could not be read. */
+  readonly bad: number;
   /** Records that a step of any rule could use, by table. */
   readonly selected: ReadonlyMap<string, number>;
   /** The same by rule; one record may serve several. */
@@ -22,21 +26,20 @@ export interface Relevance {
   readonly state: StateCost;
 }
 
-export interface Tally {
-  take(line: Line): Decoded;
+export interface Tally extends Reader {
   counted(): Relevance;
 }
 
 const countUp = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
 /** Counts what of an input the rules use, and what holding it costs. */
-export const tally = (): Tally => {
+export const tally = (onBad: (bad: BadRecord) => void): Tally => {
   const ruleSet = rulesOf('all', undefined);
   const context = contextOf('by-file', learners);
   const byRule = new Map<string, number>(rules.map((rule) => [rule.id, 0]));
   const [selected, beside] = [new Map<string, number>(), new Map<string, number>()];
   const state = weigher(ruleSet);
-  let received = 0;
+  let [received, bad] = [0, 0];
   const count = (fact: Fact): void => {
     const own = rules.filter((rule) => rule.forms.some((form) => Object.values(form.steps).some((step) => fits(fact, step))));
     for (const rule of own) countUp(byRule, rule.id);
@@ -52,11 +55,13 @@ export const tally = (): Tally => {
   });
   return {
     take: (line) => {
-      const decoded = reader.decode(line.bytes, `${line.file}:${line.number}`);
+      const decoded = decodeLine(reader, line, onBad);
       received += decoded.received;
-      return decoded;
+      bad += decoded.faults.length;
     },
-    counted: () => ({ received, selected, byRule, beside, state: state.weighed() }),
+    received: () => received,
+    bad: () => bad,
+    counted: () => ({ received, bad, selected, byRule, beside, state: state.weighed() }),
   };
 };
 
@@ -72,7 +77,7 @@ const stateLines = ({ devices, hours, kinds }: StateCost): readonly string[] =>
       );
 
 /** The counts as `hopwatch relevance` prints them. */
-export const relevanceText = ({ received, selected, byRule, beside, state }: Relevance): string => {
+export const relevanceText = ({ received, bad, selected, byRule, beside, state }: Relevance): string => {
   const share = (name: string, count: number): string =>
     `  ${name.padEnd(44)}${count.toLocaleString('en').padStart(12)}  ${percent(count, received)}`;
   return [
@@ -84,17 +89,19 @@ export const relevanceText = ({ received, selected, byRule, beside, state }: Rel
     ),
     ...[...selected].map(([table, own]) => share(`of these of ${table}`, own)),
     ...[...beside].map(([table, own]) => share(`learnt from, of ${table}`, own)),
+    share('bad', bad),
     ...stateLines(state),
   ].join('\n');
 };
 
+export interface RelevanceReport {
+  readonly text: string;
+  readonly isComplete: boolean;
+}
+
 /** Each rule's share of the records, the tables they are of, the share of what is learnt from beside the rules, and what state costs a device. */
-export const relevance = async (files: readonly string[], warn: (text: string) => void): Promise<string> => {
-  const { take, counted } = tally();
-  const bar = progressBar(await totalBytes(files), () => counted().received);
-  for (const file of files)
-    for await (const line of readLines(file, bar.advance))
-      for (const { reason } of take(line).faults) warn(`${file}:${line.number}: ${reason}`);
-  bar.stop();
-  return relevanceText(counted());
+export const relevance = async (files: readonly string[], warn: (text: string) => void): Promise<RelevanceReport> => {
+  const counts = tally(complainer(warn)());
+  const unreadable = await readInput(await openInput(files), counts);
+  return { text: [relevanceText(counts.counted()), ...sayUnreadable(unreadable)].join('\n'), isComplete: unreadable === undefined };
 };

@@ -1,6 +1,11 @@
+import type { HopwatchError } from '../model/errors';
 import type { ReplaySummary } from './replay/replay';
 
 const line = (name: string, count: number): string => `  ${name.padEnd(26)}${count.toLocaleString('en').padStart(12)}`;
+
+/** What ends the report of an input that could not be read to its end. */
+export const sayUnreadable = (unreadable: HopwatchError | undefined): readonly string[] =>
+  unreadable === undefined ? [] : [`${unreadable.message} What was read before is reported.`];
 
 /** The account of a replay: every record is in exactly one of the four groups. */
 export const printSummary = ({ collected, matches, rows, incidents, unreadable }: ReplaySummary): string => {
@@ -16,6 +21,6 @@ export const printSummary = ({ collected, matches, rows, incidents, unreadable }
       ? '  received = facts + filtered + duplicates + bad'
       : `  NOT ACCOUNTED FOR: ${collected.received - accounted}; please report this`,
     `${collected.devices.size.toLocaleString('en')} devices, ${matches.toLocaleString('en')} matches, ${rows.toLocaleString('en')} rows${incidents === undefined ? '' : `, ${incidents.toLocaleString('en')} incidents`}`,
-    ...(unreadable === undefined ? [] : [unreadable.message]),
+    ...sayUnreadable(unreadable),
   ].join('\n');
 };

@@ -4,6 +4,7 @@
  * never opened, and its settings are never asked for.
  */
 
+import { mayPass } from '../model/errors';
 import { consoleTelemetry, summedTelemetry } from '../telemetry';
 import { openCorrelator } from './correlator';
 import { enabledParts, type Part } from './functions';
@@ -21,7 +22,7 @@ const once = <T>(open: () => Promise<T>) => {
       });
       return opened;
     },
-    /** What is open, which is no more from now on. */
+    /** Takes what is open out of here; from then on nothing counts as open. */
     take: (): Promise<T> | undefined => {
       const own = opened;
       opened = undefined;
@@ -41,15 +42,36 @@ const opening: Readonly<Record<Part, () => Promise<unknown>>> = { correlator: th
 export const correlator = theCorrelator.get;
 export const output = theOutput.get;
 
-/** Opens what this app's functions need. Throws `settings-invalid` with every fault at once, `lane-plan-differs` where the stored plan is another. */
+/** Milliseconds that the start waits for a part: the host waits for the start, and gives it up after ten seconds. */
+const patience = 5_000;
+
+/** What is said of a fault that may pass; any other is thrown. */
+const passing = (error: unknown): string => {
+  if (!mayPass(error)) throw error;
+  return error.message;
+};
+
+const openAtStart = async (part: Part): Promise<void> => {
+  const late = new Promise<string>((resolve) => {
+    setTimeout(resolve, patience, 'The store does not answer.').unref();
+  });
+  const fault = await Promise.race([opening[part]().then(() => undefined, passing), late]);
+  if (fault !== undefined) telemetry.log('warning', `The ${part} is not open yet, and is opened when it is needed. ${fault}`);
+};
+
+/**
+ * Opens what this app's functions need. Throws `settings-invalid` with every fault at once, `lane-plan-differs` where the stored
+ * plan is another. What may pass, as a role that is not known everywhere yet, is a line in the log only: of a start that fails the
+ * host learns no function, so that nothing would wake the app once it has passed.
+ */
 export const start = async (): Promise<void> => {
   checkSettings(process.env);
-  await Promise.all(enabledParts(process.env).map((part) => opening[part]()));
+  await Promise.all(enabledParts(process.env).map(openAtStart));
 };
 
 /** Closes what this process opened, if it opened anything, and tells what it has not told yet. */
 export const stop = async (): Promise<void> => {
   telemetry.flush();
-  const open = await theCorrelator.take();
+  const open = await theCorrelator.take()?.catch(() => undefined);
   await open?.close();
 };

@@ -18,9 +18,10 @@ import { newSweepMemory, sweep } from '../pipeline/sweep';
 import { lists, rules } from '../rules';
 import { tableStores } from '../stores/table-storage';
 import { reporting, type SummedTelemetry } from '../telemetry';
+import type { Connection } from './connections';
 import { identity, tableAccount, tokenFor } from './identity';
 import type { HubBatch } from './requests';
-import type { Connection, Settings } from './settings';
+import type { Settings } from './settings';
 
 /** From the raw hub to the outbox. */
 export interface Correlator {

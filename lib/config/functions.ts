@@ -8,6 +8,14 @@ export const functionsOf = {
   output: ['post-incident', 'health'],
 } as const;
 
+/** How the host delivers a batch again that failed: without end, since what is given up is lost. */
+export const untilItSucceeds = {
+  strategy: 'exponentialBackoff',
+  maxRetryCount: -1,
+  minimumInterval: { seconds: 2 },
+  maximumInterval: { minutes: 1 },
+} as const;
+
 /** One of the two apps; a desk runs both in one process. */
 export type Part = keyof typeof functionsOf;
 export type FunctionName = (typeof functionsOf)[Part][number];

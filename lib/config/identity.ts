@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import type { TableAccount } from '../stores/table-storage';
-import type { Connection } from './settings';
+import type { Connection } from './connections';
 
 let held: TokenCredential | undefined;
 

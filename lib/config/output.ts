@@ -1,5 +1,5 @@
 import { compile } from '../engine/compile';
-import { HopwatchError } from '../model/errors';
+import { mayPass } from '../model/errors';
 import type { IncidentId } from '../model/incident';
 import { type Delivery, deliver } from '../pipeline/incidents/deliver';
 import { singleFlight } from '../pipeline/isolation/single-flight';
@@ -24,7 +24,7 @@ const nobody: RevisionRef = { bucket: 0, id: '00000000-0000-0000-0000-0000000000
 
 /** What passes is a line in the log; everything else is the host's to show. */
 const waiting = (error: unknown, telemetry: Telemetry): 'waiting' => {
-  if (!(error instanceof HopwatchError) || error.disposition !== 'retry') throw error;
+  if (!mayPass(error)) throw error;
   telemetry.log('warning', error.message);
   return 'waiting';
 };

@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { HopwatchError } from '../model/errors';
 import { rules } from '../rules';
+import { type Connection, connectionIn, connections } from './connections';
 import { type Environment, enabledParts, functionsOf, type Part, unknownFunctions } from './functions';
-
-/**
- * A service reached by a connection string (locally) or by an identity (`<NAME>__<suffix>`), the two forms that the
- * Functions host knows for a trigger's connection too.
- */
-export type Connection = { readonly connectionString: string } | { readonly endpoint: string };
 
 const text = (about: string) => z.string().trim().min(1).describe(about);
 const wholeNumber = (about: string, least: number, most: number) => z.coerce.number().int().min(least).max(most).describe(about);
@@ -50,7 +45,9 @@ export const schemas = {
     PROFILE: z
       .literal('all', 'the live app runs every rule; the profile published exists only in `hopwatch replay`')
       .default('all')
-      .describe('Rules that run; only all'),
+      .describe(
+        'Not to be set: all, every rule, is all that runs; the profile published exists only in `hopwatch replay`, and is refused here',
+      ),
   }),
   output: z.object({
     SINKS: z
@@ -95,26 +92,18 @@ export const schemas = {
 };
 
 /** What a sink cannot do without. */
-const needs: Readonly<Record<SinkName, readonly (keyof z.output<typeof schemas.output>)[]>> = {
+const needs = {
   'logs-ingestion': ['TENANT_ID', 'LOGS_ENDPOINT', 'LOGS_RULE_ID'],
   'incidents-api': ['SENTINEL_WORKSPACE_ID'],
   webhook: ['WEBHOOK_URL'],
   ndjson: [],
   dryrun: [],
+} as const satisfies Readonly<Record<SinkName, readonly (keyof z.output<typeof schemas.output>)[]>>;
+
+/** What a sink cannot do without, as it is where the settings list the sink: they are refused otherwise. */
+export type Needed<S extends SinkName> = {
+  readonly [N in (typeof needs)[S][number]]: NonNullable<z.output<typeof schemas.output>[N]>;
 };
-
-const hubs = 'fullyQualifiedNamespace';
-const StateTables = ['tableServiceUri', 'Table Storage account of the state'] as const;
-
-/** Settings that hold a connection, with the suffix of their identity form and their meaning. */
-export const connections = {
-  correlator: {
-    RawHub: [hubs, 'Event Hubs namespace of the raw hub'],
-    FactsHub: [hubs, 'Event Hubs namespace of the facts hub'],
-    StateTables,
-  },
-  output: { StateTables },
-} as const;
 
 /** The settings of one of the two apps. */
 export type Settings<P extends Part> = z.output<(typeof schemas)[P]> & {
@@ -123,13 +112,6 @@ export type Settings<P extends Part> = z.output<(typeof schemas)[P]> & {
 
 /** Every setting's name, for the docs, the templates and their checks. */
 export const settingNames = (part: Part): readonly string[] => [...Object.keys(schemas[part].shape), ...Object.keys(connections[part])];
-
-const connectionIn = (env: Environment, name: string, [suffix, about]: readonly [string, string]): Connection | string => {
-  const [connectionString, endpoint] = [env[name], env[`${name}__${suffix}`]];
-  if (connectionString !== undefined && connectionString !== '') return { connectionString };
-  if (endpoint !== undefined && endpoint !== '') return { endpoint };
-  return `${name}: set ${name}__${suffix} (identity) or ${name} (connection string): ${about}`;
-};
 
 /** Empty means not set, as the portal shows it. */
 const given = (env: Environment): Record<string, string> =>

@@ -1,7 +1,7 @@
 import type { Sink, Telemetry } from '../pipeline/ports';
 import { dryrunSink, incidentsApiSink, logsIngestionSink, ndjsonSink, webhookSink } from '../sinks';
 import { identity } from './identity';
-import type { Settings, SinkName } from './settings';
+import type { Needed, Settings, SinkName } from './settings';
 
 /** Where the services of a cloud are and what their tokens are for. */
 const clouds = {
@@ -10,31 +10,30 @@ const clouds = {
   AzureChinaCloud: { monitor: 'https://monitor.azure.cn', resourceManager: 'https://management.chinacloudapi.cn' },
 } as const satisfies Record<Settings<'output'>['CLOUD'], object>;
 
-type Opening = (settings: Settings<'output'>, telemetry: Telemetry) => Sink;
+type SettingsOf<S extends SinkName> = Settings<'output'> & Needed<S>;
 
-/** A setting that a listed sink needs is there: the settings were checked for it. */
-const opening: Readonly<Record<SinkName, Opening>> = {
+const opening: { readonly [S in SinkName]: (settings: SettingsOf<S>, telemetry: Telemetry) => Sink } = {
   'logs-ingestion': (settings) =>
     logsIngestionSink(
       {
-        endpoint: settings.LOGS_ENDPOINT ?? '',
-        ruleId: settings.LOGS_RULE_ID ?? '',
+        endpoint: settings.LOGS_ENDPOINT,
+        ruleId: settings.LOGS_RULE_ID,
         stream: settings.LOGS_STREAM,
         audience: clouds[settings.CLOUD].monitor,
-        tenant: settings.TENANT_ID ?? '',
+        tenant: settings.TENANT_ID,
       },
       { credential: identity() },
     ),
   'incidents-api': (settings) =>
     incidentsApiSink(
-      { workspace: settings.SENTINEL_WORKSPACE_ID ?? '', endpoint: clouds[settings.CLOUD].resourceManager },
+      { workspace: settings.SENTINEL_WORKSPACE_ID, endpoint: clouds[settings.CLOUD].resourceManager },
       { credential: identity() },
     ),
-  webhook: (settings) => webhookSink({ url: settings.WEBHOOK_URL ?? '', key: settings.WEBHOOK_KEY }),
+  webhook: (settings) => webhookSink({ url: settings.WEBHOOK_URL, key: settings.WEBHOOK_KEY }),
   ndjson: (settings) => ndjsonSink({ path: settings.NDJSON_PATH }),
   dryrun: (_settings, telemetry) => dryrunSink(telemetry),
 };
 
-/** The sinks that the settings list, each once. */
+/** The sinks that the settings list, each once. What a listed sink needs is there: `readSettings` refuses settings that lack it. */
 export const openSinks = (settings: Settings<'output'>, telemetry: Telemetry): readonly Sink[] =>
-  settings.SINKS.map((name) => opening[name](settings, telemetry));
+  settings.SINKS.map((name) => opening[name](settings as SettingsOf<SinkName>, telemetry));

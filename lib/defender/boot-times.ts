@@ -1,9 +1,7 @@
-import { foldCase } from '../model/text';
+import { isNamed } from '../model/text';
 import { parseTicks, type Ticks } from '../model/time';
 
-const services = foldCase('services.exe');
-
-const isServices = (name: unknown): boolean => typeof name === 'string' && foldCase(name) === services;
+const isServices = (name: unknown): boolean => typeof name === 'string' && isNamed(name, 'services.exe');
 
 const timeIn = (properties: Readonly<Record<string, unknown>>, column: string): Ticks[] => {
   const value = properties[column];

@@ -1,17 +1,15 @@
 import type { Tables } from '../model/fact';
-import { foldCase } from '../model/text';
+import { isNamed } from '../model/text';
 import type { Whole } from '../model/whole';
 import { additionalField } from './additional-fields';
 import { bag, instant, shown, text, whole } from './columns';
 import { account, defineTable, initiator, remote } from './define-table';
-import { ownServiceName, serviceImage } from './service-text';
+import { isInstanceType, looksLikeInstance, serviceImage } from './service-text';
 import { taskImage } from './task-text';
 
 type Columns = Tables['DeviceEvents'];
 
-const servicesExe = foldCase('services.exe');
-
-const isServicesExe = (name: string | undefined): boolean => foldCase(name ?? '') === servicesExe;
+const isServices = (name = ''): boolean => isNamed(name, 'services.exe');
 
 const known = (id: Whole | undefined): Whole | undefined => (id === 0 ? undefined : id);
 
@@ -24,11 +22,20 @@ const pathOfService = ({ ProcessCommandLine, FolderPath, FileName }: Columns): s
  * for whoever called it: its own session is not the caller's.
  */
 const callerLogonId = ({ LogonId, InitiatingProcessLogonId, InitiatingProcessFileName }: Columns): Whole | undefined =>
-  known(LogonId) ?? (isServicesExe(InitiatingProcessFileName) ? undefined : known(InitiatingProcessLogonId));
+  known(LogonId) ?? (isServices(InitiatingProcessFileName) ? undefined : known(InitiatingProcessLogonId));
 
 /** The account that asked, where its session may be unknown; services.exe acts as SYSTEM, whoever called it. */
 const callerSid = ({ AccountSid, InitiatingProcessAccountSid, InitiatingProcessFileName }: Columns): string | undefined =>
-  AccountSid ?? (isServicesExe(InitiatingProcessFileName) ? undefined : InitiatingProcessAccountSid);
+  AccountSid ?? (isServices(InitiatingProcessFileName) ? undefined : InitiatingProcessAccountSid);
+
+/** Of a service that somebody installed: Windows makes instances of per-user services at every logon, and they are of a type of their own. */
+const ownServiceName = (columns: Columns): string | undefined => {
+  const name = additionalField(columns.AdditionalFields, 'ServiceName');
+  if (name === undefined || name === '') return undefined;
+  const isInstance =
+    isInstanceType(additionalField(columns.AdditionalFields, 'ServiceType')) && looksLikeInstance(name, pathOfService(columns));
+  return isInstance ? undefined : name;
+};
 
 /** Everything without a table of its own: ServiceInstalled, NamedPipeEvent, ScheduledTaskCreated, RemoteWmiOperation … */
 export const deviceEvents = defineTable(
@@ -48,7 +55,7 @@ export const deviceEvents = defineTable(
     AdditionalFields: bag,
   },
   {
-    ServiceName: (columns: Columns) => ownServiceName(additionalField(columns.AdditionalFields, 'ServiceName'), pathOfService(columns)),
+    ServiceName: ownServiceName,
     ServiceImage: (columns: Columns) =>
       additionalField(columns.AdditionalFields, 'ServiceName') === undefined ? undefined : serviceImage(pathOfService(columns)),
     TaskName: ({ AdditionalFields }: Columns) => additionalField(AdditionalFields, 'TaskName'),

@@ -1,13 +1,11 @@
 import type { Fact, FactId, HostKind, ProcessReference } from '../model/fact';
 import { processOf, textOf } from '../model/fact';
-import { foldCase } from '../model/text';
+import { foldCase, isNamed } from '../model/text';
 import { dayOf, formatDay, formatTicks, type Ticks } from '../model/time';
 
 /** A host is written as its kind has it, so that the identity alone says what the fact holds, whichever record named it. */
 const fileNames = { services: 'services.exe', dcomlaunch: 'svchost.exe' } as const satisfies Record<HostKind, string>;
 
-const svchost = foldCase(fileNames.dcomlaunch);
-const services = foldCase(fileNames.services);
 const dcomLaunch = foldCase('dcomlaunch');
 
 const identity = (source: Fact, kind: HostKind, process: ProcessReference, createdAt: Ticks): Fact<'HostIdentity'> => {
@@ -38,11 +36,11 @@ const known = (source: Fact, kind: HostKind, process: ProcessReference): Fact<'H
 export const hostsNamedBy = (fact: Fact): readonly Fact<'HostIdentity'>[] => {
   const creator = processOf(fact, 'creator');
   const parent = processOf(fact, 'parent');
-  const creatorName = foldCase(creator.name);
-  const startsServers = creatorName === svchost && foldCase(textOf(fact, 'InitiatingProcessCommandLine')).includes(dcomLaunch);
+  const startsServers =
+    isNamed(creator.name, fileNames.dcomlaunch) && foldCase(textOf(fact, 'InitiatingProcessCommandLine')).includes(dcomLaunch);
   return [
-    ...(creatorName === services ? known(fact, 'services', creator) : []),
-    ...(foldCase(parent.name) === services ? known(fact, 'services', parent) : []),
+    ...(isNamed(creator.name, fileNames.services) ? known(fact, 'services', creator) : []),
+    ...(isNamed(parent.name, fileNames.services) ? known(fact, 'services', parent) : []),
     ...(startsServers && creator.pid !== undefined ? known(fact, 'dcomlaunch', creator) : []),
   ];
 };

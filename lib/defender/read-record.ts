@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { DeviceId, Fact, FactId } from '../model/fact';
 import { baseName } from '../model/text';
-import { parseTicks, type Ticks, ticksOf } from '../model/time';
+import { parseTicks, type Ticks, ticksOf, windowsBeginning } from '../model/time';
 import type { RawColumns, TableDefinition } from './define-table';
 
 /**
@@ -17,9 +17,6 @@ const prefix = 'AdvancedHunting-';
 
 /** The table a category names, with or without Defender's prefix. */
 export const tableOf = (category: string): string => (category.startsWith(prefix) ? category.slice(prefix.length) : category);
-
-/** Before this year no Windows time exists (FILETIME begins in 1601), and Table Storage holds none. */
-const earliest = parseTicks('1601-01-01T00:00:00Z') as Ticks;
 
 /** Longest text of all columns together, in UTF-16 units. A Windows command line has 32,767; a fact of any content then fits a row of the state. */
 const longestText = 128 * 1024;
@@ -82,7 +79,7 @@ const faultIn = (definition: TableDefinition, row: RawColumns, at: Ticks | undef
   if (aboutFile(definition)) return undefined;
   if (at === undefined) return 'Timestamp: missing';
   if (reading === 'as-recorded') return undefined;
-  if (at < earliest) return 'Timestamp: before 1601';
+  if (at < windowsBeginning) return 'Timestamp: before 1601';
   if (row.DeviceId === undefined && namesDevice(definition)) return 'DeviceId: missing';
   return textLength(row) > longestText ? `properties: more than ${longestText} characters in the columns that are kept` : undefined;
 };

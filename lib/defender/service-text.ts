@@ -36,12 +36,18 @@ const instanceName = /^.+_[0-9a-f]{3,}$/i;
 const instanceHost =
   /^"?(?:%systemroot%|%windir%|\\systemroot|[a-z]:\\windows)\\system32\\(?:svchost|credentialenrollmentmanager)\.exe(?=[\s"]|$)/i;
 
+/** SERVICE_USERSERVICE_INSTANCE of `winnt.h`: set for instances and for nothing else, and no caller can ask for it. */
+const instanceBit = 0x80;
+
+/** Whether a service is of that type, as a record of its install gives it: `224`, or `0xe0` in the form made from Security 4697. */
+export const isInstanceType = (type: string | undefined): boolean => (Number(type ?? 0) & instanceBit) !== 0;
+
 /**
- * A service's name where it is one that somebody installed or changed, and not the instance of a per-user service. Anybody
- * may give a service such a name, so it must also run what those run.
+ * Whether a service is called like the instance of a per-user service and runs what those run. Anybody may make such a
+ * service: a record that has its type says more.
  */
-export const ownServiceName = (name: string | undefined, path: string | undefined): string | undefined =>
-  name === undefined || name === '' || (instanceName.test(name) && instanceHost.test(path ?? '')) ? undefined : name;
+export const looksLikeInstance = (name: string, path: string | undefined): boolean =>
+  instanceName.test(name) && instanceHost.test(path ?? '');
 
 const serviceKey = /\\(?:CurrentControlSet|ControlSet\d{3})\\Services\\([^\\]+)/i;
 

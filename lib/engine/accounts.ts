@@ -1,6 +1,6 @@
 import { type Fact, textOf } from '../model/fact';
 import type { Evidence } from '../model/incident';
-import { foldCase } from '../model/text';
+import { foldCase, isNamed } from '../model/text';
 import { accountIn } from './describe';
 
 /** SYSTEM, LOCAL SERVICE, NETWORK SERVICE and the accounts that Windows makes for services and windows: the same SID on every machine. */
@@ -13,11 +13,11 @@ const sameAccount = (a: Fact, b: Fact): boolean => {
   const [aSid, bSid] = [textOf(a, 'AccountSid'), textOf(b, 'AccountSid')];
   if (aSid !== '' && bSid !== '') return aSid === bSid;
   const [aDomain, bDomain] = [domainLabel(textOf(a, 'AccountDomain')), domainLabel(textOf(b, 'AccountDomain'))];
-  const sameName = foldCase(textOf(a, 'AccountName')) === foldCase(textOf(b, 'AccountName'));
+  const sameName = isNamed(textOf(a, 'AccountName'), textOf(b, 'AccountName'));
   return sameName && (aDomain === bDomain || aDomain === '' || bDomain === '');
 };
 
-/** A program that ran in another's session than that of whoever logged on for it. */
+/** A program that ran in the session of another account than the one that logged on for it. */
 export interface OtherSession {
   readonly loggedOn: string;
   readonly ranAs: string;

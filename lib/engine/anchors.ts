@@ -2,7 +2,7 @@ import { parseAddress } from '../model/address';
 import { HopwatchError } from '../model/errors';
 import { type Fact, type ProcessReference, processOf, textOf } from '../model/fact';
 import type { Match, Role, RoleFacts } from '../model/match';
-import { foldCase } from '../model/text';
+import { foldCase, isNamed } from '../model/text';
 import { formatTicks } from '../model/time';
 import { ownLogon } from './joins';
 import { foldedText } from './predicates';
@@ -65,7 +65,7 @@ const sessionAnchors = (facts: RoleFacts): readonly Anchor[] => {
 /** The Service Control Manager starts with the machine, so no match holds its start: whose start is here only bears its name. */
 const isOfServices = (facts: RoleFacts): boolean => {
   const [reference] = serverReferences(facts);
-  return facts.server === undefined && reference !== undefined && foldCase(reference.name) === foldCase('services.exe');
+  return facts.server === undefined && reference !== undefined && isNamed(reference.name, 'services.exe');
 };
 
 /** A server that nothing identifies is known by what it started. */

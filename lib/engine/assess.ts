@@ -12,7 +12,7 @@ import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { deviceIn, ruleIdsIn } from './fold';
 import { isAfterLogon } from './joins';
-import { reasonsOf } from './link';
+import { callerIn, reasonsOf } from './link';
 import { pathsOf } from './paths';
 import { deviceOf } from './sources';
 
@@ -66,7 +66,7 @@ const sessionIn = (evidence: Evidence, knowledge: Knowledge): Session => {
   return held.some((tie) => isBootKnown(tie, evidence, knowledge)) ? 'sure' : 'likely';
 };
 
-/** That a LogonId agrees makes surer, not more severe; one that may be another session by now makes less of it. */
+/** A matching LogonId raises confidence, not severity. One that may since have been reused lowers severity. */
 const throughSession = (session: Session): Considered => {
   if (session === 'sure') return assures('It ran under the network logon of a remote caller (same LogonId)');
   if (session === 'likely')
@@ -88,15 +88,16 @@ const stepsUp = (found: Considered): number => {
 };
 
 /**
- * Suspicions are a step up each, and with them everything else that raises; a reason to lower outweighs none of them, but
- * keeps one alone where the rule has it. Without a suspicion, history decides first; then what is worth a look is Medium
- * where it outweighs what lowers, which is else one step down.
+ * Each suspicion raises severity one step, and so does every other raising reason beside it. Lowering reasons cancel no
+ * suspicion: together they take back one step, and the incident stays Medium at least; a single suspicion that history
+ * explains is Medium. Without a suspicion, history decides first; then what is worth a look is Medium where it outweighs what
+ * lowers, which is else one step down.
  */
 const severityOf = (base: Severity, found: Considered, explained: boolean): Severity => {
   const alarming = count(found, 'alarms') + count(found, 'suspects');
   const [raising, lowering] = [count(found, 'raises'), count(found, 'lowers') + count(found, 'vouches')];
   if (alarming > 0) {
-    const full = moved(base, lowering > 0 && !explained ? 0 : stepsUp(found));
+    const full = moved(base, Math.max(0, stepsUp(found) - (lowering > 0 ? 1 : 0)));
     return mostSevere('Medium', explained && alarming === 1 ? atMost(full, 'Medium') : full);
   }
   if (explained) return atMost(base, 'Low');
@@ -113,8 +114,15 @@ const meanings = {
   assures: 'raises confidence',
 } as const satisfies Record<Effect, string>;
 
-/** A logon names no local address, so that a device which calls itself by its own is known only by whose the address was. */
+const namesCaller = (evidence: Evidence, role: Role): boolean =>
+  (evidence.roles[role]?.facts ?? []).some((fact) => callerIn(fact) !== undefined);
+
+/**
+ * A logon row has no local address. That a device called itself is then known only from who held the calling address. A
+ * connection names both ends: where one came from another address, that one was not the device's own any more.
+ */
 const calledItself = (evidence: Evidence, { origins }: Knowledge): boolean => {
+  if ((['accept', 'carrier', 'rpc'] as const).some((role) => namesCaller(evidence, role))) return false;
   const own = deviceIn(evidence);
   return origins.length > 0 && origins.every((origin) => deviceOf(origin)?.id === own);
 };
@@ -128,8 +136,8 @@ const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Consi
 ];
 
 /**
- * What the hop is tied to, and that it is new. It has no say for what others vouch for. A chain has none either for what the
- * rule has at Low and nothing else speaks against: in an administered network nearly every machine was reached within a day.
+ * What the hop is tied to, and that it is new. Ignored where something vouches for the hop. Chains are also ignored where the
+ * rule says Low and nothing else raises it: in an administered network nearly every machine was reached within a day.
  */
 const surroundingsOf = (own: Considered, base: Severity, evidence: Evidence, { history, links }: Knowledge): Considered => {
   if (count(own, 'vouches') > 0) return nothing;

@@ -121,7 +121,7 @@ export const reach = (a: Role, b: Role, atMost: Duration): Join => ({ kind: 'rea
 export interface Form {
   readonly name: string;
   readonly opens: boolean;
-  /** 0..1, where this form alone makes less sure than the rule says: time in place of identity. */
+  /** 0..1. Overrides the rule's confidence where this form is weaker, for example because it joins by time and not by identity. */
   readonly confidence?: number;
   readonly steps: Readonly<Partial<Record<Role, Step>>>;
   readonly joins: readonly Join[];

@@ -1,5 +1,7 @@
 import type { Fact, FactId } from '../model/fact';
+import { groupedBy } from '../model/grouped';
 import { type Match, matchKey, type Role, type RoleFacts } from '../model/match';
+import { ascending } from '../model/order';
 import { minus, plus, type Ticks } from '../model/time';
 import type { Binding, CompiledForm, RuleSet } from './compile';
 import type { Join } from './define-rule';
@@ -11,25 +13,14 @@ interface Candidates {
   readonly byKey: (name: string, keyOf: (fact: Fact) => string | undefined, key: string) => readonly Fact[];
 }
 
-const byTime = (a: Fact, b: Fact): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+const byTime = (a: Fact, b: Fact): number => ascending(a.at, b.at);
 
 const candidatesOf = (facts: readonly Fact[]): Candidates => {
-  const indexes = new Map<string, Map<string, Fact[]>>();
-  const indexBy = (keyOf: (fact: Fact) => string | undefined): Map<string, Fact[]> => {
-    const index = new Map<string, Fact[]>();
-    for (const fact of facts) {
-      const key = keyOf(fact);
-      if (key === undefined) continue;
-      const held = index.get(key);
-      if (held === undefined) index.set(key, [fact]);
-      else held.push(fact);
-    }
-    return index;
-  };
+  const indexes = new Map<string, ReadonlyMap<string | undefined, readonly Fact[]>>();
   return {
     byTime: facts,
     byKey: (name, keyOf, key) => {
-      const index = indexes.get(name) ?? indexBy(keyOf);
+      const index = indexes.get(name) ?? groupedBy(facts, keyOf);
       indexes.set(name, index);
       return index.get(key) ?? [];
     },

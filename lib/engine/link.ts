@@ -1,14 +1,15 @@
 import { isLoopback, isNobody, parseAddress } from '../model/address';
 import { type Contact, longestDeviceId } from '../model/contact';
 import { type DeviceId, type Fact, textOf } from '../model/fact';
+import { groupedBy } from '../model/grouped';
 import type { ChainLink, Evidence, FanOutLink, IncidentId, Link } from '../model/incident';
 import type { Role } from '../model/match';
-import { foldCase } from '../model/text';
+import { ascending } from '../model/order';
+import { isNamed } from '../model/text';
 import { dayOf, days, earlier, elapsed, type Ticks } from '../model/time';
 import { factsIn } from './fold';
 import { neutralise } from './neutralise';
 import { homeOf } from './paths';
-import { foldedText } from './predicates';
 
 /** Hops further apart are told apart by an analyst too: a day is a working day and the night before it. */
 export const linkSpan = days(1);
@@ -30,7 +31,7 @@ export const callerIn = (fact: Fact): Contact['source'] | undefined => {
 
 /** Takes nothing but the answers to WMI calls that its own machine made: who connects there was called from here, and went nowhere. */
 const isAnswer = (fact: Fact): boolean =>
-  foldedText(fact, 'InitiatingProcessFileName') === foldCase('unsecapp.exe') && homeOf(fact, 'creator') === 'own';
+  isNamed(textOf(fact, 'InitiatingProcessFileName'), 'unsecapp.exe') && homeOf(fact, 'creator') === 'own';
 
 /** Every instant at which an address reached the incident's device. */
 export const contactsOf = (evidence: Evidence, incident: IncidentId): readonly Contact[] => {
@@ -64,7 +65,7 @@ const rank = ({ incident, source }: ChainLink): string => `${incident} ${source}
 
 /** Each incident of a chain once, at its first contact, in the order of time. */
 export const inOrder = (links: readonly ChainLink[]): readonly ChainLink[] => {
-  const ordered = [...links].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : rank(a) < rank(b) ? -1 : 1));
+  const ordered = [...links].sort((a, b) => ascending(a.at, b.at) || ascending(rank(a), rank(b)));
   return [...new Map([...ordered].reverse().map((one) => [one.incident, one])).values()].reverse();
 };
 
@@ -88,18 +89,12 @@ export type GroupOf = (source: string, day: Ticks) => string;
 const targetsAround = (contact: Resolved, others: readonly Resolved[]): number =>
   new Set([contact, ...others.filter((other) => sameSource(contact, other))].map(({ target }) => target)).size;
 
-const bySource = (own: readonly Resolved[]): ReadonlyMap<string, readonly Resolved[]> => {
-  const contacts = new Map<string, Resolved[]>();
-  for (const one of own) contacts.set(sourceKey(one), [...(contacts.get(sourceKey(one)) ?? []), one]);
-  return contacts;
-};
-
 /** What a fan-out of each source is called in which these contacts have a part. */
 export const fanOutGroups = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): ReadonlyMap<string, string> =>
-  new Map([...bySource(own)].map(([source, contacts]) => [source, groupOf(source, beginning(contacts, others))]));
+  new Map([...groupedBy(own, sourceKey)].map(([source, contacts]) => [source, groupOf(source, beginning(contacts, others))]));
 
 const fanOutsOf = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): readonly FanOutLink[] =>
-  [...bySource(own)].flatMap(([source, contacts]): FanOutLink[] => {
+  [...groupedBy(own, sourceKey)].flatMap(([source, contacts]): FanOutLink[] => {
     const most = Math.max(...contacts.map((contact) => targetsAround(contact, others)));
     const targets = fanOutSteps.findLast((step) => step <= most);
     return targets === undefined ? [] : [{ kind: 'fan-out', group: groupOf(source, beginning(contacts, others)), source, targets }];

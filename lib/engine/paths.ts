@@ -1,7 +1,7 @@
 import type { Fact, FactId } from '../model/fact';
 import type { Evidence } from '../model/incident';
 import type { Role } from '../model/match';
-import { foldCase } from '../model/text';
+import { isNamed } from '../model/text';
 import { foldedText } from './predicates';
 
 /** One thing that was started, or one server where nothing was: the unit that is judged. */
@@ -55,21 +55,31 @@ export const serverName = (path: Path): string => {
 };
 
 /** Whether it was the Service Control Manager that served the caller. */
-export const isServicePath = (path: Path): boolean => serverName(path) === foldCase('services.exe');
+export const isServicePath = (path: Path): boolean => isNamed(serverName(path), 'services.exe');
 
 /** Whether a program runs from where its real namesake is kept. */
 export type Home = 'own' | 'elsewhere' | 'unknown';
 
-/** Where the programs are kept that the lists name, folded. A writable folder below System32 is none of these. */
-const windowsFolders = /^[A-Z]:\\WINDOWS\\((SYSTEM32|SYSWOW64)(\\WBEM)?|MICROSOFT\.NET\\FRAMEWORK(64)?\\V[0-9.]+|WINSXS\\[^\\]+)$/;
-const ownFolders: ReadonlyMap<string, RegExp> = new Map([['SSONCOM.EXE', /^[A-Z]:\\PROGRAM FILES( \(X86\))?\\CITRIX\\/]]);
+/** Where Windows keeps most programs that the lists name, folded. A folder below System32 is another. */
+const system = /^[A-Z]:\\WINDOWS\\(SYSTEM32|SYSWOW64)$/;
+const wmi = /^[A-Z]:\\WINDOWS\\(SYSTEM32|SYSWOW64)\\WBEM$/;
+/** Where the others are kept. */
+const ownFolders: ReadonlyMap<string, RegExp> = new Map([
+  // Each release of .NET Framework that there was.
+  ['CSC.EXE', /^[A-Z]:\\WINDOWS\\MICROSOFT\.NET\\FRAMEWORK(64)?\\V(1\.0\.3705|1\.1\.4322|2\.0\.50727|3\.5|4\.0\.30319)$/],
+  ['SSONCOM.EXE', /^[A-Z]:\\PROGRAM FILES( \(X86\))?\\CITRIX\\/],
+  ['TIWORKER.EXE', /^[A-Z]:\\WINDOWS\\WINSXS\\[^\\]+$/],
+  ['UNSECAPP.EXE', wmi],
+  ['WMIAPSRV.EXE', wmi],
+  ['WMIPRVSE.EXE', wmi],
+]);
 
 /** Where the record's own program, or the one that acted, runs from. Some records give the folder alone. */
 export const homeOf = (fact: Fact, side: 'self' | 'creator'): Home => {
   const [name, path] = columnsOf[side].map((column) => foldedText(fact, column));
   if (name === undefined || path === undefined || path === '') return 'unknown';
   const folder = path.endsWith(`\\${name}`) ? path.slice(0, -name.length - 1) : path;
-  return (ownFolders.get(name) ?? windowsFolders).test(folder) ? 'own' : 'elsewhere';
+  return (ownFolders.get(name) ?? system).test(folder) ? 'own' : 'elsewhere';
 };
 
 export const homeOfServer = (path: Path): Home => {

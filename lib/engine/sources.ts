@@ -1,5 +1,6 @@
 import { isPublic, parseAddress } from '../model/address';
 import { type Fact, type FactId, textOf, wholeOf } from '../model/fact';
+import { groupedBy } from '../model/grouped';
 import type { Assessment, Incident, IncidentSource, Link, Origin } from '../model/incident';
 import { known } from '../model/known';
 import type { Role, Tie } from '../model/match';
@@ -45,7 +46,7 @@ const placeIn = (fact: Fact): string | undefined => {
 const fullest = (logons: readonly Placed[]): Fact | undefined =>
   (logons.find(({ fact }) => textOf(fact, 'AccountDomain') !== '') ?? logons[0])?.fact;
 
-/** Strength of a fact as evidence of who called, where no session says so: the server's own accept, then the logon it runs under, then a call on 135. */
+/** Strength of a fact as evidence of who called: the server's own accept, then the logon it runs under, then a call on 135. */
 const sourceRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
 
 /** Logons in whose session it was done: who else was connected then can only have been it where there is none. */
@@ -53,13 +54,12 @@ const ownersIn = (ties: readonly Tie[]): ReadonlySet<FactId> =>
   new Set(ties.filter(({ kind }) => kind === 'same-logon').flatMap(({ aId, bId }) => [aId, bId]));
 
 export const sourcesOf = (facts: readonly Placed[], ties: readonly Tie[], assessment: Assessment): readonly IncidentSource[] => {
-  const byAddress = new Map<string, Placed[]>();
-  for (const role of sourceRoles) {
-    for (const one of facts.filter((candidate) => candidate.role === role)) {
-      const ip = placeIn(one.fact);
-      if (ip !== undefined) byAddress.set(ip, [...(byAddress.get(ip) ?? []), one]);
-    }
-  }
+  const located = facts.flatMap((one) => {
+    const ip = placeIn(one.fact);
+    return ip === undefined ? [] : [{ ...one, ip }];
+  });
+  const byStrength = sourceRoles.flatMap((role) => located.filter((one) => one.role === role));
+  const byAddress = groupedBy(byStrength, ({ ip }) => ip);
   const nameless = facts.find(({ role, fact }) => role === 'logon' && placeIn(fact) === undefined)?.fact;
   const owners = ownersIn(ties);
   // Insertion order is by the strongest role; of equals, the one with more kinds of evidence comes first.

@@ -31,7 +31,10 @@ export class HopwatchError extends Error {
   }
 }
 
-/** Whether the data that was being worked on is at fault, or we in dealing with it: all that the infrastructure does is `retry` or for a person. */
+/** Whether it is known to pass: to be tried again. A defect that came every time would be tried for ever. */
+export const mayPass = (error: unknown): error is HopwatchError => error instanceof HopwatchError && error.disposition === 'retry';
+
+/** Whether the data, or a defect of ours in handling it, caused the error. Infrastructure failures are `retry`, or need a person. */
 export const isOfData = (error: unknown): boolean =>
   !(error instanceof HopwatchError) || error.disposition === 'dead-letter' || error.code === 'limit-exceeded';
 

@@ -1,3 +1,4 @@
+import { ascending } from './order';
 import type { Ticks } from './time';
 import type { Whole } from './whole';
 
@@ -228,4 +229,4 @@ export const processOf = (fact: Fact, side: Side): ProcessReference => {
 };
 
 /** Order of facts within a device wherever one is needed: event time, then identity. Total, and the same for any order of arrival. */
-export const byTimeThenId = (a: Fact, b: Fact): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+export const byTimeThenId = (a: Fact, b: Fact): number => ascending(a.at, b.at) || ascending(a.id, b.id);

@@ -16,6 +16,9 @@ const isAscii = (text: string): boolean => {
  */
 export const foldCase = (text: string): string => (isAscii(text) ? text.toUpperCase() : Array.from(text, upperOf).join(''));
 
+/** Whether a name is that one, in whatever case it is written. */
+export const isNamed = (name: string, other: string): boolean => foldCase(name) === foldCase(other);
+
 /** The last component of a Windows path; a bare name is returned as it is. Parent names come as either (`\Device\HarddiskVolume4\…\svchost.exe`). */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('\\') + 1);
 

@@ -106,6 +106,9 @@ export const parseTicks = (text: string): Ticks | undefined => {
   return (BigInt(wholeSeconds) * 10_000_000n + BigInt(fraction)) as Ticks;
 };
 
+/** The first instant that Windows knows (FILETIME) and that Table Storage holds. */
+export const windowsBeginning = parseTicks('1601-01-01T00:00:00Z') as Ticks;
+
 /** Seven fraction digits and `Z`, the form every output of Hopwatch uses. */
 export const formatTicks = (at: Ticks): string => {
   const fraction = ((at % 10_000_000n) + 10_000_000n) % 10_000_000n;

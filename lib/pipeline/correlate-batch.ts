@@ -103,7 +103,7 @@ const stateBefore = async (
   return loadState(ports.stateLog, lane, first);
 };
 
-/** Says of which device not everything is held, where an incident's judge finds it. */
+/** Records which devices had facts refused, where the judge of an incident reads it. */
 const reportCrowds = async (lane: LaneRef, refused: readonly Fact[], { reference, telemetry }: CorrelatePorts): Promise<void> => {
   const crowds = crowdsOf(refused);
   await noteCrowds(reference, crowds);

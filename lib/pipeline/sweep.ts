@@ -75,6 +75,8 @@ interface Pending {
 
 /** What one instance remembers between two sweeps; losing it only delays a barrier. */
 export interface SweepMemory {
+  /** How often it has swept. */
+  turn: number;
   /** When it first swept, in Unix milliseconds. */
   since: number | undefined;
   pending: Pending | undefined;
@@ -83,6 +85,7 @@ export interface SweepMemory {
 }
 
 export const newSweepMemory = (): SweepMemory => ({
+  turn: 0,
   since: undefined,
   pending: undefined,
   waiting: new Map(),
@@ -118,6 +121,12 @@ const sweepWatermarks = async (memory: SweepMemory, { plan }: SweepSettings, { p
 
 /** How long a sweep settles at most, in milliseconds: what is left is for the next one, and its other work does not wait. */
 const settlingTime = 60_000;
+
+/** All of them, each time from another one: where the time does not suffice, none always comes too late. */
+const beginningAt = <T>(turn: number, items: readonly T[]): readonly T[] => {
+  const first = turn % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
+};
 
 /** Forgets gaps that were read since, and those that nothing in the lane is old enough to be joined with. Before any trimming: rows say what was read. */
 const closeGaps = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepSettings, ports: SweepPorts): Promise<void> => {
@@ -157,8 +166,8 @@ export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports:
   memory.since ??= ports.now();
   const until = ports.now() + settlingTime;
   let isSettled = everywhere !== undefined;
-  for (const [index, lane] of lanes.entries()) {
-    const watermark = watermarks[index];
+  for (const lane of beginningAt(memory.turn++, lanes)) {
+    const watermark = watermarks[lane.lane];
     if (everywhere !== undefined) isSettled = (await settle(lane, everywhere, until, settings, settling)) && isSettled;
     tellAge(lane, watermark, memory.since, ports);
     if (watermark === undefined) continue;

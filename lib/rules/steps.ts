@@ -49,7 +49,7 @@ export const namelessLogon = record(
   anyOf(unknown('RemoteIP'), is('RemoteIP', '-')),
 );
 
-/** Whom the svchost started that starts DCOM servers. */
+/** A process started by the DcomLaunch svchost. */
 export const launched = record('DeviceProcessEvents', contains('InitiatingProcessCommandLine', '-k DcomLaunch'));
 
 /** The same but for the hosts of WinRM, whose caller is WinRM's: they have a rule of their own. */

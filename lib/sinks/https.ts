@@ -11,9 +11,8 @@ import {
 import type { TokenCredential } from '@azure/identity';
 
 export interface Https {
-  readonly credential?: TokenCredential | undefined;
-  /** What the token is for. */
-  readonly scope?: string | undefined;
+  /** Whose token each call carries, and what it is for; where it is left out, none. */
+  readonly auth?: { readonly credential: TokenCredential; readonly scope: string };
   /** Certificate of the authority that signed the server's; where it is left out, the public ones. */
   readonly ca?: string | undefined;
 }
@@ -48,10 +47,10 @@ const saidIn = (body: string): { readonly code?: string; readonly message: strin
  * Calls over HTTPS, each one request: no redirect is followed (it could lead the incident anywhere), nothing is tried again
  * (see `steadily`). A status that is no answer is thrown with it.
  */
-export const https = ({ credential, scope, ca }: Https): Send => {
+export const https = ({ auth, ca }: Https): Send => {
   const pipeline = createEmptyPipeline();
   if (ca !== undefined) pipeline.addPolicy(tlsPolicy({ ca }));
-  if (credential !== undefined && scope !== undefined) pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
+  if (auth !== undefined) pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: auth.credential, scopes: auth.scope }));
   const client = createDefaultHttpClient();
   return async ({ method, url, body, headers, answers = [] }, abortSignal) => {
     const request = createPipelineRequest({

@@ -1,3 +1,4 @@
+import { groupedBy } from '../model/grouped';
 import type { FoundRows } from '../pipeline/ports';
 import type { RowPlace, Table } from './table';
 
@@ -8,10 +9,13 @@ const removalsAtOnce = 64;
 export const foundRows = (table: Table, rows: readonly RowPlace[]): FoundRows => ({
   count: rows.length,
   remove: async () => {
-    const keys = new Map<string, string[]>();
-    for (const { partition, key } of rows) keys.set(partition, [...(keys.get(partition) ?? []), key]);
-    const partitions = [...keys];
+    const partitions = [...groupedBy(rows, ({ partition }) => partition)];
+    const remove = ([partition, own]: readonly [string, readonly RowPlace[]]) =>
+      table.remove(
+        partition,
+        own.map(({ key }) => key),
+      );
     for (let from = 0; from < partitions.length; from += removalsAtOnce)
-      await Promise.all(partitions.slice(from, from + removalsAtOnce).map(([partition, own]) => table.remove(partition, own)));
+      await Promise.all(partitions.slice(from, from + removalsAtOnce).map(remove));
   },
 });

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { connections } from '../../lib/config/connections';
 import { functionsOf, type Part } from '../../lib/config/functions';
-import { connections, settingNames } from '../../lib/config/settings';
+import { settingNames } from '../../lib/config/settings';
 import { read, root } from './project';
 
 type Options = Readonly<Record<string, unknown>>;

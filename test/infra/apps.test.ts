@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { connections } from '../../lib/config/connections';
 import { type FunctionName, functionsOf, type Part, parts } from '../../lib/config/functions';
-import { checkSettings, connections, settingNames } from '../../lib/config/settings';
+import { checkSettings, settingNames } from '../../lib/config/settings';
 import { tableNames } from '../../lib/stores/table';
 import { read, root } from '../architecture/project';
 import { literalOf, members } from '../support/bicep/text';
@@ -39,6 +40,9 @@ const deployed: Readonly<Record<string, string>> = {
   RULES_SHADOW: '',
   OUTPUT_AUDIENCE: '',
   WEBHOOK_KEY: '',
+  RawHub__fullyQualifiedNamespace: 'hopwatch-raw.servicebus.windows.net',
+  FactsHub__fullyQualifiedNamespace: 'hopwatch-facts.servicebus.windows.net',
+  StateTables__tableServiceUri: 'https://hopwatchstate.table.core.windows.net/',
 };
 
 /** The environment that an app of this template finds. */

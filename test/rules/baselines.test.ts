@@ -57,6 +57,23 @@ describe('what one caller does on many machines all day', () => {
     for (const { reasons } of incidents) expect(reasons.join('\n')).toMatch(/Known administration: 10\.20\.9\.1 .* \(lowers severity\)/);
   });
 
+  test('does not speak for a file without a hash on a share or where users can write', async () => {
+    const unhashed = (folder: string): Process => ({
+      name: 'PSEXESVC.exe',
+      pid: 6100,
+      created: t(),
+      commandLine: 'PSEXESVC.exe',
+      folder,
+      parent: services,
+    });
+    const incidents = await standing(
+      [trusted],
+      byShell(manager, hours(1)),
+      ...['\\\\10.20.9.1\\x\\', 'C:\\Windows\\Temp\\', 'C:\\Windows\\'].map((folder, n) => hop(7 + n, manager, hours(2), unhashed(folder))),
+    );
+    expect([7, 8, 9].map((n) => on(n, incidents)?.severity)).toEqual(['Medium', 'Medium', 'Low']);
+  });
+
   test('within minutes is no history, on however many machines', async () => {
     const incidents = await standing([trusted], byShell(manager, minutes(1)));
     expect(severitiesOf(incidents)).toEqual(Array.from({ length: 6 }, () => 'Medium'));
@@ -160,6 +177,27 @@ describe('a known caller', () => {
   test('is known by the account that it comes with', async () => {
     const incidents = await standing(day, asked(7, hours(5), 'S-1-5-21-1-2-3-1600'));
     expect(on(7, incidents)?.severity).toBe('Low');
+  });
+
+  describe('whose machine an intruder uses, with another account, another way and a file of which nothing is known', () => {
+    const tool: Process = { ...agent, name: 'upd.exe', commandLine: 'C:\\Windows\\upd.exe', sha1: 'e'.repeat(40) };
+    const pushed = (n: number, after: Duration): readonly RawRecord[] => [
+      loggedOn(0x99000 + n, {
+        ...deviceOf(n),
+        RemoteIP: manager,
+        RemotePort: 50_000 + n,
+        Timestamp: t(after),
+        AccountSid: 'S-1-5-21-1-2-3-1699',
+      }),
+      accepted(services, { ...deviceOf(n), RemoteIP: manager, RemotePort: 50_000 + n, Timestamp: t(after) }),
+      installed({ name: 'Upd', path: tool.commandLine }, 0x99000 + n, { ...deviceOf(n), Timestamp: t(after, seconds(1)) }),
+      started({ ...tool, created: t(after, seconds(2)) }, deviceOf(n)),
+    ];
+
+    test('is not known by what the same minutes show of them', async () => {
+      const incidents = await standing(day, pushed(20, hours(5)), pushed(21, minutes(301)));
+      expect([on(20, incidents)?.severity, on(21, incidents)?.severity]).toEqual(['Medium', 'Medium']);
+    });
   });
 
   test('is not known under an account that it was not seen with', async () => {

@@ -6,7 +6,7 @@ import { compile } from '../../lib/engine/compile';
 import type { Incident } from '../../lib/model/incident';
 import { type Duration, hours, milliseconds, minutes, noTime, seconds } from '../../lib/model/time';
 import { rules } from '../../lib/rules';
-import { dcomLaunch, excel, payload, rpcss } from '../../lib/rules/scenario/cast';
+import { dcomLaunch, excel, payload, rpcss, services } from '../../lib/rules/scenario/cast';
 import {
   accepted,
   type Columns,
@@ -263,6 +263,14 @@ describe('a logon from the device’s own address, of which it says nothing itse
       ['A service was installed or changed for a caller on another machine', reason],
       [],
     ]);
+  });
+
+  test('is another machine’s where a connection came from there: the address was the device’s own a day before', async () => {
+    const accept = accepted(services, { RemoteIP: workstation.address, LocalIP: fileServer.address });
+    const yesterday = adapter(fileServer, workstation.address, hours(-20));
+    const logon = loggedOn(0x5a1f3, { RemoteIP: workstation.address });
+    const [only] = await live([yesterday, logon, ...itself.slice(1), accept]);
+    expect([only?.severity, only?.severityReasons.includes(reason)]).toEqual(['Medium', false]);
   });
 
   test('is another machine’s where that one had it, and where nobody is known to have', async () => {

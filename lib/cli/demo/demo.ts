@@ -2,23 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { neutralise } from '../../engine/neutralise';
 import { HopwatchError } from '../../model/errors';
+import { openInput } from '../input/read-input';
 import { printIncident } from '../print-incident';
-import { readLines, totalBytes } from '../replay/read-lines';
 import { type Drain, readDrain } from './drained';
+import { messagesOf } from './messages';
 import { readOutcome, summarise } from './outcome';
 import { publish } from './publish';
 import { builtApp, type Part, type Runtime, rawHub, startRuntime } from './runtime';
-import { sampleMessages } from './sample-attack';
 import { unpackPackage } from './unpack';
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
-};
-
-const messagesOf = async function* (files: readonly string[]): AsyncGenerator<Uint8Array> {
-  if (files.length === 0) for (const message of sampleMessages()) yield Buffer.from(message, 'utf8');
-  for (const file of files) for await (const line of readLines(file, () => undefined)) yield line.bytes;
 };
 
 /** A pipeline that stands still for so long is broken: say so rather than hang. */
@@ -77,7 +73,7 @@ const runThrough = async (files: readonly string[], runtime: Runtime, signal: Ab
   };
   let published = false;
   await Promise.all([
-    publish({ connectionString: runtime.hubs, hub: rawHub, messages: messagesOf(files), room, abortSignal: signal }).then(() => {
+    publish({ connectionString: runtime.hubs, hub: rawHub, messages: messagesOf(files, say), room, abortSignal: signal }).then(() => {
       published = true;
     }),
     untilDrained(
@@ -94,7 +90,8 @@ const runThrough = async (files: readonly string[], runtime: Runtime, signal: Ab
 const sayDeadLetters = async ({ stores }: Runtime): Promise<void> => {
   const letters = await stores.deadLetters.list();
   const [first] = letters;
-  if (first !== undefined) say(`${letters.length} record(s) could not be read and were set aside; the first: ${first.reason}`);
+  if (first !== undefined)
+    say(`${letters.length} record(s) could not be read and were set aside; the first: ${neutralise(first.reason, 500)}`);
 };
 
 const nameOf = (files: readonly string[]): string =>
@@ -139,7 +136,7 @@ const exitSoon = (): void => {
 
 /** The live pipeline on this machine: publishes the files, or the sample attack, and prints what reached the sink. `bundle`: the app is the package that goes to Azure, unpacked. */
 export const demo = async (files: readonly string[], { bundle = false }: { readonly bundle?: boolean } = {}): Promise<void> => {
-  await totalBytes(files);
+  await openInput(files);
   const folder = await mkdtemp(join(tmpdir(), 'hopwatch-demo-'));
   const started: Part[] = [];
   const ending = new AbortController();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Incident, type Severity, severities } from '../../model/incident';
+import { ascending } from '../../model/order';
 
 const readSink = async (path: string): Promise<string> => {
   try {
@@ -23,7 +24,7 @@ export const readOutcome = async (path: string): Promise<readonly Incident[]> =>
   }
   return [...last.values()]
     .filter(({ absorbedBy }) => absorbedBy === undefined)
-    .sort((a, b) => rank(b) - rank(a) || (a.firstSeen < b.firstSeen ? -1 : 1));
+    .sort((a, b) => rank(b) - rank(a) || ascending(a.firstSeen, b.firstSeen));
 };
 
 /** How many there are of each severity: `3 incidents reached the sink: 2 High, 1 Low`. */

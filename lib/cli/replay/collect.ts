@@ -5,17 +5,11 @@ import type { DeviceId, Fact, FactId, TableName } from '../../model/fact';
 import type { Match } from '../../model/match';
 import type { Ticks } from '../../model/time';
 import { type Decoded, decoder, type FilterReason, type RawRecord } from '../../pipeline/decoding/decode';
+import type { BadRecord } from '../input/bad-records';
+import { decodeLine } from '../input/decode-line';
+import type { Line } from '../input/read-lines';
 import type { Forgetting } from './forget';
 import type { Profile } from './profile';
-import { type Line, longestLine } from './read-lines';
-
-export interface BadRecord {
-  readonly file: string;
-  readonly line: number;
-  /** Index of the record in the line's message, -1 for the line. */
-  readonly index: number;
-  readonly reason: string;
-}
 
 /** Everything an input left behind once read: the facts by device, and an account of every record. */
 export interface Collected {
@@ -69,14 +63,6 @@ const holds = (collected: Collected, fact: Fact): boolean => {
   return false;
 };
 
-/** A text that would fault only by its size is not even parsed. */
-const oversize = (line: Line): BadRecord => ({
-  file: line.file,
-  line: line.number,
-  index: -1,
-  reason: `longer than ${longestLine} bytes: not a message of Event Hubs`,
-});
-
 /**
  * Reads lines into facts. In the profile `published` every record of every table is asked for the boot times it names; in
  * `all` the prefilter passes over what no rule needs.
@@ -90,15 +76,11 @@ export const collector = (rules: RuleSet, profile: Profile, onBad: (bad: BadReco
     for (const boot of bootTimesIn(table, properties)) collected.boots.set(device, (collected.boots.get(device) ?? new Set()).add(boot));
   };
   const reader = profile === 'published' ? decoder(rules, 'as-recorded', [], noteBoots) : decoder(rules, 'by-file', learners);
-  const complain = (bad: BadRecord): void => {
-    collected.bad++;
-    onBad(bad);
-  };
-  const tally = (line: Line, decoded: Decoded): void => {
+  const tally = (decoded: Decoded): void => {
     collected.received += decoded.received;
     collected.duplicates += decoded.duplicates;
     for (const [reason, count] of decoded.filtered) collected.filtered.set(reason, (collected.filtered.get(reason) ?? 0) + count);
-    for (const { index, reason } of decoded.faults) complain({ file: line.file, line: line.number, index, reason });
+    collected.bad += decoded.faults.length;
     for (const fact of [...decoded.facts, ...decoded.context]) {
       if (memory?.isTooLate(fact) === true) outOfOrder = true;
       if (holds(collected, fact)) collected.duplicates++;
@@ -112,10 +94,7 @@ export const collector = (rules: RuleSet, profile: Profile, onBad: (bad: BadReco
     isOutOfOrder: () => outOfOrder,
     take: (line) => {
       collected.lines++;
-      if (line.bytes.length > longestLine) {
-        collected.received++;
-        complain(oversize(line));
-      } else tally(line, reader.decode(line.bytes, `${line.file}:${line.number}`));
+      tally(decodeLine(reader, line, onBad));
     },
   };
 };

@@ -2,6 +2,7 @@ import type { RuleSet } from '../../engine/compile';
 import { evaluate } from '../../engine/evaluate';
 import type { DeviceId, Fact, FactId } from '../../model/fact';
 import { type Match, matchKey } from '../../model/match';
+import { ascending } from '../../model/order';
 import { add, days, hours, later, minus, plus, type Ticks } from '../../model/time';
 
 type Devices = ReadonlyMap<DeviceId, Map<FactId, Fact>>;
@@ -30,8 +31,7 @@ const tolerance = hours(6);
 const namingDay = days(1);
 
 /** What nine tenths of the times are before: a few clocks that run ahead do not move it. */
-const almostNewest = (times: readonly Ticks[]): Ticks | undefined =>
-  [...times].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))[Math.floor(times.length * 0.9)];
+const almostNewest = (times: readonly Ticks[]): Ticks | undefined => [...times].sort(ascending)[Math.floor(times.length * 0.9)];
 
 export const forgetting = (rules: RuleSet, least = heldAtLeast): Forgetting => {
   const found = new Map<DeviceId, Map<string, Match>>();

@@ -3,8 +3,10 @@ import { enrichers, learners } from '../../enrichers';
 import { isCanary } from '../../model/canary';
 import { HopwatchError } from '../../model/errors';
 import { byTimeThenId, type DeviceId, type Fact, type FactId } from '../../model/fact';
+import { groupedBy } from '../../model/grouped';
 import type { Incident } from '../../model/incident';
 import { factsOf, type Match } from '../../model/match';
+import { ascending } from '../../model/order';
 import { bellsIn } from '../../pipeline/incidents/bells';
 import { deliver } from '../../pipeline/incidents/deliver';
 import { hopsOf, nowhere, type Place } from '../../pipeline/incidents/hops';
@@ -28,15 +30,8 @@ interface Ordered {
 }
 
 /** Each device's matches, in the order of the devices' names: incidents are told what came before them, so the input's order must not show. */
-const byDevice = (matches: readonly Match[]): readonly (readonly [DeviceId, readonly Match[]])[] => {
-  const grouped = new Map<DeviceId, Match[]>();
-  for (const match of matches) {
-    const own = grouped.get(match.device);
-    if (own === undefined) grouped.set(match.device, [match]);
-    else own.push(match);
-  }
-  return [...grouped].sort(([a], [b]) => (a < b ? -1 : 1));
-};
+const byDevice = (matches: readonly Match[]): readonly (readonly [DeviceId, readonly Match[]])[] =>
+  [...groupedBy(matches, ({ device }) => device)].sort(([a], [b]) => ascending(a, b));
 
 /** The facts of the matches in the order in which a punctual stream would have brought them. */
 const placesOf = (matches: readonly Match[]): ReadonlyMap<FactId, Place> => {
@@ -86,7 +81,7 @@ const recordDevice = async (
 /** Bells in the order of the incidents' ids and revisions: the same for the same input. */
 const revisionsOf = async (stores: Stores) => {
   const all = await bellsIn(stores.incidents);
-  return [...all].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.revision - b.revision));
+  return [...all].sort((a, b) => ascending(a.id, b.id) || a.revision - b.revision);
 };
 
 /** Judges every incident again once all of them are there: what ties one to others may have come after it. */

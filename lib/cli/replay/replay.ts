@@ -1,29 +1,25 @@
 import { createWriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RuleSet } from '../../engine/compile';
-import { neutralise } from '../../engine/neutralise';
-import { HopwatchError, messageOf } from '../../model/errors';
+import type { HopwatchError } from '../../model/errors';
 import { ndjsonSink } from '../../sinks';
 import { memoryStores } from '../../stores/memory';
-import { progressBar } from '../progress';
-import { type BadRecord, type Collected, type Collector, collector } from './collect';
+import { complainer } from '../input/bad-records';
+import { type Input, openInput, readInput } from '../input/read-input';
+import { type Collected, type Collector, collector } from './collect';
 import { findMatches } from './find-matches';
 import { forgetting } from './forget';
 import { writeIncidents } from './incidents';
+import { type OutputPaths, withOutputs } from './outputs';
 import { type Profile, rulesOf } from './profile';
-import { readLines, totalBytes } from './read-lines';
 import { type Row, rowsOf } from './rows';
 
-export interface ReplayOptions {
+export interface ReplayOptions extends OutputPaths {
   readonly files: readonly string[];
   readonly profile: Profile;
   readonly rules: readonly string[] | undefined;
   readonly rulesOff?: readonly string[];
-  /** Where rows go; `-` for standard output. */
-  readonly rows: string | undefined;
-  readonly incidents: string | undefined;
   readonly last: boolean;
   /** Facts that are held whatever their age. */
   readonly held?: number;
@@ -38,27 +34,6 @@ export interface ReplaySummary {
   readonly unreadable: HopwatchError | undefined;
 }
 
-/** Bad lines shown one by one; the summary counts the others. */
-const shownBad = 200;
-
-/** A parser quotes what it could not read, and a terminal obeys what it is shown. */
-const shownReason = 512;
-
-/** Complains of bad records, for one reading of the input after the other: what one has said the next does not say again. */
-const complainer = (warn: (text: string) => void) => {
-  let shown = 0;
-  return () => {
-    let seen = 0;
-    return ({ file, line, index, reason }: BadRecord): void => {
-      seen++;
-      if (seen <= shown) return;
-      shown++;
-      if (shown <= shownBad) warn(`${file}:${line}${index < 0 ? '' : ` record ${index}`}: ${neutralise(reason, shownReason)}`);
-      if (shown === shownBad + 1) warn(`More than ${shownBad} bad records; the summary counts the rest.`);
-    };
-  };
-};
-
 const linesOf = function* (rows: readonly Row[]): Generator<string> {
   for (const row of rows) yield `${JSON.stringify(row)}\n`;
 };
@@ -68,36 +43,8 @@ const writeRows = (path: string, rows: readonly Row[]): Promise<void> =>
     ? pipeline(Readable.from(linesOf(rows)), process.stdout, { end: false })
     : pipeline(Readable.from(linesOf(rows)), createWriteStream(path));
 
-/** An output of a replay is written anew; the live sink appends. */
-const startOutput = async (path: string): Promise<void> => {
-  if (path === '-') return;
-  try {
-    await writeFile(path, '');
-  } catch (cause) {
-    throw new HopwatchError('sink-unavailable', 'fatal', `${path} cannot be written: ${messageOf(cause)}. Check the folder.`, { cause });
-  }
-};
-
-/** Reads all files, or as far as what is read is of use. Returns why one could not be read to its end. */
-const readAll = async (options: ReplayOptions, reader: Collector): Promise<HopwatchError | undefined> => {
-  try {
-    const bar = progressBar(await totalBytes(options.files), () => reader.collected.received);
-    try {
-      for (const file of options.files) {
-        for await (const line of readLines(file, bar.advance)) {
-          reader.take(line);
-          if (reader.isOutOfOrder()) return undefined;
-        }
-      }
-      return undefined;
-    } finally {
-      bar.stop();
-    }
-  } catch (error) {
-    if (error instanceof HopwatchError && error.code === 'input-unreadable') return error;
-    throw error;
-  }
-};
+const readAll = (input: Input, { take, collected, isOutOfOrder }: Collector): Promise<HopwatchError | undefined> =>
+  readInput(input, { take, received: () => collected.received, bad: () => collected.bad, isDone: isOutOfOrder });
 
 /**
  * Reads the input and lets go of what no later record can need. Where it turns out not to be in time order it is read once
@@ -105,35 +52,37 @@ const readAll = async (options: ReplayOptions, reader: Collector): Promise<Hopwa
  * look back without a limit.
  */
 const collect = async (
-  options: ReplayOptions,
+  input: Input,
+  { profile, held }: ReplayOptions,
   rules: RuleSet,
   warn: (text: string) => void,
 ): Promise<Pick<ReplaySummary, 'collected' | 'unreadable'>> => {
   const complaints = complainer(warn);
-  if (options.profile === 'all' && !options.files.includes('-')) {
-    const reader = collector(rules, options.profile, complaints(), forgetting(rules, options.held));
-    const unreadable = await readAll(options, reader);
+  if (profile === 'all' && input.bytes !== undefined) {
+    const reader = collector(rules, profile, complaints(), forgetting(rules, held));
+    const unreadable = await readAll(input, reader);
     if (!reader.isOutOfOrder()) return { collected: reader.collected, unreadable };
   }
-  const reader = collector(rules, options.profile, complaints());
-  return { unreadable: await readAll(options, reader), collected: reader.collected };
+  const reader = collector(rules, profile, complaints());
+  return { unreadable: await readAll(input, reader), collected: reader.collected };
 };
 
 /** Runs files through the same decode, rules and incident code as the live service. The order of lines, duplicates and the split into messages change nothing. */
 export const replay = async (options: ReplayOptions, warn: (text: string) => void): Promise<ReplaySummary> => {
   const rules = rulesOf(options.profile, options.rules, options.rulesOff);
-  if (options.rows !== undefined) await startOutput(options.rows);
-  if (options.incidents !== undefined) await startOutput(options.incidents);
-  const { collected, unreadable } = await collect(options, rules, warn);
-  const matches = findMatches(collected, rules, options.profile);
-  const rows = rowsOf(matches);
-  if (options.rows !== undefined) await writeRows(options.rows, rows);
-  const incidents =
-    options.incidents === undefined
-      ? undefined
-      : await writeIncidents(matches, collected, rules, memoryStores(), {
-          sink: ndjsonSink({ path: options.incidents }),
-          last: options.last,
-        });
-  return { collected, matches: matches.length, rows: rows.length, incidents, unreadable };
+  const input = await openInput(options.files);
+  return withOutputs(options.files, options, async (outputs) => {
+    const { collected, unreadable } = await collect(input, options, rules, warn);
+    const matches = findMatches(collected, rules, options.profile);
+    const rows = rowsOf(matches);
+    if (outputs.rows !== undefined) await writeRows(outputs.rows, rows);
+    const incidents =
+      outputs.incidents === undefined
+        ? undefined
+        : await writeIncidents(matches, collected, rules, memoryStores(), {
+            sink: ndjsonSink({ path: outputs.incidents }),
+            last: options.last,
+          });
+    return { collected, matches: matches.length, rows: rows.length, incidents, unreadable };
+  });
 };

@@ -1,11 +1,10 @@
 import { type Fact, type FactId, processOf, textOf, timeOf, wholeOf } from '../../model/fact';
 import type { Match } from '../../model/match';
+import { ascending } from '../../model/order';
 import { formatTicks, type Ticks } from '../../model/time';
-import type { Whole } from '../../model/whole';
+import { plain, type Whole } from '../../model/whole';
 
-/** A number as JSON: text where a double would round it. */
-const plain = (value: Whole | undefined): number | string | null =>
-  value === undefined ? null : typeof value === 'bigint' ? value.toString() : value;
+const whole = (value: Whole | undefined): number | string | null => plain(value) ?? null;
 const time = (at: Ticks | undefined): string | null => (at === undefined ? null : formatTicks(at));
 
 interface RowProcess {
@@ -39,7 +38,7 @@ const reportOf = (id: FactId): number | string | null => {
 };
 
 const self = (fact: Fact): RowProcess => ({
-  ProcessId: plain(wholeOf(fact, 'ProcessId')),
+  ProcessId: whole(wholeOf(fact, 'ProcessId')),
   CreationTime: time(timeOf(fact, 'ProcessCreationTime')),
   FileName: textOf(fact, 'FileName'),
 });
@@ -48,7 +47,7 @@ const self = (fact: Fact): RowProcess => ({
 const acceptor = (accept: Fact, child: Fact | undefined): RowProcess => {
   const owner = processOf(accept, 'creator');
   const createdAt = owner.createdAt ?? (child === undefined ? undefined : processOf(child, 'creator').createdAt);
-  return { ProcessId: plain(owner.pid), CreationTime: time(createdAt), FileName: owner.name };
+  return { ProcessId: whole(owner.pid), CreationTime: time(createdAt), FileName: owner.name };
 };
 
 const serverOf = ({ facts }: Match): RowProcess | null =>
@@ -61,16 +60,14 @@ const connectionOf = (fact: Fact): RowConnection => ({
   Timestamp: formatTicks(fact.at),
   ReportId: reportOf(fact.id),
   RemoteIP: textOf(fact, 'RemoteIP'),
-  RemotePort: plain(wholeOf(fact, 'RemotePort')),
+  RemotePort: whole(wholeOf(fact, 'RemotePort')),
 });
 
 const connectionsOf = ({ facts }: Match): readonly Fact[] => [facts.accept, facts.rpc].filter((fact) => fact !== undefined);
 
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Not by the fact's identity: a record without ReportId is known by its place in the input, which must not show. */
 const byTimeThenContent = (a: RowConnection, b: RowConnection): number =>
-  byText(a.Timestamp, b.Timestamp) || byText(JSON.stringify(a), JSON.stringify(b));
+  ascending(a.Timestamp, b.Timestamp) || ascending(JSON.stringify(a), JSON.stringify(b));
 
 /** One row per rule, server and child record, with the connections of all its matches united, in a fixed order. */
 export const rowsOf = (matches: readonly Match[]): readonly Row[] => {
@@ -90,11 +87,11 @@ export const rowsOf = (matches: readonly Match[]): readonly Row[] => {
     rows.set(key, held);
   }
   return [...rows]
-    .sort(([a], [b]) => byText(a, b))
+    .sort(([a], [b]) => ascending(a, b))
     .map(([, { row, connections }]) => ({
       ...row,
       // Names change: of several the least, so that the order of the input does not show.
-      DeviceName: [...connections.values()].map(({ deviceName }) => deviceName).sort(byText)[0] ?? '',
+      DeviceName: [...connections.values()].map(({ deviceName }) => deviceName).sort(ascending)[0] ?? '',
       connections: [...connections.values()].map(connectionOf).sort(byTimeThenContent),
     }));
 };

@@ -1,7 +1,8 @@
+import { prevalentFrom } from '../../engine/assessment/pattern';
 import type { Fact } from '../../model/fact';
 import { textOf, timeOf } from '../../model/fact';
 import type { Match } from '../../model/match';
-import { foldCase } from '../../model/text';
+import { foldCase, isNamed } from '../../model/text';
 import { elapsed, minutes, seconds, type Ticks } from '../../model/time';
 
 /** What the published queries know only once all input is read. */
@@ -14,11 +15,8 @@ export interface WholeInput {
   readonly dcomExcluded: readonly string[];
 }
 
-/** Starts of one hash from which the published SCM query calls it prevalent. */
-const prevalentFrom = 100;
-
 const folded = (names: readonly string[]): ReadonlySet<string> => new Set(names.map(foldCase));
-const named = (fact: Fact, column: string, name: string): boolean => foldCase(textOf(fact, column)) === foldCase(name);
+const named = (fact: Fact, column: string, name: string): boolean => isNamed(textOf(fact, column), name);
 
 /** The device's last boot at or before the moment. */
 const bootBefore = (input: WholeInput, device: string, at: Ticks): Ticks | undefined => {

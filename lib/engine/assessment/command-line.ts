@@ -3,14 +3,21 @@ import { foldCase } from '../../model/text';
 /** Longest command line that is looked at: Windows' own limit. */
 const longest = 32_767;
 
-const words = (commandLine: string): readonly string[] => foldCase(commandLine.slice(0, longest)).split(/["\s]+/);
+/** PowerShell takes an en dash, an em dash and a horizontal bar for a hyphen. */
+const words = (commandLine: string): readonly string[] =>
+  foldCase(commandLine.slice(0, longest))
+    .replace(/[\u2013-\u2015]/g, '-')
+    .split(/["\s]+/);
 
 /** PowerShell takes any beginning of a parameter's name. */
 const isParameter = (word: string, name: string): boolean =>
   word.length > 1 && (word.startsWith('-') || word.startsWith('/')) && name.startsWith(word.slice(1));
 
+/** And any beginning of a window style's name, or its number. */
+const isHidden = (style: string): boolean => style === '1' || (style !== '' && 'HIDDEN'.startsWith(style));
+
 const hidesWindow = (all: readonly string[]): boolean =>
-  all.some((word, index) => isParameter(word, 'WINDOWSTYLE') && ['HIDDEN', '1'].includes(all[index + 1] ?? ''));
+  all.some((word, index) => isParameter(word, 'WINDOWSTYLE') && isHidden(all[index + 1] ?? ''));
 
 /** Tools that answer over a share have the device write to its own: nobody at work does. */
 const ownShares = ['\\\\127.0.0.1\\', '\\\\LOCALHOST\\', '\\\\[::1]\\', '\\\\::1\\'];

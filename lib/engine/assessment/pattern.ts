@@ -127,7 +127,10 @@ export const prevalentFrom = 100;
 
 export const isPrevalent = (history: History, sha1: string): boolean => standingIn(history, byFile(sha1)).aged >= prevalentFrom;
 
-export const isSeenElsewhere = (history: History, sha1: string): boolean => standingIn(history, byFile(sha1)).sightings > 0;
+/** At another time, so that no hop is explained by the next of the same minutes. */
+const isSeenApart = ({ apart }: Standing): boolean => apart > 0;
+
+export const isSeenElsewhere = (history: History, sha1: string): boolean => isSeenApart(standingIn(history, byFile(sha1)));
 
 /** Whether the company has had the file for long enough, or from those who are known well enough, to call it its own. */
 export const isOwnFile = (history: History, sha1: string, evidence: Evidence): boolean =>
@@ -166,13 +169,13 @@ interface Deed {
  */
 const explainCaller = (address: string, { device, ways, started, accounts }: Deed, history: History): string | undefined => {
   if (!isCleanCaller(history, address)) return undefined;
-  if (!accounts.every((account) => standingIn(history, byAccount(address, account)).sightings > 0)) return undefined;
+  if (!accounts.every((account) => isSeenApart(standingIn(history, byAccount(address, account))))) return undefined;
   const own = ways.map((way) => standingIn(history, byWay(address, way)));
   const tools = ways.flatMap((way) => started.map((name) => standingIn(history, byTool(way, name))));
   const [tool] = tools;
   const isUsual = tool !== undefined && tools.every(isAdministrator);
   const work = standingIn(history, byWork(address));
-  if (administers(history, address) && (isUsual || own.every(({ sightings }) => sightings > 0) || isLongKnown(work)))
+  if (administers(history, address) && (isUsual || own.every(isSeenApart) || isLongKnown(work)))
     return `Known administration: ${address} was at work ${said('incidents or remote desktop sessions', work)}`;
   if (isUsual && own.every(takesPart)) return `Known tool: it was used ${said('incidents', tool)}, by ${address} more than once`;
   const pairs = ways.map((way) => standingIn(history, byPair(address, device, way)));

@@ -1,7 +1,8 @@
 /* How often something was seen in a company, and from when on that says what it is. */
 import type { DeviceId } from '../../model/fact';
 import type { IncidentId } from '../../model/incident';
-import { type Duration, days, elapsed, hours, later, minutes, noTime, type Ticks } from '../../model/time';
+import { ascending } from '../../model/order';
+import { type Duration, days, earlier, elapsed, hours, later, minutes, noTime, type Ticks } from '../../model/time';
 
 declare const remoteDesktopId: unique symbol;
 
@@ -24,11 +25,13 @@ export interface Standing {
   readonly spells: number;
   /** From the first time to the last. */
   readonly span: Duration;
+  /** Those at another time than the incident that asks: `spellApart` or more before it or after. */
+  readonly apart: number;
   /** Those a day or more before the incident that asks. */
   readonly aged: number;
 }
 
-export const unseen: Standing = { sightings: 0, devices: 0, spells: 0, span: noTime, aged: 0 };
+export const unseen: Standing = { sightings: 0, devices: 0, spells: 0, span: noTime, apart: 0, aged: 0 };
 
 /** Longer than one round of a tool over a fleet mostly takes, short enough for a scan of an hour to show four. */
 export const spellApart = minutes(15);
@@ -36,7 +39,7 @@ export const spellApart = minutes(15);
 /** The times at which spells begin, in their order. */
 export const spellsIn = (times: readonly Ticks[]): readonly Ticks[] => {
   const begun: Ticks[] = [];
-  for (const at of [...times].sort((a, b) => (a < b ? -1 : 1))) {
+  for (const at of [...times].sort(ascending)) {
     const last = begun.at(-1);
     if (last === undefined || elapsed(last, at) >= spellApart) begun.push(at);
   }
@@ -56,6 +59,7 @@ export const standingOf = (sightings: readonly Sighting[], incident: IncidentId,
     devices: new Set(others.map(({ device }) => device)).size,
     spells: begun.length,
     span: first === undefined ? noTime : elapsed(first, times.reduce(later)),
+    apart: distinct(others.filter(({ at }) => elapsed(earlier(at, now), later(at, now)) >= spellApart)),
     aged: distinct(others.filter(({ at }) => elapsed(at, now) >= days(1))),
   };
 };
@@ -84,12 +88,12 @@ export const isLongKnown = ({ spells, span }: Standing): boolean => spells >= 8 
 /** From when on a caller uses one machine as a matter of course: one application that calls another is at it for half a workday. */
 export const isClient = ({ sightings, spells, span }: Standing): boolean => sightings >= 8 && spells >= 4 && span >= halfAWorkday;
 
-/** From when on a caller has a part in what others do all day: a third time, over an hour at least. */
+/** From when on a caller has a part in what others do all day: a third time, half an hour at least after the first. */
 export const takesPart = ({ sightings, devices, spells }: Standing): boolean => sightings >= 3 && devices >= 2 && spells >= 3;
 
 /**
- * Whether most of what a caller does is clean. Who administers meets a suspicion now and then, by one tool or in one round;
- * to an intruder nearly every visit is one. Counted in spells, so that one round over a fleet weighs as one.
+ * Whether most of what a caller does is clean. Administrators trigger a suspicion now and then, through one tool or in one
+ * round; nearly every visit of an intruder does. Counted in spells, so that one round over a fleet weighs as one.
  */
 export const isClean = (all: Standing, suspicious: Standing): boolean => suspicious.spells === 0 || suspicious.spells * 2 < all.spells;
 

@@ -1,5 +1,5 @@
 /* What the published queries leave out of what they joined: here it is a reason that lowers, where the real thing is meant. */
-import { type Fact, textOf, timeOf } from '../../model/fact';
+import { type Fact, textOf, timeOf, wholeOf } from '../../model/fact';
 import { foldCase } from '../../model/text';
 import { type Duration, elapsed, formatDuration, minutes, seconds, type Ticks } from '../../model/time';
 import { neutralise } from '../neutralise';
@@ -14,10 +14,21 @@ const leftOut = (what: string, home: Home): Considered => {
   return lowers(`${what}, which the published query leaves out by name${home === 'unknown' ? '; its folder is unknown' : ''}`);
 };
 
-export const leftOutChild = (child: Fact, lists: Lists): Considered =>
-  named(lists.excludedChildren, foldedText(child, 'FileName'))
-    ? leftOut(`The child is called ${neutralise(textOf(child, 'FileName'))}`, homeOf(child, 'self'))
-    : nothing;
+/** How Windows starts its error reports: a process that fails has its own made. Other parameters start what the registry names for them. */
+const reportsItsCreator = (child: Fact): boolean => {
+  const creator = wholeOf(child, 'InitiatingProcessId');
+  const line = foldedText(child, 'ProcessCommandLine');
+  return creator !== undefined && new RegExp(` -U -P ${creator}( |$)`).test(line);
+};
+
+/** A name that the published queries leave out, and what must be true of a start of the program for that to be its own work. */
+const isOwnWork = (child: Fact): boolean => foldedText(child, 'FileName') !== foldCase('WerFault.exe') || reportsItsCreator(child);
+
+export const leftOutChild = (child: Fact, lists: Lists): Considered => {
+  if (!named(lists.excludedChildren, foldedText(child, 'FileName'))) return nothing;
+  const [what, home] = [`The child is called ${neutralise(textOf(child, 'FileName'))}`, homeOf(child, 'self')];
+  return home === 'elsewhere' || isOwnWork(child) ? leftOut(what, home) : nothing;
+};
 
 /** The published hunt is about DCOM: WMI and WinRM, which it leaves out too, have rules of their own here. */
 export const leftOutServer = (path: Path, lists: Lists): Considered => {

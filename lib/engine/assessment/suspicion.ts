@@ -45,7 +45,7 @@ const hashOf = (fact: Fact): string => textOf(fact, 'SHA1');
 /** Whether a company's own tools come so: as services, by WMI, WinRM or the scheduler. DCOM servers have no use for them. */
 const isToolsWay = (path: Path, { commandServers }: Lists): boolean => isServicePath(path) || named(commandServers, serverName(path));
 
-/** A file that says nothing good of itself; what a certificate row says counts for every device. */
+/** A child whose file is unsigned or untrusted. A certificate row holds for its hash on every device. */
 const signatureOf = (path: Path, file: Fact, evidence: Evidence, { signatures, history }: Known, lists: Lists): Considered => {
   const signature = signatures.get(hashOf(file));
   if (signature !== 'unsigned' && signature !== 'untrusted') return nothing;
@@ -131,12 +131,13 @@ const inOtherSession = (path: Path, child: Fact, evidence: Evidence): Considered
 
 /** The published DCOM queries ask nothing of a child's file: here it can raise, and clears nothing. */
 const ofServerChild = (path: Path, child: Fact, evidence: Evidence, known: Known, lists: Lists): Considered => {
-  const excluded = leftOutChild(child, lists);
-  if (excluded.length > 0) return excluded;
+  const file = [...signatureOf(path, child, evidence, known, lists), ...placeOf(child, known, lists)];
+  // A program of Windows is signed: what its name says for a file, the file itself must not deny.
+  const byName = leftOutChild(child, lists).filter(({ effect }) => effect === 'alarms' || file.length === 0);
   return [
-    ...signatureOf(path, child, evidence, known, lists),
-    ...placeOf(child, known, lists),
-    ...commandRunner(path, child, lists),
+    ...byName,
+    ...file,
+    ...(byName.length > 0 ? nothing : commandRunner(path, child, lists)),
     ...commandLine(child),
     ...inOtherSession(path, child, evidence),
   ];
@@ -166,6 +167,9 @@ const ofImages = ({ roles }: Evidence, known: Known): Considered =>
     );
   });
 
+/** Windows' short name of a file: what is called so is on no list, and is told from no other. */
+const isShortName = (image: string): boolean => /~\d+(\.|$)/.test(image);
+
 const programIn = (made: Fact): string =>
   textOf(made, 'RegistryValueData') || textOf(made, 'ProcessCommandLine') || textOf(made, 'FolderPath') || textOf(made, 'AdditionalFields');
 
@@ -185,6 +189,7 @@ const ofMade = (made: Fact, isTrusted: boolean, lists: Lists): Considered => {
     ...(service && runsCommands(image, lists) && image !== foldCase('msiexec.exe')
       ? alarms('A service is to run a program of Windows that runs what it is told')
       : nothing),
+    ...(service && isShortName(image) ? alarms('A service is to run a program by its short name, which does not say what it is') : nothing),
     ...suspicionsIn(programIn(made)).flatMap((suspicion) => alarms(`What it is to run ${suspicion}`)),
     ...odditiesIn(programIn(made)).flatMap((oddity) => raises(`What it is to run ${oddity}`)),
   ];
@@ -208,13 +213,14 @@ export const isSuspicious = (evidence: Evidence, lists: Lists): boolean =>
   );
 
 /**
- * Whether a caller's history may speak for a file: not where it is unknown and lies where users can write, because an
+ * Whether a caller's history may speak for a file: not where it is unknown, or has no hash to be known by, and lies where users can write, because an
  * intruder who goes on for hours brings the same file everywhere, unless it is the company's own by its use. What is known to
  * be unsigned has its alarm, which stays.
  */
 const isSpokenFor = (child: Fact, evidence: Evidence, { signatures, history }: Known, lists: Lists): boolean => {
   const [name, sha1] = [foldedText(child, 'FileName'), hashOf(child)];
-  if (sha1 === '' || signatures.has(sha1) || runsCommands(name, lists)) return true;
+  if (sha1 === '') return !isWritable(textOf(child, 'FolderPath'), lists);
+  if (signatures.has(sha1) || runsCommands(name, lists)) return true;
   if (named(lists.windowsServices, name) && homeOf(child, 'self') === 'own') return true;
   if (isOwnFile(history, sha1, evidence)) return true;
   return isSeenElsewhere(history, sha1) && !isWritable(textOf(child, 'FolderPath'), lists);

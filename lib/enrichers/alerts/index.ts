@@ -1,10 +1,11 @@
 import { knownAs, type RelatedAlert, unknownBecause } from '../../model/enrichment';
 import type { DeviceId, Fact } from '../../model/fact';
 import { known } from '../../model/known';
+import { ascending } from '../../model/order';
 import { dayOf, days, formatDay, formatTicks, minus, plus, seconds, ticksOf } from '../../model/time';
 import type { Enricher, Learner } from '../../pipeline/knowledge/enricher';
 import type { Reference, ReferenceRow, Span } from '../../pipeline/ports';
-import { byText, cut } from '../text';
+import { cut } from '../text';
 
 /** An alert's entities can be spread over hours; beside an incident, a day. */
 const around = days(1);
@@ -49,7 +50,7 @@ const alertOf = async (reference: Reference, id: string, { from, to }: Span): Pr
     member,
     at: ticksOf(BigInt(at)),
   }));
-  const [last] = versions.sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : byText(a.member, b.member)));
+  const [last] = versions.sort((a, b) => ascending(b.at, a.at) || ascending(a.member, b.member));
   if (last === undefined) return { id };
   if (last.at < minus(from, around) || last.at > plus(to, around)) return undefined;
   const [title, severity, category, serviceSource, attackTechniques] = JSON.parse(last.member) as readonly string[];
@@ -63,11 +64,11 @@ export const alerts: Enricher<'alerts'> = {
   learner,
   enrich: async ({ device, span }, reference) => {
     const found = await Promise.all(daysIn(span).map((day) => reference.members('alert', dayKey(device, day), alertsRead)));
-    const ids = [...new Set(found.flatMap((members) => [...members.keys()]))].sort(byText);
+    const ids = [...new Set(found.flatMap((members) => [...members.keys()]))].sort(ascending);
     if (ids.length === 0)
       return unknownBecause('no AlertEvidence record of the device has come around then: there was no alert, or the table is not streamed');
     const all = await Promise.all(ids.slice(0, alertsRead).map((id) => alertOf(reference, id, span)));
-    const related = all.filter((alert) => alert !== undefined).sort((a, b) => byText(a.at ?? '', b.at ?? '') || byText(a.id, b.id));
+    const related = all.filter((alert) => alert !== undefined).sort((a, b) => ascending(a.at ?? '', b.at ?? '') || ascending(a.id, b.id));
     return knownAs(related.slice(0, alertsKept));
   },
 };

@@ -1,6 +1,7 @@
 import { type Asset, knownAs, unknownBecause } from '../../model/enrichment';
 import type { DeviceId, Fact } from '../../model/fact';
 import { known } from '../../model/known';
+import { ascending } from '../../model/order';
 import { formatDay, seconds, ticksOf } from '../../model/time';
 import type { Enricher, Learner, Subject } from '../../pipeline/knowledge/enricher';
 import type { Reference, Span } from '../../pipeline/ports';
@@ -18,7 +19,7 @@ const kept = (info: Info): Info =>
   Object.fromEntries(
     Object.entries(info)
       .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, longest) : value] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+      .sort(([a], [b]) => ascending(a, b)),
   );
 
 /** One row for each thing that a device's reports of a day say: hourly reports that agree are one. */
@@ -40,7 +41,7 @@ const reportsOf = async (reference: Reference, device: DeviceId, span: Span): Pr
   const found = await Promise.all(reportDays(span).map((day) => reference.members('asset', keyOf(device, day), reportsRead)));
   return found
     .flatMap((members) => [...members].map(([member, first]) => ({ member, first: ticksOf(BigInt(first)) })))
-    .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.member < b.member ? -1 : 1))
+    .sort((a, b) => ascending(a.first, b.first) || ascending(a.member, b.member))
     .map(({ member }) => JSON.parse(member) as Info);
 };
 

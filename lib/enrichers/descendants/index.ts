@@ -1,10 +1,11 @@
 import { type Descendant, knownAs, unknownBecause } from '../../model/enrichment';
 import { byTimeThenId, processOf, textOf } from '../../model/fact';
+import { ascending } from '../../model/order';
 import { parseTicks, seconds } from '../../model/time';
 import { parseWhole } from '../../model/whole';
 import type { Enricher } from '../../pipeline/knowledge/enricher';
 import type { Reference } from '../../pipeline/ports';
-import { byText, cut } from '../text';
+import { cut } from '../text';
 import { type Kept, keepsBelow, learner, processKey } from './learner';
 
 /** Children of the incident that are asked about, processes that are read below one, and that are told in all. */
@@ -17,7 +18,7 @@ const startedBy = async (reference: Reference, key: string, generation: number):
   const members = await reference.members('process', key, startedRead);
   return [...members.keys()]
     .map((member): Descendant => ({ generation, ...(JSON.parse(member) as Kept) }))
-    .sort((a, b) => byText(a.creationTime, b.creationTime) || byText(a.pid, b.pid));
+    .sort((a, b) => ascending(a.creationTime, b.creationTime) || ascending(a.pid, b.pid));
 };
 
 /**

@@ -2,10 +2,10 @@ import { anyOf, is, record } from '../../engine/define-rule';
 import type { Descendant } from '../../model/enrichment';
 import { type DeviceId, type Fact, type ProcessReference, processOf, textOf } from '../../model/fact';
 import { known } from '../../model/known';
-import { foldCase } from '../../model/text';
+import { isNamed } from '../../model/text';
 import { formatTicks } from '../../model/time';
 import type { Learner } from '../../pipeline/knowledge/enricher';
-import { cut } from '../text';
+import { accountName, cut } from '../text';
 
 /**
  * Programs that run what a remote caller asks for and little else, so that what their children start is kept: a few
@@ -55,22 +55,17 @@ const commandPrograms = [
   'regsvr32.exe',
 ] as const;
 
-const oneOf = (names: readonly string[], name: string): boolean => names.some((one) => foldCase(one) === foldCase(name));
+const oneOf = (names: readonly string[], name: string): boolean => names.some((one) => isNamed(one, name));
 
 /** Whether what a child starts is kept. */
 export const keepsBelow = (host: string, child: string): boolean =>
-  oneOf(hosts, host) || (foldCase(host) === foldCase(manager) && oneOf(commandServices, child));
-
-type Columns = Fact<'DeviceProcessEvents'>['columns'];
+  oneOf(hosts, host) || (isNamed(host, manager) && oneOf(commandServices, child));
 
 const created = is<'DeviceProcessEvents'>('ActionType', 'ProcessCreated');
 
 /** Undefined where a part of the identity is unknown: a PID is given again and again. */
 export const processKey = (device: DeviceId, { pid, createdAt }: ProcessReference): string | undefined =>
   pid === undefined || createdAt === undefined ? undefined : JSON.stringify(['below', device, pid.toString(), createdAt.toString()]);
-
-const accountIn = ({ AccountDomain = '', AccountName = '' }: Columns): string =>
-  AccountDomain === '' || AccountName === '' ? AccountName : `${AccountDomain}\\${AccountName}`;
 
 /** What is kept of a process, whatever its generation. */
 export type Kept = Omit<Descendant, 'generation'>;
@@ -86,7 +81,7 @@ const keptOf = (fact: Fact<'DeviceProcessEvents'>): Kept | undefined => {
     fileName: cut(own.name),
     ...known({
       commandLine: cut(textOf(fact, 'ProcessCommandLine'), 1024),
-      account: cut(accountIn(fact.columns)),
+      account: cut(accountName(fact.columns.AccountDomain, fact.columns.AccountName)),
       sha1: cut(fact.columns.SHA1 ?? '', 64),
     }),
   };

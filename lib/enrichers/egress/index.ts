@@ -1,10 +1,11 @@
 import { type Address, isPublic, parseAddress } from '../../model/address';
 import { type Egress, knownAs } from '../../model/enrichment';
 import { textOf } from '../../model/fact';
+import { ascending } from '../../model/order';
 import { formatDay, seconds } from '../../model/time';
 import type { Enricher, Learner } from '../../pipeline/knowledge/enricher';
 import { reportDays } from '../days';
-import { byText, cut } from '../text';
+import { cut } from '../text';
 
 const keyOf = (address: Address, day: string): string => JSON.stringify(['egress', address, day]);
 
@@ -40,7 +41,7 @@ export const egress: Enricher<'egress'> = {
         const names = new Map(read.flatMap((members) => [...members]));
         const examples = [...names]
           .map(([device, name]) => name || device)
-          .sort(byText)
+          .sort(ascending)
           .slice(0, examplesKept);
         return { address, devices: Math.min(devicesRead, names.size), examples };
       }),

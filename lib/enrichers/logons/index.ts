@@ -2,10 +2,10 @@ import { callerIn, contactsOf } from '../../engine/link';
 import { knownAs, type Logons } from '../../model/enrichment';
 import { type Fact, textOf, wholeOf } from '../../model/fact';
 import { known } from '../../model/known';
+import { ascending } from '../../model/order';
 import { formatDay, formatTicks, minus, minutes, plus, seconds, type Ticks } from '../../model/time';
 import type { Enricher, Subject } from '../../pipeline/knowledge/enricher';
 import type { Reference } from '../../pipeline/ports';
-import { byText } from '../text';
 import { accountKeys, accountOf, adminKey, learner, slotKey, slotOf, slotSpan } from './learner';
 
 const around = minutes(10);
@@ -27,7 +27,7 @@ const slotsAround = ({ evidence, incident }: Subject): readonly Slot[] => {
     for (let slot = slotOf(minus(at, around)); slot <= last; slot = plus(slot, slotSpan))
       slots.set(`${source} ${slot}`, { from: source, at: slot });
   }
-  return [...slots.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : byText(a.from, b.from))).slice(0, slotsAsked);
+  return [...slots.values()].sort((a, b) => ascending(a.at, b.at) || ascending(a.from, b.from)).slice(0, slotsAsked);
 };
 
 /** Whether any record of the day said that the account administers the device; one that says yes is enough. */
@@ -52,7 +52,7 @@ const hopLogon = async (reference: Reference, fact: Fact): Promise<Logons['hop']
 
 const othersIn = async (reference: Reference, subject: Subject, { from, at }: Slot): Promise<Logons['others']> => {
   const members = await reference.members('logon', slotKey(subject.device, from, at), logonsRead);
-  return [...members.keys()].sort(byText).map((member) => {
+  return [...members.keys()].sort(ascending).map((member) => {
     const [action = '', logonType = '', protocol = '', account = ''] = JSON.parse(member) as readonly string[];
     return { from, since: formatTicks(at), ...known({ account, protocol }), logonType, failed: action !== 'LogonSuccess' };
   });

@@ -5,7 +5,7 @@ import { foldCase } from '../../model/text';
 import { floorTo, formatDay, minutes, type Ticks } from '../../model/time';
 import type { Learner } from '../../pipeline/knowledge/enricher';
 import type { ReferenceRow } from '../../pipeline/ports';
-import { cut } from '../text';
+import { accountName, cut } from '../text';
 
 /** Logons are kept by stretches of ten minutes: a client that logs on all the time is one row in each. */
 export const slotSpan = minutes(10);
@@ -15,10 +15,7 @@ export const slotOf = (at: Ticks): Ticks => floorTo(at, slotSpan);
 export const slotKey = (device: DeviceId, source: string, slot: Ticks): string => JSON.stringify(['from', device, source, slot.toString()]);
 export const adminKey = (device: DeviceId, account: string, day: string): string => JSON.stringify(['admin', device, account, day]);
 
-export const accountOf = (fact: Fact): string => {
-  const [domain, name] = [cut(textOf(fact, 'AccountDomain')), cut(textOf(fact, 'AccountName'))];
-  return name === '' || domain === '' ? name : `${domain}\\${name}`;
-};
+export const accountOf = (fact: Fact): string => accountName(cut(textOf(fact, 'AccountDomain')), cut(textOf(fact, 'AccountName')));
 
 /** By SID and by name: of the rows of one logon not all have both. */
 export const accountKeys = (fact: Fact): readonly string[] =>

@@ -50,7 +50,7 @@ const seenIn = ({ evidence: { roles }, device }: Subject): readonly Seen[] => {
 /** Notes that the incident showed it, *then* reads who else did: of two incidents whichever comes last sees the other. */
 const countOf = async (reference: Reference, { incident, device }: Subject, { what, value, on = '' }: Seen): Promise<Prevalence> => {
   const key = JSON.stringify(['seen', what, value, on]);
-  await reference.put('sighting', key, incident, device);
+  await reference.put({ kind: 'sighting', key, member: incident, value: device });
   const members = await reference.members('sighting', key, incidentsRead);
   const others = [...members].filter(([other]) => other !== incident);
   return { what, value, incidents: atLeast(others.length), devices: atLeast(new Set(others.map(([, where]) => where)).size) };

@@ -28,9 +28,13 @@ export const signatures: Enricher<'signatures'> = {
       files.map((file): FileSignature => {
         const [fileName, sha1] = [cut(textOf(file, 'FileName')), cut(textOf(file, 'SHA1'))];
         const certificate = certificates.get(sha1);
-        if (certificate !== undefined) return { fileName, sha1, ...certificate };
-        const reason = sha1 === '' ? 'its record names no hash' : 'no certificate record of its hash has come';
-        return { fileName, ...known({ sha1 }), verdict: 'unknown', reason };
+        if (certificate === undefined) {
+          const reason = sha1 === '' ? 'its record names no hash' : 'no certificate record of its hash has come';
+          return { fileName, ...known({ sha1 }), verdict: 'unknown', reason };
+        }
+        const { verdict, ...signer } = certificate;
+        if (verdict !== 'disputed') return { fileName, sha1, verdict, ...signer };
+        return { fileName, sha1, verdict: 'unknown', reason: 'one record calls it signed and trusted, another does not' };
       }),
     );
   },

@@ -1,8 +1,8 @@
 import type { Fact } from '../../model/fact';
 import { ticksOf } from '../../model/time';
-import { entriesBefore } from '../lane/lane-log';
+import { entriesOf } from '../lane/lane-log';
 import { publishFacts } from '../lane/publish-facts';
-import type { Hubs, LaneRef, Plan, Settling, StateLog } from '../ports';
+import type { Hubs, LaneRef, Plan, Settling, StateLog, StateRow } from '../ports';
 
 export interface MovePorts {
   /** Of the new plan. */
@@ -19,8 +19,26 @@ export interface Moved {
 /** After every instant that a question can be due at. */
 const endOfTime = ticksOf(2n ** 63n - 1n);
 
-const factsOf = async (lane: LaneRef, stateLog: StateLog): Promise<readonly Fact[]> =>
-  entriesBefore(await stateLog.load(lane, Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER).flatMap(({ facts }) => facts);
+/** Facts that are packed at once: the text of all that a large lane holds would be longer than a text can be. */
+const factsAtOnce = 5000;
+
+const partsOf = function* (rows: readonly StateRow[]): Generator<readonly Fact[]> {
+  let part: Fact[] = [];
+  for (const { facts } of entriesOf(rows)) {
+    part.push(...facts);
+    if (part.length < factsAtOnce) continue;
+    yield part;
+    part = [];
+  }
+  yield part;
+};
+
+/** Every fact of the lane, in the order of its log: which of a crowd are held follows from it. */
+const publishAnew = async (lane: LaneRef, plan: Plan, { hubs, stateLog }: MovePorts): Promise<number> => {
+  let published = 0;
+  for (const facts of partsOf(await stateLog.load(lane, Number.MAX_SAFE_INTEGER))) published += await publishFacts(facts, plan.lanes, hubs);
+  return published;
+};
 
 const askAnew = async (lane: LaneRef, plan: Plan, settling: Settling): Promise<number> => {
   const questions = await settling.due(lane, endOfTime);
@@ -36,12 +54,12 @@ const askAnew = async (lane: LaneRef, plan: Plan, settling: Settling): Promise<n
  * any more; the new one reads the raw hub from its beginning, so what was on its way is found again there. Idempotent: facts
  * and questions have identities.
  */
-export const moveLanes = async (from: Plan, to: Plan, { hubs, stateLog, settling }: MovePorts): Promise<Moved> => {
+export const moveLanes = async (from: Plan, to: Plan, ports: MovePorts): Promise<Moved> => {
   const moved = { facts: 0, questions: 0 };
   for (let number = 0; number < from.lanes; number++) {
     const lane = { generation: from.generation, lane: number };
-    moved.facts += await publishFacts(await factsOf(lane, stateLog), to.lanes, hubs);
-    moved.questions += await askAnew(lane, to, settling);
+    moved.facts += await publishAnew(lane, to, ports);
+    moved.questions += await askAnew(lane, to, ports.settling);
   }
   return moved;
 };

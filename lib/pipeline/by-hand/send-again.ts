@@ -1,4 +1,5 @@
 import { isOfData, messageOf } from '../../model/errors';
+import { groupedBy } from '../../model/grouped';
 import type { Decoder } from '../decoding/decode';
 import { type ForwardPorts, ingestAgain } from '../ingest-batch';
 import { factsOfMessage } from '../lane/lane-log';
@@ -7,7 +8,7 @@ import type { DeadLetter, HubMessage, Plan, RetainedMessages } from '../ports';
 
 /** What became of a dead letter. */
 export type Outcome =
-  /** It is in its lanes now, so many facts of it; none where no rule needs it any more. Records of a whole message may be set aside by themselves. */
+  /** Sent to its lanes: `facts` of them, 0 where no rule needs it now. Records of a whole message that fail are set aside one by one. */
   | { readonly kind: 'sent'; readonly facts: number; readonly setAside: number }
   /** It fails today as well. */
   | { readonly kind: 'at fault'; readonly reason: string }
@@ -65,16 +66,7 @@ const partitionIn = (hub: string, partition: string, { generation }: Plan): stri
   return Number(first) === generation ? lane : undefined;
 };
 
-const byMessage = (letters: readonly DeadLetter[]): readonly (readonly [DeadLetter, ...DeadLetter[]])[] => {
-  const grouped = new Map<string, [DeadLetter, ...DeadLetter[]]>();
-  for (const letter of letters) {
-    const key = JSON.stringify([letter.hub, letter.partition, letter.sequence]);
-    const held = grouped.get(key);
-    if (held === undefined) grouped.set(key, [letter]);
-    else held.push(letter);
-  }
-  return [...grouped.values()];
-};
+const messageKey = ({ hub, partition, sequence }: DeadLetter): string => JSON.stringify([hub, partition, sequence]);
 
 /**
  * Takes dead letters from their hubs again, as far as these still have them, and sends on what is a fact today, with the
@@ -88,7 +80,7 @@ export const sendAgain = async (
   ports: SendAgainPorts,
 ): Promise<readonly SentAgain[]> => {
   const done: SentAgain[] = [];
-  for (const own of byMessage(letters)) {
+  for (const own of groupedBy(letters, messageKey).values()) {
     const [{ hub, partition, sequence }] = own;
     const place = partitionIn(hub, partition, plan);
     const message = place === undefined ? undefined : await ports.messages.read(hub === 'facts' ? 'facts' : 'raw', place, sequence);

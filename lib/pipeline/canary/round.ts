@@ -38,7 +38,7 @@ const expectedOf = ({ device }: Route, round: number, { tenant, rules, decoder }
 const patience = 2;
 
 /**
- * Tells the canaries of an earlier round that have not come through though others of it have. Of a round of which none has, nothing
+ * Counts the canaries of an earlier round that did not arrive although others of that round did. Of a round of which none has, nothing
  * is told: it may never have been sent, and if it was, the silence of `canary.delivery-seconds` says so.
  */
 const tellMissing = async (routes: readonly Route[], round: number, settings: CanarySettings, ports: CanaryPorts): Promise<void> => {

@@ -2,24 +2,10 @@
  * JSON as Defender streams it, read without rounding: `JSON.parse` turns a ReportId of 639199803770463703 into ...700, so
  * integers that a double does not hold are put in quotes first, where the columns' codecs read them as decimal text.
  */
-
-/** Digits a double always holds exactly. */
-const exactDigits = 15;
+import { endOfString, exactDigits, isDigit } from './json-text';
 
 /** A byte order mark is no part of the text; exports of Windows tools begin with one. */
 const byteOrderMark = 0xfeff;
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-
-/** Position of the closing quote of the string that opens at `open`. */
-const endOfString = (text: string, open: number): number => {
-  for (let at = text.indexOf('"', open + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let backslashes = 0;
-    while (text.charCodeAt(at - 1 - backslashes) === 92) backslashes++;
-    if (backslashes % 2 === 0) return at;
-  }
-  return text.length;
-};
 
 const endOfNumber = (text: string, from: number): number => {
   let at = from + 1;

@@ -1,10 +1,12 @@
 import { tableNamed } from '../../defender';
 import type { RuleSet } from '../../engine/compile';
-import type { Predicate } from '../../engine/define-rule';
+import type { Predicate, Step } from '../../engine/define-rule';
 import type { InitiatorColumns } from '../../model/fact';
+import { groupedBy } from '../../model/grouped';
 import { foldCase } from '../../model/text';
 import { parseWhole } from '../../model/whole';
 import type { Selection } from '../knowledge/enricher';
+import { endOfString, exactDigits, isDigit } from './json-text';
 
 /**
  * Says of the bytes of a record's `properties` whether any step of any rule could use it, before they are parsed. Made from
@@ -49,34 +51,20 @@ const hidesLetters = (record: string): boolean => {
 /** Letters beyond ASCII can fold into ASCII ones (ſ to S), `\u` may hide any, and a slash may be written with a backslash or without. */
 const notPlain = /[^ -~]|\\[u/]/;
 
-/** End of the string that starts at `from`; a quote behind a backslash is part of it. */
-const endOfText = (record: string, from: number): number => {
-  let end = record.indexOf('"', from);
-  while (end > 0 && record.charCodeAt(end - 1) === 92) {
-    let backslashes = 1;
-    while (record.charCodeAt(end - 1 - backslashes) === 92) backslashes++;
-    if (backslashes % 2 === 0) break;
-    end = record.indexOf('"', end + 1);
-  }
-  return end;
-};
-
-const peekText = (record: string, from: number): Peeked => {
-  const end = endOfText(record, from);
-  if (end < 0) return unclear;
-  const text = record.slice(from, end);
+const peekText = (record: string, open: number): Peeked => {
+  const end = endOfString(record, open);
+  if (end === record.length) return unclear;
+  const text = record.slice(open + 1, end);
   return notPlain.test(text) ? unclear : text;
 };
 
-/** Digits that a double holds exactly; a longer number is left to the parser. */
-const plainDigits = 15;
-
+/** A longer number than a double holds is left to the parser. */
 const peekBare = (record: string, from: number): Peeked => {
   if (record.startsWith('null', from)) return unknown;
   let end = from;
-  while (record.charCodeAt(end) >= 48 && record.charCodeAt(end) <= 57) end++;
+  while (isDigit(record.charCodeAt(end))) end++;
   const after = record[end];
-  return end === from || end - from > plainDigits || (after !== ',' && after !== '}') ? unclear : bare + record.slice(from, end);
+  return end === from || end - from > exactDigits || (after !== ',' && after !== '}') ? unclear : bare + record.slice(from, end);
 };
 
 /** Of a key that is repeated the last counts, as for a parser. */
@@ -89,7 +77,7 @@ const peek = (record: string, { prefix, rest }: Key): Peeked => {
     value = at + rest.length + 1;
   }
   if (value < 0) return unknown;
-  return record.charCodeAt(value) === 34 ? peekText(record, value + 1) : peekBare(record, value);
+  return record.charCodeAt(value) === 34 ? peekText(record, value) : peekBare(record, value);
 };
 
 /** Whether the predicate holds as far as the record's bytes tell; undefined where only a parser could say. */
@@ -185,7 +173,7 @@ const isLooseIn =
     tableNamed(table)?.schema.safeParse({ [column]: {} }).success ?? false;
 
 /** Steps that several forms share are asked once. */
-const tableFilter = (table: string, steps: readonly (readonly Predicate[])[]): TableFilter => {
+const tableFilter = (table: string, steps: readonly Step[]): TableFilter => {
   const derived = tableNamed(table)?.derived ?? {};
   const columns: string[] = [];
   const indexOf = (column: string): number | undefined => {
@@ -193,7 +181,7 @@ const tableFilter = (table: string, steps: readonly (readonly Predicate[])[]): T
     if (!columns.includes(column)) columns.push(column);
     return columns.indexOf(column);
   };
-  const distinct = [...new Map(steps.map((where) => [JSON.stringify(where), where])).values()];
+  const distinct = [...new Map(steps.map(({ where }) => [JSON.stringify(where), where])).values()];
   const compiled = distinct.map((where) => where.map((predicate) => judgeOf(predicate, { indexOf, isLoose: isLooseIn(table) })));
   return { keys: columns.map(keyOf), steps: compiled };
 };
@@ -213,10 +201,8 @@ const passes = ({ keys, steps }: TableFilter, record: string): boolean => {
 
 /** The prefilter of a rule set and of the context beside it. Records of its tables are always wanted. */
 export const prefilterOf = (rules: RuleSet, { tables: whole, steps }: Selection): Prefilter => {
-  const wheres = new Map<string, (readonly Predicate[])[]>();
-  for (const step of [...rules.forms.flatMap((form) => [...form.steps.values()]), ...steps])
-    wheres.set(step.table, [...(wheres.get(step.table) ?? []), step.where]);
-  const byTable = new Map([...wheres].map(([table, all]) => [table, tableFilter(table, all)]));
+  const asked = groupedBy([...rules.forms.flatMap((form) => [...form.steps.values()]), ...steps], ({ table }): string => table);
+  const byTable = new Map([...asked].map(([table, own]) => [table, tableFilter(table, own)]));
   return {
     wants: (table, record) => {
       const filter = byTable.get(table);

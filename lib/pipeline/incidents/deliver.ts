@@ -1,7 +1,7 @@
 import type { RuleSet } from '../../engine/compile';
 import { explain } from '../../engine/explain';
 import { isCanary } from '../../model/canary';
-import { HopwatchError, messageOf } from '../../model/errors';
+import { type HopwatchError, mayPass, messageOf } from '../../model/errors';
 import { atLeast, type Incident, type Mode, type Revision } from '../../model/incident';
 import type { Bucket, Deliveries, Incidents, Refusal, RevisionRef, Sink, Telemetry } from '../ports';
 import { type ModeSettings, modeOf } from './mode';
@@ -21,9 +21,6 @@ type Outcome =
   | { readonly kind: 'taken' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'failed'; readonly error: HopwatchError };
-
-/** Only what is known to pass is tried again: a defect that came every time would be tried for ever. */
-const mayPass = (error: unknown): error is HopwatchError => error instanceof HopwatchError && error.disposition === 'retry';
 
 const post = async (sink: Sink, incident: Incident, ref: RevisionRef, { deliveries, telemetry }: DeliverPorts): Promise<Outcome> => {
   try {
@@ -75,7 +72,7 @@ const forgetOld = async (bucket: Bucket, { deliveries, incidents }: DeliverPorts
 
 /**
  * Delivers one revision to every sink that it has not reached, and notes each, then all: a crash in between delivers the same
- * bytes again, never none. What one sink fails at keeps it from no other. The request that asked for it is only a hint;
+ * bytes again, never none. One sink's failure does not stop delivery to the others. The request that asked for it is only a hint;
  * everything is read here, with this app's own identity.
  *
  * Throws a HopwatchError to be tried again where a sink or the store failed in passing; the bell stays, and the sweep rings.

@@ -3,6 +3,7 @@ import { type Component, componentsOf, evidenceOf } from '../../engine/fold';
 import type { DeviceId, Fact, FactId } from '../../model/fact';
 import type { Evidence } from '../../model/incident';
 import { factsOf, type Match, matchKey } from '../../model/match';
+import { ascending } from '../../model/order';
 import type { Ticks } from '../../model/time';
 
 /** A hop that wants to be in an incident: what holds it together, what it rests on, and whether it may open one. */
@@ -32,7 +33,7 @@ const openingOf = (component: Component, placeOf: (fact: Fact) => Place): Hop['o
   const [first] = component.matches
     .filter((match) => match.opens)
     .map((match) => ({ match, completed: completedAt(match, placeOf) }))
-    .sort((a, b) => a.completed.position - b.completed.position || (matchKey(a.match) < matchKey(b.match) ? -1 : 1));
+    .sort((a, b) => a.completed.position - b.completed.position || ascending(matchKey(a.match), matchKey(b.match)));
   return first === undefined ? undefined : { anchor: anchorsOf(first.match)[0], at: first.completed.at };
 };
 

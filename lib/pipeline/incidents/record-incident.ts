@@ -2,6 +2,7 @@ import { factsIn, sameEvidence, unite } from '../../engine/fold';
 import { HopwatchError } from '../../model/errors';
 import type { DeviceId } from '../../model/fact';
 import type { Assessment, Evidence, IncidentId, Revision } from '../../model/incident';
+import { ascending } from '../../model/order';
 import { elapsed, hours, type Ticks } from '../../model/time';
 import { toWire } from '../../model/wire';
 import { knownIn } from '../knowledge/enrich';
@@ -49,13 +50,27 @@ const follow = async (incidents: Incidents, bucket: Bucket, ids: Iterable<Incide
   return newest;
 };
 
-const find = async (incidents: Incidents, bucket: Bucket, keys: readonly ClaimKey[], also: readonly IncidentId[]): Promise<Found> => {
-  const claims = await incidents.readClaims(bucket, keys);
-  return { newest: await follow(incidents, bucket, [...also, ...claims.values()]), claimed: new Set(claims.keys()) };
+/** The incident that the hop would open, where it is there and nothing claims it: an erasure that broke off took the claims first. */
+const unclaimed = async ({ tenant, incidents }: Recorder, bucket: Bucket, { device, opening }: Hop): Promise<readonly IncidentId[]> => {
+  if (opening === undefined) return [];
+  const id = incidentIdOf(tenant, device, opening.anchor);
+  return (await incidents.newest(bucket, id)) === undefined ? [] : [id];
 };
 
-const byAgeThenId = (a: Revision, b: Revision): number =>
-  a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : a.id < b.id ? -1 : 1;
+const find = async (
+  recorder: Recorder,
+  bucket: Bucket,
+  hop: Hop,
+  keys: readonly ClaimKey[],
+  also: readonly IncidentId[],
+): Promise<Found> => {
+  const claims = await recorder.incidents.readClaims(bucket, keys);
+  const known = [...also, ...claims.values()];
+  const ids = known.length > 0 ? known : await unclaimed(recorder, bucket, hop);
+  return { newest: await follow(recorder.incidents, bucket, ids), claimed: new Set(claims.keys()) };
+};
+
+const byAgeThenId = (a: Revision, b: Revision): number => ascending(a.openedAt, b.openedAt) || ascending(a.id, b.id);
 
 /** More than this after all earlier evidence, the hop came back. */
 const recurrence = hours(24);
@@ -161,7 +176,7 @@ const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[],
   const keys = [...new Set(anchors.map((anchor) => claimKeyOf(hop.device, anchor)))];
   const rung: RevisionRef[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const found = await find(recorder.incidents, bucket, keys, also);
+    const found = await find(recorder, bucket, hop, keys, also);
     const plan = await planned({ recorder, hop, found, reassess: reassess && rung.length === 0 });
     if (plan === undefined) return recorded(rung, undefined, found);
     const rows = [...plan.revisions.flatMap(withBell), ...claimRows(keys, found.claimed, plan.standing.id)];

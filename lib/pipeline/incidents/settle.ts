@@ -1,5 +1,6 @@
-import { HopwatchError, messageOf } from '../../model/errors';
-import type { IncidentId, Revision } from '../../model/incident';
+import { mayPass, messageOf } from '../../model/errors';
+import { groupedBy } from '../../model/grouped';
+import type { Revision } from '../../model/incident';
 import type { Ticks } from '../../model/time';
 import { tellSettled } from '../accounting/rule-counts';
 import { type Judging, judge } from '../knowledge/knowledge';
@@ -24,18 +25,8 @@ const amend = async (incident: Revision, judging: Judging, ports: SettlePorts): 
   const recorded = await reassess(recorder, incident.device, incident.id);
   tellSettled(incident, recorded.standing ?? incident, ports.telemetry);
   const rung = [...recorded.rung, ...(await tell(recorded, { recorder, ports }))];
-  for (const ref of rung) await ports.doorbell.ring(ref);
+  await Promise.all(rung.map((ref) => ports.doorbell.ring(ref)));
   return rung.length;
-};
-
-const byIncident = (due: readonly Unsettled[]): ReadonlyMap<IncidentId, readonly [Unsettled, ...Unsettled[]]> => {
-  const asked = new Map<IncidentId, [Unsettled, ...Unsettled[]]>();
-  for (const one of due) {
-    const others = asked.get(one.incident);
-    if (others === undefined) asked.set(one.incident, [one]);
-    else others.push(one);
-  }
-  return asked;
 };
 
 /** Judges an incident again, once for all that is asked of it. */
@@ -53,12 +44,13 @@ const answer = async (asked: readonly [Unsettled, ...Unsettled[]], judging: Judg
  * @param until by the clock of the ports
  */
 export const settle = async (lane: LaneRef, watermark: Ticks, until: number, judging: Judging, ports: SettlePorts): Promise<boolean> => {
-  for (const [incident, asked] of byIncident(await ports.settling.due(lane, watermark))) {
+  const due = await ports.settling.due(lane, watermark);
+  for (const [incident, asked] of groupedBy(due, (unsettled) => unsettled.incident)) {
     if (ports.now() > until) return false;
     try {
       await answer(asked, judging, ports);
     } catch (error) {
-      if (error instanceof HopwatchError && error.disposition === 'retry') throw error;
+      if (mayPass(error)) throw error;
       ports.telemetry.log('error', 'An incident cannot be settled', { lane: lane.lane, incident, reason: messageOf(error) });
     }
   }

@@ -127,7 +127,7 @@ export type Isolation = (work: Isolable, messages: readonly HubMessage[]) => Pro
  * process; the infrastructure's errors are thrown on, for the host to deliver again for as long as they last.
  *
  * Marks cost the store three calls, so a partition's batches are marked only until one has gone through: what ends a process
- * is the first batch that the next one is given. What failed before runs by itself, so that an end is laid at the right door.
+ * is the first batch that the next one is given. Work that failed before runs alone, so that a crash is blamed on the right batch.
  */
 export const isolation = ({ attempts, deadLetters, telemetry }: IsolationPorts): Isolation => {
   const ports = { marks: marks(attempts), deadLetters, telemetry };

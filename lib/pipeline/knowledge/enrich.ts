@@ -3,6 +3,8 @@ import { recordsIn } from '../../engine/fold';
 import { type Enrichment, type Finding, unknownBecause } from '../../model/enrichment';
 import { messageOf } from '../../model/errors';
 import type { Evidence, IncidentId, Origin } from '../../model/incident';
+import { ascending } from '../../model/order';
+import { shortened } from '../../model/text';
 import { earlier, formatDuration, later, toMilliseconds } from '../../model/time';
 import type { Reference } from '../ports';
 import type { Enricher, Subject } from './enricher';
@@ -22,7 +24,7 @@ const mostText = 16 * 1024;
 const textLengths = [2048, 512, 128, 32] as const;
 
 const withTexts = (value: unknown, length: number): unknown => {
-  if (typeof value === 'string') return value.length > length ? `${value.slice(0, length)}…` : value;
+  if (typeof value === 'string') return shortened(value, length);
   if (Array.isArray(value)) return value.map((one) => withTexts(one, length));
   return typeof value === 'object' && value !== null
     ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withTexts(one, length)]))
@@ -68,7 +70,7 @@ export const keepKnown = (before: Enrichment, now: Enrichment): Enrichment => {
   const found = new Map<string, Finding<unknown>>(Object.entries(before));
   for (const [name, finding] of Object.entries(now) as Entries)
     if (finding.kind === 'known' || found.get(name)?.kind !== 'known') found.set(name, finding);
-  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1))) as Enrichment;
+  return Object.fromEntries([...found].sort(([a], [b]) => ascending(a, b))) as Enrichment;
 };
 
 /** What two enrichments must share to say the same: a reason why nothing is known is worth no revision. */

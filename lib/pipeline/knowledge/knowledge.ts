@@ -6,14 +6,15 @@ import type { RuleSet } from '../../engine/compile';
 import { recordsIn } from '../../engine/fold';
 import { byTimeThenId, type Fact, textOf, timeOf } from '../../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../../model/incident';
+import { ascending } from '../../model/order';
 import type { Ticks } from '../../model/time';
 import { crowdsAround } from '../lane/crowds';
-import { type LinkPorts, lookAround } from '../links/links';
+import { type LinkPorts, noteContactsThenLook } from '../links/links';
 import type { Reference } from '../ports';
 import { enrich, keepKnown } from './enrich';
 import type { Enricher } from './enricher';
 import { noteSightings, readSightings } from './sightings';
-import { readSignatures } from './signatures';
+import { readCertificates, readSignatures } from './signatures';
 
 /** The files of an incident whose signature says something. */
 const filesOf = ({ roles }: Evidence): readonly string[] => [
@@ -26,7 +27,7 @@ const filesOf = ({ roles }: Evidence): readonly string[] => [
 const spellsNoted = 4;
 
 /** Notes that the incident showed its patterns, and when, *then* reads how they stand: of two incidents whichever comes last sees the other. A repeat is no new sighting. */
-const look = async (reference: Reference, lists: Lists, evidence: Evidence, incident: IncidentId): Promise<History> => {
+const noteThenRead = async (reference: Reference, lists: Lists, evidence: Evidence, incident: IncidentId): Promise<History> => {
   const facts = recordsIn(evidence);
   const [first] = [...facts].sort(byTimeThenId);
   if (first === undefined) return new Map();
@@ -58,7 +59,7 @@ export interface Judging {
   readonly enrichers: readonly Enricher[];
 }
 
-const know = async (
+const gather = async (
   { tenant, lists, enrichers }: Judging,
   ports: LinkPorts,
   evidence: Evidence,
@@ -66,12 +67,12 @@ const know = async (
   before: Assessment | undefined,
 ): Promise<Omit<Knowledge, 'boots'>> => {
   const { reference } = ports;
-  const around = lookAround(ports, tenant, evidence, incident);
+  const around = noteContactsThenLook(ports, tenant, evidence, incident);
   const enriched = around.then(({ origins }) => enrich(enrichers, reference, evidence, incident, origins));
   const [signatures, { origins, links }, history, enrichment] = await Promise.all([
     readSignatures(reference, filesOf(evidence)),
     around,
-    look(reference, lists, evidence, incident),
+    noteThenRead(reference, lists, evidence, incident),
     enriched,
   ]);
   return { signatures, history, origins, links, enrichment: keepKnown(before?.enrichment ?? {}, enrichment) };
@@ -97,8 +98,8 @@ export const judge =
   (judging: Judging, ports: LinkPorts) =>
   (boots: readonly Ticks[]): Judge =>
   async (evidence, incident, before) => {
-    const known = await know(judging, ports, evidence, incident, before);
-    const allBoots = [...new Set([...boots, ...(before?.boots ?? [])])].sort((a, b) => (a < b ? -1 : 1));
+    const known = await gather(judging, ports, evidence, incident, before);
+    const allBoots = [...new Set([...boots, ...(before?.boots ?? [])])].sort(ascending);
     const assessment = assess(evidence, judging.rules, { ...known, boots: allBoots }, judging.lists);
     const crowded = await crowdedIn(ports.reference, evidence);
     return crowded.length === 0 ? assessment : { ...assessment, crowded };
@@ -107,5 +108,5 @@ export const judge =
 /** Whether a hash of the evidence has no certificate row yet, so that it is worth asking again when everything has come. */
 export const awaitsCertificate = async (reference: Reference, evidence: Evidence): Promise<boolean> => {
   const hashes = filesOf(evidence);
-  return (await readSignatures(reference, hashes)).size < hashes.length;
+  return (await readCertificates(reference, hashes)).size < hashes.length;
 };

@@ -34,10 +34,8 @@ const atOnce = 64;
  * whom, who came by remote desktop. Returns when every row is acknowledged.
  */
 export const learn = async (reference: Reference, facts: readonly Fact[], learners: readonly Learner[] = []): Promise<void> => {
-  const all = facts.flatMap((fact) => rowsOf(fact, learners).map((row) => ({ ...row, at: timeless.has(row.kind) ? undefined : fact.at })));
+  const all = facts.flatMap((fact) => rowsOf(fact, learners).map((row) => (timeless.has(row.kind) ? row : { ...row, at: fact.at })));
   const rows = [...new Map(all.map((row) => [JSON.stringify([row.kind, row.key, row.member]), row])).values()];
   for (let from = 0; from < rows.length; from += atOnce)
-    await Promise.all(
-      rows.slice(from, from + atOnce).map(({ kind, key, member, value, at }) => reference.put(kind, key, member, value, at)),
-    );
+    await Promise.all(rows.slice(from, from + atOnce).map((row) => reference.put(row)));
 };

@@ -41,11 +41,11 @@ export const seenCache = (reference: Reference, most: Readonly<Record<keyof type
     lasting.has(kind) ? memories.lasting : passing.has(kind) ? memories.passing : undefined;
   return {
     members: (kind, key, limit) => reference.members(kind, key, limit),
-    put: async (kind, key, member, value, at) => {
-      const [memory, row] = [memoryFor(kind), JSON.stringify([kind, key, member])];
-      if (memory?.holds(row) === true) return;
-      await reference.put(kind, key, member, value, at);
-      memory?.remember(row);
+    put: async (row) => {
+      const [memory, name] = [memoryFor(row.kind), JSON.stringify([row.kind, row.key, row.member])];
+      if (memory?.holds(name) === true) return;
+      await reference.put(row);
+      memory?.remember(name);
     },
   };
 };

@@ -20,7 +20,7 @@ const rowOf = (pattern: Pattern, { by, at, device }: Sighting): ReferenceRow => 
 
 export const noteSightings = async (reference: Reference, patterns: readonly Pattern[], sightings: readonly Sighting[]): Promise<void> => {
   const rows = patterns.flatMap((pattern) => sightings.map((sighting) => rowOf(pattern, sighting)));
-  await Promise.all(rows.map(({ kind, key, member, value }) => reference.put(kind, key, member, value)));
+  await Promise.all(rows.map((row) => reference.put(row)));
 };
 
 /** Whose sighting a row is. Before a row was one of a quarter of an hour, its member was the incident's id alone. */

@@ -65,22 +65,36 @@ export const startedByService: Step = record(
   isNot('InitiatingProcessFileName', 'svchost.exe'),
 );
 
-/** The best that any row said of a file. */
+/** What the rows together say of a file: `disputed` where one calls it trusted and another does not. */
 export interface Certificate extends Signer {
-  readonly verdict: Signature;
+  readonly verdict: Signature | 'disputed';
 }
+
+/**
+ * Any device has a say, so none clears a file that another does not trust: who administers one can add a root of his own there.
+ * Of bad words the better counts.
+ */
+const verdictOf = (said: ReadonlyMap<string, string>): Certificate['verdict'] | undefined => {
+  const [best, ...others] = signatures.filter((one) => said.has(one) || said.has(saidByProcess(one)));
+  return best === 'trusted' && others.length > 0 ? 'disputed' : best;
+};
 
 /** By hash as it was asked for; hashes of which no row has come are left out: unknown. */
 export const readCertificates = async (reference: Reference, hashes: readonly string[]): Promise<ReadonlyMap<string, Certificate>> => {
   const found = await Promise.all(
     hashes.map(async (sha1) => {
       const said = await reference.members('certificate', signatureKey(sha1), 2 * signatures.length);
-      const verdict = signatures.find((one) => said.has(one) || said.has(saidByProcess(one)));
+      const verdict = verdictOf(said);
       return verdict === undefined ? [] : [[sha1, { verdict, ...(JSON.parse(said.get(verdict) || '{}') as Signer) }] as const];
     }),
   );
   return new Map(found.flat());
 };
 
+/** What of that can be relied on: where rows dispute it, the file is as unknown as where none came. */
 export const readSignatures = async (reference: Reference, hashes: readonly string[]): Promise<ReadonlyMap<string, Signature>> =>
-  new Map([...(await readCertificates(reference, hashes))].map(([sha1, { verdict }]) => [sha1, verdict]));
+  new Map(
+    [...(await readCertificates(reference, hashes))].flatMap(([sha1, { verdict }]) =>
+      verdict === 'disputed' ? [] : [[sha1, verdict] as const],
+    ),
+  );

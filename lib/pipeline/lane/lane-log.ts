@@ -132,9 +132,19 @@ export const rewritten = (row: StateRow, entries: readonly LaneEntry[]): StateRo
   payload: deflateRawSync(plainBytes(entries)),
 });
 
-/** The entries of stored rows that lie strictly before `position`, in log order; a row that straddles it is cut. */
+/** The entries of stored rows, in log order. A row is unpacked when its turn comes, and given out once none follows that begins before its end. */
+export const entriesOf = function* (rows: readonly StateRow[]): Generator<LaneEntry> {
+  const ordered = [...rows].sort((a, b) => a.first - b.first);
+  let held: readonly LaneEntry[] = [];
+  for (const [index, row] of ordered.entries()) {
+    const next = ordered[index + 1]?.first ?? Number.POSITIVE_INFINITY;
+    const own = unpack<LaneEntry>(row.payload, `State row ${row.kind} ${row.first}-${row.last}`, 'fatal');
+    const known = [...held, ...own].sort((a, b) => a.sequence - b.sequence);
+    yield* known.filter(({ sequence }) => sequence < next);
+    held = known.filter(({ sequence }) => sequence >= next);
+  }
+};
+
+/** Those that lie strictly before `position`; a row that straddles it is cut. */
 export const entriesBefore = (rows: readonly StateRow[], position: number): readonly LaneEntry[] =>
-  rows
-    .flatMap((row) => unpack<LaneEntry>(row.payload, `State row ${row.kind} ${row.first}-${row.last}`, 'fatal'))
-    .filter((entry) => entry.sequence < position)
-    .sort((a, b) => a.sequence - b.sequence);
+  [...entriesOf(rows)].filter(({ sequence }) => sequence < position);

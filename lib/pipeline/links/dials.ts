@@ -1,5 +1,6 @@
 import { parseAddress } from '../../model/address';
 import { type Fact, textOf, wholeOf } from '../../model/fact';
+import { ascending } from '../../model/order';
 import { elapsed, formatDay, minus, minutes, plus, type Ticks } from '../../model/time';
 import { fromWire, toWire } from '../../model/wire';
 import type { Reference, ReferenceRow } from '../ports';
@@ -53,5 +54,5 @@ export const dialOf = async (reference: Reference, accepted: Fact): Promise<Fact
   return found
     .flatMap((members) => [...members.values()].map((value) => fromWire<Fact>(value)))
     .filter((dial) => apart(dial) <= clockSkew)
-    .sort((a, b) => (apart(a) < apart(b) ? -1 : apart(a) > apart(b) ? 1 : a.id < b.id ? -1 : 1))[0];
+    .sort((a, b) => ascending(apart(a), apart(b)) || ascending(a.id, b.id))[0];
 };

@@ -52,7 +52,7 @@ export interface Around {
  * Notes the contacts of the incident, *then* reads what is there: of two hops whichever comes last sees the other. The
  * incident itself may not be written yet; `tell` looks again once it is.
  */
-export const lookAround = async (ports: LinkPorts, tenant: string, evidence: Evidence, incident: IncidentId): Promise<Around> => {
+export const noteContactsThenLook = async (ports: LinkPorts, tenant: string, evidence: Evidence, incident: IncidentId): Promise<Around> => {
   const contacts = contactsOf(evidence, incident);
   if (contacts.length === 0) return { origins: [], links: [] };
   await ports.hops.note(contacts);

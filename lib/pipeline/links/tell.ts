@@ -1,6 +1,7 @@
 import { contactsOf, fanOutGroups, follows, link, type Resolved, sameSource } from '../../engine/link';
 import type { DeviceId } from '../../model/fact';
 import type { IncidentId, Link, Revision } from '../../model/incident';
+import { ascending } from '../../model/order';
 import type { Duration } from '../../model/time';
 import { toWire } from '../../model/wire';
 import { groupIdOf } from '../incidents/ids';
@@ -38,7 +39,7 @@ const partnersIn = ({ own, others }: View): readonly Partner[] => {
     const least = [...near, ...(before === undefined ? [] : [before])].reduce((a, b) => (a < b ? a : b));
     partners.set(other.incident, { incident: other.incident, target: other.target, contacts: [...contacts, other], apart: least });
   }
-  return [...partners.values()].sort((a, b) => (a.apart < b.apart ? -1 : a.apart > b.apart ? 1 : a.incident < b.incident ? -1 : 1));
+  return [...partners.values()].sort((a, b) => ascending(a.apart, b.apart) || ascending(a.incident, b.incident));
 };
 
 /** What the partner's own links must say of the view's own incident, at least. */

@@ -1,6 +1,7 @@
 import { linkSpan, type Resolved } from '../../engine/link';
 import type { Address } from '../../model/address';
 import type { Contact } from '../../model/contact';
+import { ascending } from '../../model/order';
 import { add, days, daysIn, earlier, later, minus, plus, tick } from '../../model/time';
 import type { Hops, Span } from '../ports';
 import type { AddressBook } from './address-book';
@@ -37,7 +38,7 @@ export interface View {
 const spansAround = (contacts: readonly Contact[]): readonly Span[] => {
   const around = add(linkSpan, linkSpan);
   const spans: Span[] = [];
-  for (const { at } of [...contacts].sort((a, b) => (a.at < b.at ? -1 : 1))) {
+  for (const { at } of [...contacts].sort((a, b) => ascending(a.at, b.at))) {
     const span = { from: minus(at, around), to: plus(at, around) };
     const last = spans.at(-1);
     if (last !== undefined && span.from <= last.to) spans[spans.length - 1] = { from: last.from, to: span.to };

@@ -53,8 +53,8 @@ export interface Deliveries {
   /** Whether the revision reached every sink. */
   has(ref: RevisionRef): Promise<boolean>;
   /** Notes that it did, and in which mode. Idempotent. */
-  note(ref: RevisionRef, mode?: Mode): Promise<void>;
-  /** The mode in which it reached them, where that is noted. */
+  note(ref: RevisionRef, mode: Mode): Promise<void>;
+  /** The mode in which it reached them, where that is noted: earlier versions did not. */
   modeOf(ref: RevisionRef): Promise<Mode | undefined>;
   /** Names of the sinks that it is noted to have reached one by one. */
   reached(ref: RevisionRef): Promise<ReadonlySet<string>>;

@@ -15,10 +15,10 @@ export interface ReferenceRow {
 
 export interface Reference {
   /**
-   * Inserts if absent: the first writer's value stays.
-   * @param at the time that the row is about, by which it is trimmed; a row without it is kept for good
+   * Inserts if absent: the first writer's value stays. `at` is the time that the row is about, by which it is trimmed; a row
+   * without it is kept for good.
    */
-  put(kind: ReferenceKind, key: string, member: string, value: string, at?: Ticks): Promise<void>;
+  put(row: ReferenceRow & { readonly at?: Ticks }): Promise<void>;
   /** Up to `limit` members of a key with their values. */
   members(kind: ReferenceKind, key: string, limit: number): Promise<ReadonlyMap<string, string>>;
 }

@@ -24,7 +24,7 @@ export interface DeviceIncidents extends FoundRows {
 }
 
 export interface StoredIncidents extends Incidents {
-  /** The device's claims, revisions and bells. Its revisions are removed last: what names the others is there until they are gone. */
+  /** The device's claims, revisions and bells. Its revisions are removed last, as what names the others, and of two incidents the absorbed one first. */
   ofDevice(bucket: Bucket, device: DeviceId): Promise<DeviceIncidents>;
   /** Incidents of any other device with one of these texts in them, whole and in any case. Goes through the whole table. */
   naming(texts: ReadonlySet<string>, device: DeviceId): Promise<ReadonlySet<IncidentId>>;

@@ -122,6 +122,10 @@ const severities: readonly Scenario[] = [
   }),
   ...outcomes(story, judged('High', 'csc.exe, but does not run from'), {
     'a csc.exe that is none': { child: { FileName: 'csc.exe', FolderPath: 'C:\\Windows\\Temp\\csc.exe' } },
+    'a csc.exe in a folder of a release that there is not': {
+      child: { FileName: 'csc.exe', FolderPath: 'C:\\Windows\\Microsoft.NET\\Framework64\\v9.9\\csc.exe' },
+    },
+    'a csc.exe where WMI is': { child: { FileName: 'csc.exe', FolderPath: 'C:\\Windows\\System32\\wbem\\csc.exe' } },
     'a csc.exe in a folder that ASP.NET writes': {
       child: {
         FileName: 'csc.exe',

@@ -198,6 +198,10 @@ const hopScenarios: readonly Scenario[] = [
 const sha1 = '8dca9749cd48d286950e7a9fa1088c937cbccad4';
 const inWindows = (name: string): Process => ({ ...excel, name, folder: 'C:\\Windows\\System32\\' });
 const childNamed = (FileName: string, folder: string) => ({ child: { FileName, FolderPath: `${folder}\\${FileName}` } });
+/** The child reports that the server failed, as Windows does. */
+const reporting = (folder: string) => ({
+  child: { ...childNamed('WerFault.exe', folder).child, ProcessCommandLine: `${folder}\\WerFault.exe -u -p 5128 -s 2044` },
+});
 const judged = (severity: 'Low' | 'Medium' | 'High', because: string) => [incident(severity, byStart, 'accept server child', { because })];
 
 /** What the published query leaves out is found, with the reason in its severity. */
@@ -214,13 +218,37 @@ const severityScenarios: readonly Scenario[] = [
     },
   }),
   ...outcomes(start, judged('Low', 'WerFault.exe, which the published query leaves out'), {
-    'the real WerFault.exe': childNamed('WerFault.exe', 'C:\\Windows\\System32'),
-    'the real 32-bit one, in other case': childNamed('WerFault.exe', 'c:\\WINDOWS\\SysWOW64'),
-    'WerFault.exe from nobody knows where': { child: { FileName: 'WerFault.exe', FolderPath: null } },
+    'the real WerFault.exe': reporting('C:\\Windows\\System32'),
+    'the real 32-bit one, in other case': reporting('c:\\WINDOWS\\SysWOW64'),
+    'WerFault.exe from nobody knows where': { child: { ...reporting('').child, FolderPath: null } },
+  }),
+  ...outcomes(start, judged('Medium', 'a remote caller'), {
+    'WerFault.exe that starts what the registry names': {
+      child: { ...reporting('C:\\Windows\\System32').child, ProcessCommandLine: 'C:\\Windows\\System32\\WerFault.exe -pr 1' },
+    },
+    'WerFault.exe that reports another process': {
+      child: { ...reporting('C:\\Windows\\System32').child, ProcessCommandLine: 'C:\\Windows\\System32\\WerFault.exe -u -p 51280 -s 1' },
+    },
+  }),
+  ...outcomes(start, judged('High', 'The child is unsigned'), {
+    'an unsigned WerFault.exe in the real one’s folder': {
+      child: { ...reporting('C:\\Windows\\System32').child, SHA1: sha1 },
+      certificate: certificate(sha1, { IsSigned: false }),
+    },
+  }),
+  ...outcomes(start, judged('Medium', 'a share of its own device'), {
+    'the real WerFault.exe whose command line is a suspicion': {
+      child: {
+        ...reporting('C:\\Windows\\System32').child,
+        ProcessCommandLine: 'C:\\Windows\\System32\\WerFault.exe -u -p 5128 1> \\\\127.0.0.1\\ADMIN$\\__1',
+      },
+    },
   }),
   ...outcomes(start, judged('High', 'WerFault.exe, but does not run from'), {
     'a WerFault.exe of the attacker’s': childNamed('WerFault.exe', 'C:\\Users\\Public'),
     'a WerFault.exe in a writable folder below System32': childNamed('WerFault.exe', 'C:\\Windows\\System32\\spool\\drivers\\color'),
+    'a WerFault.exe in a folder of Windows that is another program’s': childNamed('WerFault.exe', 'C:\\Windows\\System32\\wbem'),
+    'a WerFault.exe where compilers are': childNamed('WerFault.exe', 'C:\\Windows\\Microsoft.NET\\Framework64\\v4.0.30319'),
     'a WerFault.exe on a share': childNamed('WerFault.exe', '\\\\10.20.3.117\\c$\\Windows\\System32'),
   }),
   ...outcomes(startOf(inWindows('raserver.exe')), judged('Low', 'raserver.exe'), { 'raserver.exe, Quick Assist': {} }),
@@ -233,6 +261,23 @@ const severityScenarios: readonly Scenario[] = [
   }),
   ...outcomes(startOf(inWindows('dllhost.exe')), judged('Medium', 'dllhost.exe'), {
     'a harmless name does not outweigh cmd.exe': childNamed('cmd.exe', 'C:\\Windows\\System32'),
+  }),
+  ...outcomes(startOf(inWindows('dllhost.exe')), judged('High', 'a share of its own device'), {
+    'nor two suspicions': {
+      child: {
+        ...childNamed('cmd.exe', 'C:\\Windows\\System32').child,
+        ProcessCommandLine: 'cmd.exe /Q /c whoami 1> \\\\127.0.0.1\\ADMIN$\\__1',
+      },
+    },
+  }),
+  ...outcomes(start, judged('High', 'after boot'), {
+    'nor does a boot': {
+      server: { InitiatingProcessParentCreationTime: t(minutes(-2)) },
+      child: {
+        ...childNamed('cmd.exe', 'C:\\Windows\\System32').child,
+        ProcessCommandLine: 'cmd.exe /Q /c whoami 1> \\\\127.0.0.1\\ADMIN$\\__1',
+      },
+    },
   }),
   ...outcomes(start, judged('High', 'unsigned'), {
     'an unsigned child, of which the row comes last': { child: { SHA1: sha1 }, certificate: certificate(sha1, { IsSigned: false }) },

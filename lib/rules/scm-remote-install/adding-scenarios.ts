@@ -143,7 +143,10 @@ const startScenarios: readonly Scenario[] = [
     'a start beside another record': { install: { ActionType: 'DriverLoad' } },
     'a start beside the install of LOCAL SERVICE': { install: { InitiatingProcessLogonId: 997 } },
     'a per-user service that has a program of its own': {
-      install: { ...fields({ ServiceName: 'CredentialEnrollmentManagerUserSvc_2739d6' }), ProcessCommandLine: enrollment },
+      install: {
+        ...fields({ ServiceName: 'CredentialEnrollmentManagerUserSvc_2739d6', ServiceType: 208 }),
+        ProcessCommandLine: enrollment,
+      },
       child: { FileName: 'CredentialEnrollmentManager.exe' },
     },
   }),

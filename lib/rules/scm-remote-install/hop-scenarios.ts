@@ -229,7 +229,13 @@ const imagePaths: readonly Scenario[] = [
       child: started(serviceProcess('u.exe', 2210)),
     },
   }),
+  ...outcomes(ofSession, [incident('High', session, 'logon install', { because: 'by its short name' })], {
+    'a short name is that of no program on a list': {
+      install: { ProcessCommandLine: 'C:\\Windows\\System32\\WINDOW~1\\v1.0\\POWERS~1.EXE -w h -c x' },
+    },
+  }),
   ...outcomes(ofSession, [incident('Medium', session, 'logon install')], {
+    'a folder may have its short name': { install: { ProcessCommandLine: 'C:\\PROGRA~1\\Contoso\\agent.exe -k' } },
     'the record names no program': { install: { ProcessCommandLine: null }, child: started(serviceProcess('u.exe', 2210)) },
   }),
 ];

@@ -40,6 +40,18 @@ const sessionScenarios: readonly Scenario[] = [
     },
     'a logon from a mapped address': { logon: { RemoteIP: '::ffff:10.20.3.117' } },
     'a service called like the instance of a per-user one': { install: fields({ ServiceName: 'Update_abc' }) },
+    'the same, with the program of one, but not of its type': {
+      install: {
+        ...fields({ ServiceName: 'Upd_1a2b3', ServiceType: 16 }),
+        ProcessCommandLine: '%SystemRoot%\\System32\\svchost.exe -k evil',
+      },
+    },
+    'the same in the digits of 4697': {
+      install: {
+        ...fields({ ServiceName: 'Upd_1a2b3', ServiceType: '0x10' }),
+        ProcessCommandLine: '%SystemRoot%\\System32\\svchost.exe -k evil',
+      },
+    },
     'the same, with a program in the folder of Windows': {
       install: { ...fields({ ServiceName: 'Update_abc' }), ProcessCommandLine: 'C:\\Windows\\System32\\GruntHTTP2.exe' },
     },

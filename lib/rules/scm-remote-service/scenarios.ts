@@ -105,6 +105,21 @@ const severities: readonly Scenario[] = [
     'nor one that says nothing': row({ IsSigned: null }),
   }),
   ...outcomes(story, judged('Medium', 'untrusted', 2), { 'a signature that is not trusted': row({ IsSigned: true, IsTrusted: false }) }),
+  ...outcomes(story, [incident('Medium', form, 'accept child', { because: 'accepted a remote connection' })], {
+    'an untrusted file that another device trusts': {
+      ...row({ IsSigned: true, IsTrusted: false }),
+      job: started(
+        { name: 'hostname.exe', pid: 77, created: t(hours(-1)), commandLine: 'hostname' },
+        {
+          ...bystander,
+          InitiatingProcessFileName: 'updsvc.exe',
+          InitiatingProcessParentFileName: 'services.exe',
+          InitiatingProcessSHA1: sha1,
+          InitiatingProcessSignatureStatus: 'Valid',
+        },
+      ),
+    },
+  }),
   ...outcomes(story, judged('Medium', 'accepted a remote connection'), {
     'a row of another file': row({ IsSigned: true, IsTrusted: true }, 'a0e1f2d3c4b5968778695a4b3c2d1e0f10213243'),
     'a row without hash beside a service without': {

@@ -132,7 +132,7 @@ export const incidentsApiSink = ({ workspace, endpoint }: IncidentsApiSettings, 
   const service = sentinel({
     endpoint,
     workspace,
-    send: https({ credential, scope: `${endpoint}/.default`, ca }),
+    send: https({ auth: { credential, scope: `${endpoint}/.default` }, ca }),
     steady: steadily({ sink: 'incidents-api', advice, patience, now }),
     paces: { incidents: pace(callsAtMost, callsWithin, now), comments: pace(callsAtMost, callsWithin, now) },
   });

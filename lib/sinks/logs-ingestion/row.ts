@@ -1,11 +1,8 @@
 import type { Incident, IncidentProcess } from '../../model/incident';
+import { known } from '../../model/known';
 import type { Role } from '../../model/match';
 import { plainText } from '../display-text';
 import { type Column, columns, entitiesBytes, type Row } from './record';
-
-/** Drops what is unknown: an absent column is null in the table. */
-const present = <T extends object>(row: T): T =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined && value !== '')) as T;
 
 /** Room for the mark that says how much is missing. */
 const markRoom = 40;
@@ -156,9 +153,9 @@ const withinLimits = (row: Row): Row => {
 
 /**
  * The incident as one row: the same for the same revision, whoever writes it. At most half a megabyte, so that a call never
- * has more than the service takes.
+ * has more than the service takes. A column that is unknown is absent: null in the table.
  */
-export const rowOf = (incident: Incident, tenant: string): Row => present(withinLimits(fullRow(incident, tenant)));
+export const rowOf = (incident: Incident, tenant: string): Row => known(withinLimits(fullRow(incident, tenant))) as Row;
 
 /** The row without its lists: what is left to try when the service finds it too large all the same. */
 export const trimmedRow = (row: Row): Row => {

@@ -1,3 +1,4 @@
+import { ascending } from '../../model/order';
 import { type StoredRow, type Table, transactionsOf } from '../table';
 
 const copy = (row: StoredRow): StoredRow => ({ ...row, value: Uint8Array.from(row.value) });
@@ -12,7 +13,7 @@ export const memoryTable = (): Table => {
   };
   const give = (): Promise<void> => Promise.resolve();
   const range = (partition: string, from: string, to: string): readonly StoredRow[] =>
-    [...(partitions.get(partition)?.values() ?? [])].filter(({ key }) => key >= from && key < to).sort((a, b) => (a.key < b.key ? -1 : 1));
+    [...(partitions.get(partition)?.values() ?? [])].filter(({ key }) => key >= from && key < to).sort((a, b) => ascending(a.key, b.key));
   return {
     insert: async (partition, rows) => {
       await give();
@@ -54,7 +55,7 @@ export const memoryTable = (): Table => {
           [...held.values()].map(({ key, stamp }) => ({ partition, key, stamp, place: `${partition} ${key}` })),
         )
         .filter(({ stamp, place }) => stamp !== undefined && stamp < below && place >= from)
-        .sort((a, b) => (a.place < b.place ? -1 : 1));
+        .sort((a, b) => ascending(a.place, b.place));
       return { rows: found.slice(0, most).map(({ partition, key }) => ({ partition, key })), next: found[most]?.place };
     },
     search: async (prefix, read) => {

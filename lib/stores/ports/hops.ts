@@ -1,9 +1,8 @@
 import type { Contact } from '../../model/contact';
-import { parseTicks, type Ticks } from '../../model/time';
-import { fromWire, toWire } from '../../model/wire';
+import { elapsed, type Ticks, windowsBeginning } from '../../model/time';
 import type { Span, StoredHops } from '../../pipeline/ports';
 import { foundRows } from '../found-rows';
-import { after, numberKey, textKey } from '../keys';
+import { after, numberKey, textKey, unwired, wire } from '../keys';
 import type { StoredRow, Table } from '../table';
 
 type End = 'source' | 'target';
@@ -11,15 +10,12 @@ type End = 'source' | 'target';
 const partitionOf = (end: End, name: string): string => `${end}.${textKey(name)}`;
 
 /** Times are counted from the first that Windows knows, so that every one has a key that sorts. */
-const earliest = parseTicks('1601-01-01T00:00:00Z') as Ticks;
-const timeKey = (at: Ticks): string => numberKey(at < earliest ? 0n : at - earliest);
+const timeKey = (at: Ticks): string => numberKey(at < windowsBeginning ? 0n : elapsed(windowsBeginning, at));
 
 const rowOf = (contact: Contact): StoredRow => ({
   key: `${timeKey(contact.at)}.${textKey(JSON.stringify([contact.source, contact.target, contact.incident, contact.at.toString()]))}`,
-  value: Buffer.from(toWire(contact), 'utf8'),
+  value: wire(contact),
 });
-
-const read = (value: Uint8Array): Contact => fromWire<Contact>(Buffer.from(value).toString('utf8'));
 
 const byEnd = (contacts: readonly Contact[], end: End): ReadonlyMap<string, readonly StoredRow[]> => {
   const rows = new Map<string, Map<string, StoredRow>>();
@@ -33,7 +29,7 @@ const byEnd = (contacts: readonly Contact[], end: End): ReadonlyMap<string, read
 
 export const hops = (table: Table): StoredHops => {
   const listed = async (partition: string, { from, to }: Span, limit: number): Promise<readonly Contact[]> =>
-    (await table.list(partition, timeKey(from), after(timeKey(to)), limit)).map(({ value }) => read(value));
+    (await table.list(partition, timeKey(from), after(timeKey(to)), limit)).map(({ value }) => unwired<Contact>(value));
   return {
     ofTarget: async (target) => {
       const partition = partitionOf('target', target);
@@ -41,7 +37,7 @@ export const hops = (table: Table): StoredHops => {
       return foundRows(
         table,
         rows.flatMap(({ key, value }) => [
-          { partition: partitionOf('source', read(value).source), key },
+          { partition: partitionOf('source', unwired<Contact>(value).source), key },
           { partition, key },
         ]),
       );

@@ -2,15 +2,15 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { HopwatchError, messageOf } from '../../model/errors';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { IncidentId, Revision } from '../../model/incident';
-import { fromWire, toWire } from '../../model/wire';
+import { shortened } from '../../model/text';
+import type { Ticks } from '../../model/time';
+import { toWire } from '../../model/wire';
 import type { Bucket, ClaimKey, IncidentRow, RevisionRef, StoredIncidents } from '../../pipeline/ports';
 import { foundRows } from '../found-rows';
-import { after } from '../keys';
+import { after, bucketPartition, nothing, ordinal, unwired, wire } from '../keys';
 import { limits, type RowKey, type StoredRow, type Table } from '../table';
 
-const partitionOf = (bucket: Bucket): string => String(bucket).padStart(2, '0');
 const claimKey = (key: ClaimKey): string => `a.${key}`;
-const ordinal = (revision: number): string => String(revision).padStart(10, '0');
 const revisionKey = (id: IncidentId, revision: number): string => `r.${id}.${ordinal(revision)}`;
 const bellKey = (id: IncidentId, revision: number): string => `b.${id}.${ordinal(revision)}`;
 
@@ -25,7 +25,7 @@ const plainBytes = 8 * 1024 * 1024;
 const textLengths = [Number.POSITIVE_INFINITY, 4096, 512, 64] as const;
 
 const cutTexts = (fact: Fact, length: number): Fact => {
-  const cut = (value: unknown): unknown => (typeof value === 'string' && value.length > length ? `${value.slice(0, length)}…` : value);
+  const cut = (value: unknown): unknown => (typeof value === 'string' ? shortened(value, length) : value);
   return { ...fact, columns: Object.fromEntries(Object.entries(fact.columns).map(([name, value]) => [name, cut(value)])) } as Fact;
 };
 
@@ -46,7 +46,7 @@ const withTexts = (revision: Revision, length: number): Revision => ({
 const pack = (revision: Revision): Buffer => {
   let packed = Buffer.alloc(0);
   for (const length of textLengths) {
-    const plain = Buffer.from(toWire(length === Number.POSITIVE_INFINITY ? revision : withTexts(revision, length)), 'utf8');
+    const plain = wire(length === Number.POSITIVE_INFINITY ? revision : withTexts(revision, length));
     packed = deflateRawSync(plain);
     if (plain.length <= plainBytes && packed.length <= packedBytes) return packed;
   }
@@ -61,7 +61,7 @@ const pack = (revision: Revision): Buffer => {
 
 const unpack = (value: Uint8Array): Revision => {
   try {
-    return fromWire<Revision>(inflateRawSync(value, { maxOutputLength: inflatedBytes }).toString('utf8'));
+    return unwired<Revision>(inflateRawSync(value, { maxOutputLength: inflatedBytes }));
   } catch (cause) {
     throw new HopwatchError(
       'corrupt-row',
@@ -71,8 +71,6 @@ const unpack = (value: Uint8Array): Revision => {
     );
   }
 };
-
-const nothing = new Uint8Array();
 
 const stored = (row: IncidentRow): StoredRow => {
   switch (row.kind) {
@@ -99,11 +97,25 @@ const namesOf = ({ evidence, device }: Revision): readonly string[] =>
     .flatMap(({ facts }) => facts)
     .flatMap((fact) => (fact.device === device && fact.deviceName !== '' ? [fact.deviceName] : []));
 
+/** A row of a device, and of which of its incidents it is. */
+interface OwnedRow {
+  readonly key: string;
+  readonly id: IncidentId;
+}
+interface OwnedRevision extends OwnedRow {
+  readonly kind: 'revision';
+  readonly openedAt: Ticks;
+  readonly names: readonly string[];
+}
 /** What a row of a bucket says of whose it is; undefined for one that nobody asked for. */
-type Owned = { readonly key: string } & (
-  | { readonly kind: 'revision'; readonly id: IncidentId; readonly names: readonly string[] }
-  | { readonly kind: 'claim' | 'bell'; readonly id: IncidentId }
-);
+type Owned = OwnedRevision | (OwnedRow & { readonly kind: 'claim' | 'bell' });
+
+/** The youngest incident first, its revisions in order. Who absorbed another is older, so none that is left names one that is gone. */
+const youngestFirst = (a: OwnedRevision, b: OwnedRevision): number => {
+  if (a.openedAt !== b.openedAt) return a.openedAt > b.openedAt ? -1 : 1;
+  if (a.id !== b.id) return a.id > b.id ? -1 : 1;
+  return a.key < b.key ? -1 : 1;
+};
 
 const ownedBy =
   (device: DeviceId) =>
@@ -111,28 +123,30 @@ const ownedBy =
     if (key.startsWith('a.')) return { key, kind: 'claim', id: idOfClaim(value) };
     if (key.startsWith('b.')) return { key, kind: 'bell', id: refOf(0, key).id };
     const revision = unpack(value);
-    return revision.device === device ? { key, kind: 'revision', id: revision.id, names: namesOf(revision) } : undefined;
+    return revision.device === device
+      ? { key, kind: 'revision', id: revision.id, openedAt: revision.openedAt, names: namesOf(revision) }
+      : undefined;
   };
 
 export const incidents = (table: Table): StoredIncidents => {
   const read = async ({ bucket, id, revision }: RevisionRef): Promise<Revision | undefined> => {
-    const value = await table.get(partitionOf(bucket), revisionKey(id, revision));
+    const value = await table.get(bucketPartition(bucket), revisionKey(id, revision));
     return value === undefined ? undefined : unpack(value);
   };
   return {
     read,
     readClaims: async (bucket, keys) => {
-      const found = await Promise.all(keys.map(async (key) => [key, await table.get(partitionOf(bucket), claimKey(key))] as const));
+      const found = await Promise.all(keys.map(async (key) => [key, await table.get(bucketPartition(bucket), claimKey(key))] as const));
       return new Map(found.flatMap(([key, value]) => (value === undefined ? [] : [[key, idOfClaim(value)]])));
     },
     newest: async (bucket, id) => {
-      const last = (await table.keys(partitionOf(bucket), `r.${id}.`, after(`r.${id}.`))).at(-1);
+      const last = (await table.keys(bucketPartition(bucket), `r.${id}.`, after(`r.${id}.`))).at(-1);
       return last === undefined ? undefined : read(refOf(bucket, last.key));
     },
-    insert: async (bucket, rows) => table.insert(partitionOf(bucket), rows.map(stored)),
-    bells: async (bucket) => (await table.keys(partitionOf(bucket), 'b.', after('b.'))).map(({ key }) => refOf(bucket, key)),
+    insert: async (bucket, rows) => table.insert(bucketPartition(bucket), rows.map(stored)),
+    bells: async (bucket) => (await table.keys(bucketPartition(bucket), 'b.', after('b.'))).map(({ key }) => refOf(bucket, key)),
     ofDevice: async (bucket, device) => {
-      const partition = partitionOf(bucket);
+      const partition = bucketPartition(bucket);
       const rows = await table.search(partition, ownedBy(device));
       const revisions = rows.filter((row) => row.kind === 'revision');
       const ids = new Set(revisions.map(({ id }) => id));
@@ -142,7 +156,7 @@ export const incidents = (table: Table): StoredIncidents => {
         names: new Set(revisions.flatMap(({ names }) => names)),
         ...foundRows(
           table,
-          [...others, ...revisions].map(({ key }) => ({ partition, key })),
+          [...others, ...revisions.sort(youngestFirst)].map(({ key }) => ({ partition, key })),
         ),
       };
     },
@@ -156,9 +170,9 @@ export const incidents = (table: Table): StoredIncidents => {
       });
       return new Set(found);
     },
-    ids: async (bucket) => idsOf(await table.keys(partitionOf(bucket), 'r.', after('r.'))),
+    ids: async (bucket) => idsOf(await table.keys(bucketPartition(bucket), 'r.', after('r.'))),
     forget: async (bucket, before) => {
-      const partition = partitionOf(bucket);
+      const partition = bucketPartition(bucket);
       const revisions = await table.keys(partition, 'r.', after('r.'), before);
       const ids = idsOf(revisions);
       if (ids.size === 0) return 0;
@@ -176,6 +190,6 @@ export const incidents = (table: Table): StoredIncidents => {
       );
       return ids.size;
     },
-    deleteBell: async ({ bucket, id, revision }) => table.remove(partitionOf(bucket), [bellKey(id, revision)]),
+    deleteBell: async ({ bucket, id, revision }) => table.remove(bucketPartition(bucket), [bellKey(id, revision)]),
   };
 };

@@ -30,7 +30,7 @@ const isAbout = (device: DeviceId) => {
 };
 
 export const reference = (table: Table): StoredReference => ({
-  put: async (kind, key, member, value, at) => {
+  put: async ({ kind, key, member, value, at }) => {
     const row = { key: `m.${textKey(member)}`, value: json({ key, member, value } satisfies Member) };
     await table.insert(`${kind}.${textKey(key)}`, [at === undefined ? row : { ...row, stamp: at }]);
   },

@@ -1,25 +1,22 @@
-import { fromWire, toWire } from '../../model/wire';
-import type { LaneRef, StoredSettling, Unsettled } from '../../pipeline/ports';
+import type { StoredSettling, Unsettled } from '../../pipeline/ports';
 import { foundRows } from '../found-rows';
-import { numberKey } from '../keys';
+import { lanePartition, numberKey, unwired, wire } from '../keys';
 import type { Table } from '../table';
 
-const partitionOf = ({ generation, lane }: LaneRef): string => `g${generation}.l${String(lane).padStart(4, '0')}`;
 const keyOf = ({ due, incident, question }: Unsettled): string => `${numberKey(due)}.${incident}.${question}`;
 
-const read = (value: Uint8Array): Unsettled => fromWire<Unsettled>(Buffer.from(value).toString('utf8'));
-
 export const settling = (table: Table): StoredSettling => ({
-  ask: async (unsettled) =>
-    table.put(partitionOf(unsettled.lane), [{ key: keyOf(unsettled), value: Buffer.from(toWire(unsettled), 'utf8') }]),
+  ask: async (unsettled) => table.put(lanePartition(unsettled.lane), [{ key: keyOf(unsettled), value: wire(unsettled) }]),
   due: async (lane, upTo) => {
-    const rows = upTo < 0n ? [] : await table.list(partitionOf(lane), numberKey(0), numberKey(upTo + 1n));
-    return rows.map(({ value }) => read(value));
+    const rows = upTo < 0n ? [] : await table.list(lanePartition(lane), numberKey(0), numberKey(upTo + 1n));
+    return rows.map(({ value }) => unwired<Unsettled>(value));
   },
   ofIncidents: async (ids) =>
     foundRows(
       table,
-      await table.search('g', (partition, { key, value }) => (ids.has(read(value).incident) ? { partition, key } : undefined)),
+      await table.search('g', (partition, { key, value }) =>
+        ids.has(unwired<Unsettled>(value).incident) ? { partition, key } : undefined,
+      ),
     ),
-  done: async (unsettled) => table.remove(partitionOf(unsettled.lane), [keyOf(unsettled)]),
+  done: async (unsettled) => table.remove(lanePartition(unsettled.lane), [keyOf(unsettled)]),
 });

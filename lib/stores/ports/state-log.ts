@@ -1,9 +1,8 @@
 import { ticksOf } from '../../model/time';
-import type { LaneRef, Range, StateKind, StateLog, StateRow } from '../../pipeline/ports';
-import { after, numberKey } from '../keys';
+import type { Range, StateKind, StateLog, StateRow } from '../../pipeline/ports';
+import { after, lanePartition, numberKey } from '../keys';
 import type { RowKey, StoredRow, Table } from '../table';
 
-const partitionOf = ({ generation, lane }: LaneRef): string => `g${generation}.l${String(lane).padStart(4, '0')}`;
 const prefixes = { short: 'f.', long: 'w.' } as const satisfies Record<StateKind, string>;
 
 /** Both ends of the range: another owner's split of the same range never overwrites it. */
@@ -27,23 +26,23 @@ const stored = (row: StateRow): StoredRow => ({ key: keyOf(row), value: row.payl
 export const stateLog = (table: Table): StateLog => ({
   // A key stands for its range and a range for its content, so writing over a row writes the same again; and a part of a
   // batch is no harm: its rows are true, and whoever has the batch writes the rest before anybody may go on from its end.
-  append: async (lane, rows) => table.put(partitionOf(lane), rows.map(stored)),
-  rewrite: async (lane, rows) => table.put(partitionOf(lane), rows.map(stored)),
+  append: async (lane, rows) => table.put(lanePartition(lane), rows.map(stored)),
+  rewrite: async (lane, rows) => table.put(lanePartition(lane), rows.map(stored)),
   load: async (lane, position) => {
     const kinds = Object.keys(prefixes) as StateKind[];
     const found = await Promise.all(
       kinds.map(async (kind) =>
-        (await table.list(partitionOf(lane), prefixes[kind], after(prefixes[kind]))).map((row) => rowOf(kind, row)),
+        (await table.list(lanePartition(lane), prefixes[kind], after(prefixes[kind]))).map((row) => rowOf(kind, row)),
       ),
     );
     return found.flat().filter((row) => row.first < position);
   },
   // A row of the short-lived is there for every range, also one without facts.
-  ranges: async (lane) => (await table.keys(partitionOf(lane), prefixes.short, after(prefixes.short))).map(rangeOf),
+  ranges: async (lane) => (await table.keys(lanePartition(lane), prefixes.short, after(prefixes.short))).map(rangeOf),
   trim: async (lane, kind, before) => {
-    const old = await table.keys(partitionOf(lane), prefixes[kind], after(prefixes[kind]), before);
+    const old = await table.keys(lanePartition(lane), prefixes[kind], after(prefixes[kind]), before);
     await table.remove(
-      partitionOf(lane),
+      lanePartition(lane),
       old.map(({ key }) => key),
     );
     return old.length;

@@ -48,8 +48,8 @@ const transact = async (client: TableClient, actions: readonly TransactionAction
 };
 
 /**
- * A table of Azure Table Storage. A lost answer is resolved here: what is there, or gone, after a try of ours was written,
- * or deleted, by us or by another who wanted the same.
+ * A table of Azure Table Storage. Lost answers are resolved here: if a retry finds the row already written, or deleted, the
+ * call succeeded, by us or by somebody who wanted the same.
  */
 export const azureTable = (client: TableClient, steady: Steady): Table => {
   const submit = (unless: readonly number[], what: string, actions: readonly TransactionAction[]): Promise<unknown> =>

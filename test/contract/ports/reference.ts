@@ -1,5 +1,5 @@
 import type { DeviceId } from '../../../lib/model/fact';
-import { ticksOf } from '../../../lib/model/time';
+import { type Ticks, ticksOf } from '../../../lib/model/time';
 import type { ReferenceKind, StoredReference } from '../../../lib/pipeline/ports';
 import { hostileNames } from '../../support/contract/hostile-names';
 
@@ -10,32 +10,35 @@ export const referenceContract = (name: string, make: () => Promise<StoredRefere
       reference = await make();
     });
 
+    const put = (kind: ReferenceKind, key: string, member: string, value: string, about?: Ticks): Promise<void> =>
+      reference.put({ kind, key, member, value, ...(about === undefined ? {} : { at: about }) });
+
     test('the first writer’s value stays', async () => {
-      await reference.put('certificate', 'hash', 'signer', 'first');
-      await reference.put('certificate', 'hash', 'signer', 'second');
+      await put('certificate', 'hash', 'signer', 'first');
+      await put('certificate', 'hash', 'signer', 'second');
       expect(await reference.members('certificate', 'hash', 10)).toEqual(new Map([['signer', 'first']]));
     });
 
     test('of several who put at once one is the first', async () => {
-      await Promise.all(['1', '2', '3', '4'].map((value) => reference.put('sighting', 'hash', 'incident', value)));
+      await Promise.all(['1', '2', '3', '4'].map((value) => put('sighting', 'hash', 'incident', value)));
       const [value, ...others] = (await reference.members('sighting', 'hash', 10)).values();
       expect(['1', '2', '3', '4']).toContain(value);
       expect(others).toEqual([]);
-      await reference.put('sighting', 'hash', 'incident', 'late');
+      await put('sighting', 'hash', 'incident', 'late');
       expect([...(await reference.members('sighting', 'hash', 10)).values()]).toEqual([value]);
     });
 
     test('a key has the members of its kind and no others', async () => {
-      await reference.put('sighting', 'hash', 'one', '');
-      await reference.put('sighting', 'hash', 'two', '');
-      await reference.put('certificate', 'hash', 'three', '');
-      await reference.put('sighting', 'hash2', 'four', '');
+      await put('sighting', 'hash', 'one', '');
+      await put('sighting', 'hash', 'two', '');
+      await put('certificate', 'hash', 'three', '');
+      await put('sighting', 'hash2', 'four', '');
       expect(new Set((await reference.members('sighting', 'hash', 10)).keys())).toEqual(new Set(['one', 'two']));
       expect(await reference.members('certificate', 'nothing', 10)).toEqual(new Map());
     });
 
     test('members come up to the limit', async () => {
-      await Promise.all(Array.from({ length: 110 }, (_, n) => reference.put('sighting', 'hash', `incident ${n}`, '')));
+      await Promise.all(Array.from({ length: 110 }, (_, n) => put('sighting', 'hash', `incident ${n}`, '')));
       for (const [limit, count] of [
         [0, 0],
         [1, 1],
@@ -62,12 +65,12 @@ export const referenceContract = (name: string, make: () => Promise<StoredRefere
     };
 
     test('rows about earlier times are trimmed, of every kind and key; others and those about no time stay', async () => {
-      await reference.put('address', 'a', 'old', '', at(4));
-      await reference.put('address', 'a', 'at the bound', '', at(5));
-      await reference.put('address', 'a', 'timeless', '');
-      await reference.put('address', 'b', 'before our time', '', at(-4));
-      await reference.put('dial', 'a', 'old', '', at(4));
-      await reference.put('dial', 'a', 'young', '', at(9));
+      await put('address', 'a', 'old', '', at(4));
+      await put('address', 'a', 'at the bound', '', at(5));
+      await put('address', 'a', 'timeless', '');
+      await put('address', 'b', 'before our time', '', at(-4));
+      await put('dial', 'a', 'old', '', at(4));
+      await put('dial', 'a', 'young', '', at(9));
       expect((await trimAll(5)).reduce((sum, removed) => sum + removed, 0)).toBe(3);
       expect(await left('a', 'b')).toEqual(['at the bound', 'timeless']);
       expect([...(await reference.members('dial', 'a', 10)).keys()]).toEqual(['young']);
@@ -77,7 +80,7 @@ export const referenceContract = (name: string, make: () => Promise<StoredRefere
     test('a trim takes a thousand rows at most and says where to go on, whoever trims meanwhile', async () => {
       const keys = Array.from({ length: 1100 }, (_, n) => `key ${n}`);
       for (let from = 0; from < keys.length; from += 100)
-        await Promise.all(keys.slice(from, from + 100).map((key) => reference.put('address', key, key, '', at(1))));
+        await Promise.all(keys.slice(from, from + 100).map((key) => put('address', key, key, '', at(1))));
       const first = await reference.trim(at(5));
       expect([first.removed, first.next === undefined]).toEqual([1000, false]);
       expect((await left(...keys)).length).toBe(100);
@@ -87,16 +90,16 @@ export const referenceContract = (name: string, make: () => Promise<StoredRefere
     });
 
     test('a row that was trimmed can be put again', async () => {
-      await reference.put('address', 'a', 'back', 'first', at(1));
+      await put('address', 'a', 'back', 'first', at(1));
       await trimAll(5);
-      await reference.put('address', 'a', 'back', 'second', at(1));
+      await put('address', 'a', 'back', 'second', at(1));
       expect(await reference.members('address', 'a', 10)).toEqual(new Map([['back', 'second']]));
     });
 
     test('keys, members and values may be any text, and no two share a row', async () => {
-      for (const one of hostileNames) await reference.put('sighting', 'hash', one, `value of ${one}`);
+      for (const one of hostileNames) await put('sighting', 'hash', one, `value of ${one}`);
       expect(await reference.members('sighting', 'hash', 1000)).toEqual(new Map(hostileNames.map((one) => [one, `value of ${one}`])));
-      for (const one of hostileNames) await reference.put('certificate', one, 'member', one);
+      for (const one of hostileNames) await put('certificate', one, 'member', one);
       for (const one of hostileNames) expect(await reference.members('certificate', one, 1000)).toEqual(new Map([['member', one]]));
     });
 
@@ -109,7 +112,7 @@ export const referenceContract = (name: string, make: () => Promise<StoredRefere
         ['dial', 'ends', `dial ${device.length}`, JSON.stringify({ device, at: 1 })],
       ];
       const others = ['device2', 'a device x', 'Device'].flatMap(rows);
-      for (const row of [...rows('device'), ...others]) await reference.put(...row);
+      for (const row of [...rows('device'), ...others]) await put(...row);
       const found = await reference.ofDevice('device' as DeviceId);
       expect(found.count).toBe(4);
       expect((await reference.members('logon', quoted('device'), 9)).size).toBe(1);
@@ -123,7 +126,7 @@ export const referenceContract = (name: string, make: () => Promise<StoredRefere
     });
 
     test('a device of any name is found', async () => {
-      for (const name of hostileNames) await reference.put('crowd', JSON.stringify([name, 'day']), 'hour', '');
+      for (const name of hostileNames) await put('crowd', JSON.stringify([name, 'day']), 'hour', '');
       for (const name of hostileNames.filter((one) => one !== ''))
         expect([name.slice(0, 20), (await reference.ofDevice(name as DeviceId)).count]).toEqual([name.slice(0, 20), 1]);
     });

@@ -12,6 +12,7 @@ const publishFacts = 'lib/pipeline/lane/publish-facts.ts';
 const correlate = 'lib/pipeline/correlate-batch.ts';
 const lane = 'lib/pipeline/lane/lane.ts';
 const laneLog = 'lib/pipeline/lane/lane-log.ts';
+const ids = 'lib/pipeline/incidents/ids.ts';
 const record = 'lib/pipeline/incidents/record-incident.ts';
 const sweep = 'lib/pipeline/sweep.ts';
 const deliver = 'lib/pipeline/incidents/deliver.ts';
@@ -152,8 +153,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'nothing is settled',
     file: settle,
-    find: 'of byIncident(await ports.settling.due(lane, watermark))) {',
-    replace: 'of byIncident((await ports.settling.due(lane, watermark)).slice(0, 0))) {',
+    find: '= await ports.settling.due(lane, watermark);',
+    replace: '= (await ports.settling.due(lane, watermark)).slice(0, 0);',
   },
   {
     name: 'no sweep rings again',
@@ -200,9 +201,9 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   },
   {
     name: 'the id is new at every attempt',
-    file: record,
-    find: 'incidentIdOf(recorder.tenant, hop.device, hop.opening.anchor)',
-    replace: 'incidentIdOf(recorder.tenant + Math.random(), hop.device, hop.opening.anchor)',
+    file: ids,
+    find: 'idOf(tenant, device, anchor)',
+    replace: 'idOf(tenant + Math.random(), device, anchor)',
   },
   {
     name: 'marked as posted before it is',

@@ -3,7 +3,7 @@ import type { DeviceId } from '../../../lib/model/fact';
 import type { Ticks } from '../../../lib/model/time';
 import { entriesBefore, factsOfMessage } from '../../../lib/pipeline/lane/lane-log';
 import { bucketOf, laneOf } from '../../../lib/pipeline/lane/lane-of';
-import type { Bucket, ClaimKey, LaneRef, Plan, Reference, RevisionRef, Span, Stores } from '../../../lib/pipeline/ports';
+import type { Bucket, ClaimKey, LaneRef, Plan, ReferenceKind, RevisionRef, Span, Stores } from '../../../lib/pipeline/ports';
 
 type Ask = (stores: Stores, about: unknown) => Promise<unknown>;
 
@@ -36,9 +36,7 @@ export const questions = {
   'the sinks that a revision reached': question(({ deliveries }, ref: RevisionRef) => deliveries.reached(ref)),
   'what is set aside': question(({ deliveries }, bucket: Bucket) => deliveries.parked(bucket)),
   'what is due': question(({ settling }, { lane, upTo }: { lane: LaneRef; upTo: Ticks }) => settling.due(lane, upTo)),
-  'what is known of': question(({ reference }, { kind, key }: { kind: Parameters<Reference['put']>[0]; key: string }) =>
-    reference.members(kind, key, 1000),
-  ),
+  'what is known of': question(({ reference }, { kind, key }: { kind: ReferenceKind; key: string }) => reference.members(kind, key, 1000)),
   'the contacts from': question(({ hops }, { source, span }: { source: Address; span: Span }) => hops.bySource(source, span, 100)),
   'the contacts to': question(({ hops }, { target, span }: { target: DeviceId; span: Span }) => hops.byTarget(target, span, 100)),
   'the dead letters': question(({ deadLetters }) => deadLetters.list()),

@@ -64,9 +64,9 @@ const noted = (stores: Stores): { readonly stores: Stores; readonly asked: () =>
     for (const row of rows) if (row.kind === 'claim') note('who claims an anchor', { bucket, key: row.key });
     return stores.incidents.insert(bucket, rows);
   };
-  const put: Stores['reference']['put'] = (kind, key, ...row) => {
-    note('what is known of', { kind, key });
-    return stores.reference.put(kind, key, ...row);
+  const put: Stores['reference']['put'] = (row) => {
+    note('what is known of', { kind: row.kind, key: row.key });
+    return stores.reference.put(row);
   };
   const noteContacts = (contacts: readonly Contact[]): Promise<void> => {
     for (const { source, target } of contacts) {
@@ -97,7 +97,7 @@ const rest = async (stores: Stores, refs: readonly RevisionRef[]): Promise<void>
   await stores.attempts.note('raw', '0', 7);
   for (const [index, ref] of refs.entries()) {
     await stores.deliveries.noteReached(ref, 'ndjson');
-    if (index % 2 === 0) await stores.deliveries.note(ref);
+    if (index % 2 === 0) await stores.deliveries.note(ref, 'live');
     else await stores.deliveries.park({ ...ref, refusals: [{ sink: 'webhook', reason: '403' }] });
   }
 };

@@ -1,7 +1,8 @@
 /*
  * The product as a person meets it: messages as bytes in, rows out.
  */
-import { type BadRecord, type Collected, collector } from '../../../lib/cli/replay/collect';
+import type { BadRecord } from '../../../lib/cli/input/bad-records';
+import { type Collected, collector } from '../../../lib/cli/replay/collect';
 import { findMatches } from '../../../lib/cli/replay/find-matches';
 import { type Profile, rulesOf } from '../../../lib/cli/replay/profile';
 import { type Row, rowsOf } from '../../../lib/cli/replay/rows';

@@ -120,7 +120,8 @@ ${table(['confidence', 'incidents', 'attacks', 'share'], binRows(attacked))}
   administered. What the hop is tied to (a fan-out, a chain) has no say then.
 - **History** is counted from the stream: other incidents of the same caller, of the same caller and account, of the same caller and way, of the same
   file. A caller is an administrator from 4 other incidents on 3 devices, at 4 times a quarter of an hour or more apart, or 3 times over 4 hours, or 2 times
-  20 hours apart. A burst within minutes is one time, however many devices it reaches. Remote desktop sessions of the caller count beside its incidents,
+  20 hours apart. A burst within minutes is one time, however many devices it reaches. The account, the way and
+  the file of a known caller must have been seen at another time than the incident's own. Remote desktop sessions of the caller count beside its incidents,
   once in a quarter of an hour and device.
 - **A caller whose visits are mostly suspicious** is explained in nothing.
 - **One machine that calls one other** is known from 8 incidents at 4 such times over 4 hours.

@@ -3,7 +3,17 @@ import type { Contact } from '../../../lib/model/contact';
 import type { DeviceId } from '../../../lib/model/fact';
 import { type Ticks, ticksOf } from '../../../lib/model/time';
 import { withGaps } from '../../../lib/pipeline/lane/coverage';
-import type { DeadLetter, IncidentRow, LaneRef, Parked, RevisionRef, StateRow, Stores, Unsettled } from '../../../lib/pipeline/ports';
+import type {
+  DeadLetter,
+  IncidentRow,
+  LaneRef,
+  Parked,
+  ReferenceRow,
+  RevisionRef,
+  StateRow,
+  Stores,
+  Unsettled,
+} from '../../../lib/pipeline/ports';
 import { at, bellOf, claimOf, idOf, revisionOf, rowOf } from './revisions';
 
 /** One operation of a port, at a place of its own for every `n`, with what it answers and leaves behind. */
@@ -48,6 +58,7 @@ const reachedOf = async ({ deliveries }: Stores, n: number) => [...(await delive
 
 const unsettled = (n: number): Unsettled => ({ lane: laneOf(n), due: noon, bucket: 0, incident: id, question: 'certificate' });
 const dueOf = async ({ settling }: Stores, n: number) => (await settling.due(laneOf(n), noon)).length;
+const sightingRow = (n: number): ReferenceRow => ({ kind: 'sighting', key: `key ${n}`, member: 'member', value: 'value' });
 const membersOf = async ({ reference }: Stores, n: number) => [...(await reference.members('sighting', `key ${n}`, 100)).values()];
 const contacts = (n: number): readonly Contact[] => [
   { source: `10.0.0.${n}` as Address, target: `target ${n}` as DeviceId, targetName: '', incident: id, at: noon },
@@ -226,13 +237,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     stored: { newest: undefined, bells: 0, claims: [] },
   },
   'Deliveries.note': {
-    run: ({ deliveries }, n) => deliveries.note(refOf(n)),
+    run: ({ deliveries }, n) => deliveries.note(refOf(n), 'live'),
     answer: undefined,
     read: ({ deliveries }, n) => deliveries.has(refOf(n)),
     stored: true,
   },
   'Deliveries.has': reading(
-    ({ deliveries }, n) => deliveries.note(refOf(n)),
+    ({ deliveries }, n) => deliveries.note(refOf(n), 'live'),
     ({ deliveries }, n) => deliveries.has(refOf(n)),
     true,
   ),
@@ -268,13 +279,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     stored: 0,
   },
   'Deliveries.noted': reading(
-    ({ deliveries }, n) => deliveries.note(refOf(n)),
+    ({ deliveries }, n) => deliveries.note(refOf(n), 'live'),
     ({ deliveries }, n) => deliveries.noted(n),
     new Set([id]),
   ),
   'Deliveries.forget': {
     prepare: async ({ deliveries }, n) => {
-      await deliveries.note(refOf(n));
+      await deliveries.note(refOf(n), 'live');
       await deliveries.park(parkedAt(n));
     },
     run: ({ deliveries }, n) => deliveries.forget(n, id),
@@ -302,15 +313,16 @@ export const operations: Readonly<Record<string, Operation>> = {
     stored: 0,
   },
   'Reference.put': {
-    run: ({ reference }, n) => reference.put('sighting', `key ${n}`, 'member', 'value'),
+    run: ({ reference }, n) => reference.put(sightingRow(n)),
     answer: undefined,
     read: membersOf,
     stored: ['value'],
   },
-  'Reference.members': reading(({ reference }, n) => reference.put('sighting', `key ${n}`, 'member', 'value'), membersOf, ['value']),
+  'Reference.members': reading(({ reference }, n) => reference.put(sightingRow(n)), membersOf, ['value']),
   'StoredReference.trim': {
     // An old row of one operation must not be another's: each trims below a time of its own.
-    prepare: ({ reference }, n) => reference.put('address', `trimmed ${n}`, 'old', '', ticksOf(-1_000_000n - BigInt(n))),
+    prepare: ({ reference }, n) =>
+      reference.put({ kind: 'address', key: `trimmed ${n}`, member: 'old', value: '', at: ticksOf(-1_000_000n - BigInt(n)) }),
     run: async ({ reference }, n) => void (await reference.trim(ticksOf(-999_999n - BigInt(n)))),
     answer: undefined,
     read: async ({ reference }, n) => (await reference.members('address', `trimmed ${n}`, 10)).size,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { connections } from '../../../lib/config/connections';
 import { functionsOf, type Part } from '../../../lib/config/functions';
-import { connections, schemas } from '../../../lib/config/settings';
+import { schemas } from '../../../lib/config/settings';
 import { code, table } from './markdown';
 
 interface Limits {

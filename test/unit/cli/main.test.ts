@@ -21,6 +21,7 @@ beforeAll(() => {
     external: ['./demo/demo'],
   });
   writeFileSync(join(folder, 'sample.ndjson'), sample);
+  writeFileSync(join(folder, 'nothing.ndjson'), 'no record\n');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -66,14 +67,15 @@ test.each(['rows', 'incidents'])('--%s - puts them alone on standard output, the
   expect(stderr).toContain('received = facts');
 });
 
-test('an input that ends too soon: what was read is reported, status 1', () => {
-  const { status, stdout } = hopwatch(['replay', '-'], gzipSync(sample).subarray(0, -4));
+test.each(['replay', 'relevance'])('%s of an input that ends too soon: what was read is reported, status 1', (command) => {
+  const { status, stdout } = hopwatch([command, '-'], gzipSync(sample).subarray(0, -4));
   expect(status).toBe(1);
-  expect(stdout).toContain('could not be read');
+  expect(stdout).toContain('What was read before is reported');
 });
 
 test.each([
   ['a file that is not there', ['replay', 'missing.ndjson'], /missing\.ndjson cannot be opened/],
+  ['what holds no record', ['replay', 'nothing.ndjson'], /Nothing could be read/],
   ['a rule that is not there', ['replay', 'sample.ndjson', '--rules', 'x'], /No such rule/],
   ['a profile that is not there', ['replay', 'sample.ndjson', '--profile', 'x'], /Allowed choices are all, published/],
   ['an empty rule', ['replay', 'sample.ndjson', '--rules', ','], /Give rule ids/],

@@ -127,7 +127,7 @@ describe('the doctor', () => {
     const ports = await world(3, 0);
     const refs = [1, 2].map((revision) => ({ bucket: 3, id: idOf(1), revision }));
     for (const ref of refs) await ports.deliveries.park({ ...ref, refusals: [{ sink: 'webhook', reason: '403' }] });
-    await ports.deliveries.note({ bucket: 3, id: idOf(1), revision: 2 });
+    await ports.deliveries.note({ bucket: 3, id: idOf(1), revision: 2 }, 'live');
     expect(await faultsOf('outbox', ports)).toEqual(['1 of them are parked: hopwatch parked list']);
     expect(await listParked(ports.deliveries)).toContain('1 set aside.');
   });
@@ -135,7 +135,7 @@ describe('the doctor', () => {
   test('a bell of what is delivered is no revision that waits', async () => {
     const ports = await world(3, 0);
     for (const id of [idOf(1), idOf(2)]) await ports.incidents.insert(3, [bellOf({ id, revision: 1 })]);
-    await ports.deliveries.note({ bucket: 3, id: idOf(1), revision: 1 });
+    await ports.deliveries.note({ bucket: 3, id: idOf(1), revision: 1 }, 'live');
     expect(await faultsOf('outbox', ports)).toEqual(['1 revisions wait for delivery']);
   });
 
@@ -147,7 +147,7 @@ describe('the doctor', () => {
     const flown = async (route: number, minutesAgo: number, arrived: boolean): Promise<void> => {
       const [id, openedAt] = [idOf(++flights), fromUnixMilliseconds(now - minutesAgo * 60_000)];
       await ports.incidents.insert(canaryBucket, [rowOf({ ...revisionOf(id, 1), device: routes[route]!.device, openedAt })]);
-      if (arrived) await ports.deliveries.note({ bucket: canaryBucket, id, revision: 1 });
+      if (arrived) await ports.deliveries.note({ bucket: canaryBucket, id, revision: 1 }, 'live');
     };
     await flown(0, 25, true);
     await flown(0, 20, true);

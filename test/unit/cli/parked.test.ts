@@ -23,7 +23,7 @@ test('every revision is listed with the reason, and nothing in it moves the curs
   ]));
 
 test('one that was delivered all the same is not listed', async () => {
-  await deliveries.note({ bucket: 15, id: idOf(2), revision: 1 });
+  await deliveries.note({ bucket: 15, id: idOf(2), revision: 1 }, 'live');
   expect(await listParked(deliveries)).toContain('2 set aside.');
 });
 

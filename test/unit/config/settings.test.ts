@@ -243,6 +243,42 @@ describe('connections', () => {
     });
   });
 
+  const key = 'c2VjcmV0';
+
+  test.each([
+    ['RawHub', `Endpoint=sb://raw.servicebus.windows.net/;SharedAccessKeyName=n;SharedAccessKey=${key};EntityPath=raw`],
+    ['RawHub__fullyQualifiedNamespace', 'raw.servicebus.usgovcloudapi.net'],
+    ['StateTables', 'UseDevelopmentStorage=true'],
+    ['StateTables', `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${key}==;EndpointSuffix=core.windows.net`],
+    ['StateTables', `TableEndpoint=https://a.table.core.windows.net/;SharedAccessSignature=sv=2024&sig=${key}`],
+    ['StateTables__tableServiceUri', 'https://a.table.core.windows.net/'],
+    ['StateTables__tableServiceUri', 'https://127.0.0.1:10002/devstoreaccount1'],
+  ])('%s=%s looks as it should', (name, value) => expect(faultsOf({ ...complete, [name]: value })).toEqual([]));
+
+  test.each([
+    ['RawHub', key],
+    ['FactsHub', `SharedAccessKeyName=n;SharedAccessKey=${key}`],
+    ['FactsHub', `Endpoint=${key}`],
+    ['RawHub', '@Microsoft.KeyVault(SecretUri=https://c2VjcmV0.vault.azure.net/secrets/x)'],
+    ['RawHub__fullyQualifiedNamespace', key],
+    ['RawHub__fullyQualifiedNamespace', `sb://${key}.servicebus.windows.net/`],
+    ['FactsHub__fullyQualifiedNamespace', `https://${key}.servicebus.windows.net`],
+    ['FactsHub__fullyQualifiedNamespace', `${key}.servicebus.windows.net `],
+    ['StateTables', key],
+    ['StateTables', `AccountName=a;AccountKey=${key}`],
+    ['StateTables', `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${key};nonsense`],
+    ['StateTables', `https://${key}.table.core.windows.net`],
+    ['StateTables__tableServiceUri', key],
+    ['StateTables__tableServiceUri', `${key}.table.core.windows.net`],
+    ['StateTables__tableServiceUri', `http://${key}.table.core.windows.net`],
+    ['StateTables__tableServiceUri', `https://a.table.core.windows.net/?sig=${key}`],
+  ])('%s=%s is refused, with what is expected and without the value', (name, value) => {
+    const faults = faultsOf({ ...complete, [name]: value });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(new RegExp(`^${name}: no.+(…|<)`));
+    expect(faults[0]).not.toContain(key);
+  });
+
   test('that are empty are not set', () => expect(rawHub({ RawHub: '' })).toEqual({ endpoint: 'raw.servicebus.windows.net' }));
 });
 

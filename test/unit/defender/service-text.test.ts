@@ -1,4 +1,4 @@
-import { ownServiceName, serviceImage, serviceOfKey } from '../../../lib/defender/service-text';
+import { isInstanceType, looksLikeInstance, serviceImage, serviceOfKey } from '../../../lib/defender/service-text';
 
 describe('the program of a service', () => {
   test.each<[string, string]>([
@@ -52,11 +52,11 @@ describe('the program of a service', () => {
   });
 });
 
-describe('a service is somebody’s', () => {
+describe('a service looks like an instance of a per-user one', () => {
   const host = 'C:\\WINDOWS\\system32\\svchost.exe -k UnistackSvcGroup';
 
-  test.each(['UpdSvc', 'PSEXESVC', 'Upd_svc', 'CDPUserSvc', '_2739d6', 'Upd_2g'])('with the name %s, whatever it runs', (name) => {
-    expect(ownServiceName(name, host)).toBe(name);
+  test.each(['UpdSvc', 'PSEXESVC', 'Upd_svc', 'CDPUserSvc', '_2739d6', 'Upd_2g', ''])('not with the name %p, whatever it runs', (name) => {
+    expect(looksLikeInstance(name, host)).toBe(false);
   });
 
   test.each([
@@ -66,7 +66,7 @@ describe('a service is somebody’s', () => {
     'C:\\WINDOWS\\system32\\cmd.exe /c C:\\WINDOWS\\system32\\svchost.exe',
     '\\\\10.20.3.117\\C:\\WINDOWS\\system32\\svchost.exe',
     undefined,
-  ])('with the name of an instance, if it runs %s', (path) => expect(ownServiceName('CDPUserSvc_2739d6', path)).toBe('CDPUserSvc_2739d6'));
+  ])('not with the name of an instance, if it runs %s', (path) => expect(looksLikeInstance('CDPUserSvc_2739d6', path)).toBe(false));
 
   test.each([
     host,
@@ -74,11 +74,19 @@ describe('a service is somebody’s', () => {
     '"C:\\Windows\\System32\\svchost.exe" -k LocalService',
     '\\SystemRoot\\System32\\svchost.exe',
     'C:\\windows\\system32\\CredentialEnrollmentManager.exe',
-  ])('but not the instance that Windows makes of a per-user one, which runs %s', (path) =>
-    expect(ownServiceName('CDPUserSvc_2739d6', path)).toBeUndefined(),
-  );
+  ])('if it runs %s', (path) => expect(looksLikeInstance('CDPUserSvc_2739d6', path)).toBe(true));
 
-  test.each([undefined, ''])('nor without a name: %p', (name) => expect(ownServiceName(name, host)).toBeUndefined());
+  test.each<[string | undefined, boolean]>([
+    ['224', true],
+    ['0xe0', true],
+    ['0xD0', true],
+    ['96', false],
+    ['16', false],
+    ['0x10', false],
+    ['user share process', false],
+    ['', false],
+    [undefined, false],
+  ])('and the type %p is an instance’s: %p', (type, is) => expect(isInstanceType(type)).toBe(is));
 });
 
 describe('the key of a service', () => {

@@ -37,11 +37,13 @@ describe('ServiceInstalled', () => {
   );
 
   test('has no name for the instance of a per-user service, by its path or by folder and file', () => {
-    const instance = { AdditionalFields: '{"ServiceName":"CDPUserSvc_2739d6"}' };
+    const instance = { AdditionalFields: '{"ServiceName":"CDPUserSvc_2739d6","ServiceType":224}' };
     const inSystem32 = { FolderPath: 'C:\\WINDOWS\\system32', FileName: 'svchost.exe' };
     expect(saidBy({ ...instance, ProcessCommandLine: 'C:\\WINDOWS\\system32\\svchost.exe -k UnistackSvcGroup' })[0]).toBeUndefined();
     expect(saidBy({ ...instance, ...inSystem32 })[0]).toBeUndefined();
     expect(saidBy({ ...instance, ...inSystem32, FolderPath: 'C:\\ProgramData' })[0]).toBe('CDPUserSvc_2739d6');
+    const own = { AdditionalFields: '{"ServiceName":"CDPUserSvc_2739d6","ServiceType":16}' };
+    expect(saidBy({ ...own, ...inSystem32 })[0]).toBe('CDPUserSvc_2739d6');
   });
 });
 

@@ -14,9 +14,14 @@ test('names who signed', async () => {
   );
 });
 
-test('of several rows the best counts, with the name in it', async () => {
+test('of several bad rows the better counts, with the name in it', async () => {
   const rows = [certificate({ IsSigned: false }), certificate({ IsSigned: true, IsTrusted: false, Signer: 'Nobody' })];
   for (const order of [rows, [...rows].reverse()]) expect(await ask(...order)).toEqual(one({ verdict: 'untrusted', signer: 'Nobody' }));
+});
+
+test('what one row trusts and another does not is unknown, and says why', async () => {
+  const rows = [certificate({ IsSigned: true, IsTrusted: true, Signer: 'Nobody' }), certificate({ IsSigned: true, IsTrusted: false })];
+  expect(await ask(...rows)).toEqual(one({ verdict: 'unknown', reason: 'one record calls it signed and trusted, another does not' }));
 });
 
 test('unsigned is known, and unknown says why', async () => {

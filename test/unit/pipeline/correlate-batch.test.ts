@@ -39,7 +39,7 @@ const call = accepted(services, { LocalPort: 49_669, RemotePort: 51_000, Timesta
 
 test('the certificate of a file is waited for from when its record came, also where the incident is older', async () => {
   const { stores, take } = world();
-  await stores.reference.put('certificate', '1'.repeat(40), 'trusted', '{}');
+  await stores.reference.put({ kind: 'certificate', key: '1'.repeat(40), member: 'trusted', value: '{}' });
   const certificatesDue = async (after: ReturnType<typeof hours>) =>
     (await stores.settling.due(lane, plus(came, after))).filter(({ question }) => question === 'certificate').length;
   expect(await take(messageOf(0, came, [call, child(1)]))).toHaveLength(1);

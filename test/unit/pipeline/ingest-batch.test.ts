@@ -55,7 +55,7 @@ const worldWhere = (failing?: Port) => {
     progress: { ...stores.progress, noteRaw: (generation, progress) => through('progress', () => noted.push({ generation, ...progress })) },
     reference: {
       ...stores.reference,
-      put: (kind, key, member, value) => through('certificate', () => void stores.reference.put(kind, key, member, value)),
+      put: (row) => through('certificate', () => void stores.reference.put(row)),
     },
     deadLetters: { ...stores.deadLetters, put: (own) => through('dead letter', () => letters.push(...own)) },
     telemetry: {

@@ -188,6 +188,29 @@ describe('settling', () => {
     for (let sweeps = 0; sweeps < 5; sweeps++) await sweep(memory, settings, portsOf(stores, slow));
     expect([await left(stores), forgets]).toEqual([[], 1]);
   });
+
+  test('of more than there is time for begins at another lane each time', async () => {
+    const stores = memoryStores();
+    const lanes = [0, 1, 2, 3].map((number) => ({ generation: 1, lane: number }));
+    for (const each of lanes) {
+      await stores.progress.raiseWatermark(each, plus(start, hours(1)));
+      for (const id of asked) await stores.settling.ask({ lane: each, due: start, bucket: 0, incident: id, question: 'links' });
+    }
+    let now = 0;
+    const incidents: SweepPorts['incidents'] = {
+      ...stores.incidents,
+      newest: async () => {
+        now += toMilliseconds(seconds(1));
+        return undefined;
+      },
+    };
+    const memory = newSweepMemory();
+    const four = { ...settings, plan: { ...plan, lanes: lanes.length } };
+    for (let sweeps = 0; sweeps < lanes.length; sweeps++) await sweep(memory, four, portsOf(stores, { incidents, now: () => now }));
+    const waiting = await Promise.all(lanes.map(async (each) => (await stores.settling.due(each, start)).length));
+    expect(new Set(waiting).size).toBe(1);
+    expect(waiting[0]).toBeLessThan(asked.length);
+  });
 });
 
 describe('trimming', () => {

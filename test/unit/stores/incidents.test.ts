@@ -68,3 +68,9 @@ test('what packs well must fit a reader’s memory too', async () => {
   expect(idsIn(kept)).toEqual(idsIn(revision));
   expect(Math.max(...textsIn(kept).map((text) => text.length))).toBeLessThanOrEqual(4097);
 });
+
+test('a text is never cut between the halves of a character', async () => {
+  const text = `a${'😀'.repeat(64 * 1024)}`;
+  const kept = await stored(revisionWith(Object.fromEntries(roles.map((role) => [role, fifty(() => ({ ProcessCommandLine: text }))]))));
+  expect(new Set(textsIn(kept))).toEqual(new Set([`a${'😀'.repeat(2047)}…`]));
+});

@@ -75,7 +75,13 @@ const withoutInstances = (name: string, path: string): string => (isInstance(nam
 const pathOf = ({ ProcessCommandLine, FolderPath, FileName }: OtherEvent): string =>
   ProcessCommandLine !== '' ? ProcessCommandLine : FolderPath === '' ? FileName : `${FolderPath}\\${FileName}`;
 
-export const installedService = (e: OtherEvent): string => withoutInstances(field(e.AdditionalFields, 'ServiceName'), pathOf(e));
+/** Types of instances: the bit 0x80 is set, in decimal or in hexadecimal digits. */
+const isTypeOfInstance = (type: string): boolean => Math.floor(Number(type) / 128) % 2 === 1;
+
+export const installedService = (e: OtherEvent): string => {
+  const [name, type] = [field(e.AdditionalFields, 'ServiceName'), field(e.AdditionalFields, 'ServiceType')];
+  return isTypeOfInstance(type) ? withoutInstances(name, pathOf(e)) : name;
+};
 
 export const installedImage = (e: OtherEvent): string => (field(e.AdditionalFields, 'ServiceName') === '' ? '' : imageOf(pathOf(e)));
 

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
-import { type BadRecord, type Collected, collector } from '../../../../lib/cli/replay/collect';
+import type { BadRecord } from '../../../../lib/cli/input/bad-records';
+import { type Line, longestLine } from '../../../../lib/cli/input/read-lines';
+import { type Collected, collector } from '../../../../lib/cli/replay/collect';
 import { type Profile, rulesOf } from '../../../../lib/cli/replay/profile';
-import { type Line, longestLine } from '../../../../lib/cli/replay/read-lines';
 import { printSummary } from '../../../../lib/cli/summary';
 import { hostileMessages } from '../../../support/messages/hostile-messages';
 import { minified, write } from '../../../support/messages/json-text';

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -115,8 +115,10 @@ const split = (records: readonly WorldRecord[], random: () => number): readonly 
 };
 
 describe('generated worlds', () => {
+  /** A world may have no record that can be read, and a replay of such a one is an error. */
+  const unneeded = '{"category":"EmailEvents","properties":{}}';
   const rowsIn = async (lines: readonly string[], profile: Profile): Promise<readonly string[]> =>
-    (await replayed([asText(lines)], { profile })).rows.map((row) => JSON.stringify(row)).sort();
+    (await replayed([asText([...lines, unneeded])], { profile })).rows.map((row) => JSON.stringify(row)).sort();
 
   test.each([
     ['all', liveWorlds],
@@ -154,14 +156,16 @@ describe('bad input', () => {
   });
 
   test('reaches the terminal without what a terminal obeys', async () => {
-    const { warnings } = await replayed(['\u001b[2J\u202e'], { incidents: undefined });
+    const { warnings } = await replayed([`\u001b[2J\u202e\n${asText(sample)}`], { incidents: undefined });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('\\u{1b}');
     expect([...(warnings[0] ?? '')].filter((character) => character < ' ' || character === '\u202e')).toEqual([]);
   });
 
   test('by the thousand is shown in part and counted in full', async () => {
-    const { warnings, summary } = await replayed([Array.from({ length: 1000 }, () => 'x').join('\n')], { incidents: undefined });
+    const { warnings, summary } = await replayed([asText([...Array.from({ length: 1000 }, () => 'x'), ...sample])], {
+      incidents: undefined,
+    });
     expect([warnings.length, summary.collected.bad]).toEqual([201, 1000]);
     expect(warnings.at(-1)).toContain('the summary counts the rest');
   });
@@ -175,10 +179,10 @@ describe('bad input', () => {
     expect(printSummary(summary)).toContain('could not be read');
   });
 
-  test('that is not there is an error before anything is read', async () => {
-    const { summary } = await replayed([asText(sample)], { files: [join(folder, 'events-0.ndjson'), join(folder, 'missing')] });
-    expect([summary.unreadable?.code, summary.collected.lines]).toEqual(['input-unreadable', 0]);
-  });
+  test('that is not there is an error before anything is read', () =>
+    expect(replayed([asText(sample)], { files: [join(folder, 'events-0.ndjson'), join(folder, 'missing')] })).rejects.toMatchObject({
+      code: 'input-unreadable',
+    }));
 });
 
 describe('outputs', () => {
@@ -186,6 +190,45 @@ describe('outputs', () => {
     const once = await replayed([asText(sample)]);
     expect((await replayed(['\n'])).rows).toEqual([]);
     expect((await replayed([asText(sample)])).rows).toHaveLength(once.rows.length);
+  });
+
+  test('stand as they were where a replay does not come to its end, and nothing is left beside them', async () => {
+    const [events, output] = [join(folder, 'events.ndjson'), join(folder, 'kept.ndjson')];
+    await writeFile(events, asText(sample));
+    await writeFile(output, 'of yesterday\n');
+    await expect(replayed([], { files: [join(folder, 'typo')], rows: output })).rejects.toThrow('cannot be opened');
+    await expect(replayed([], { files: [events], rows: output, incidents: join(folder, 'no', 'such', 'folder') })).rejects.toMatchObject({
+      code: 'sink-unavailable',
+    });
+    expect(await readFile(output, 'utf8')).toBe('of yesterday\n');
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('are no input and no other output, by whatever links: nothing is written then', async () => {
+    const [events, link, part] = ['events.ndjson', 'link.ndjson', 'other.part'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const path of [events, part]) await writeFile(path, asText(sample));
+    await symlink(events, link);
+    const clashes: readonly Partial<ReplayOptions>[] = [
+      { files: [events], rows: events },
+      { files: [link], rows: undefined, incidents: events },
+      { files: [events], rows: link },
+      { files: [part], rows: join(folder, 'other') },
+      { files: [events], rows: join(folder, 'new'), incidents: join(folder, '.', 'new') },
+      { files: [events], rows: '-', incidents: '-' },
+    ];
+    for (const clash of clashes) await expect(replayed([], clash)).rejects.toThrow('Give each output a file of its own');
+    for (const path of [events, part]) expect(await readFile(path, 'utf8')).toBe(asText(sample));
+  });
+
+  test('keep who may read them', async () => {
+    await replayed([asText(sample)]);
+    await chmod(join(folder, 'rows.ndjson'), 0o600);
+    await replayed([asText(sample)]);
+    expect((await stat(join(folder, 'rows.ndjson'))).mode & 0o777).toBe(0o600);
   });
 
   test('that cannot be written are an error before anything is read', async () => {

@@ -28,6 +28,12 @@ test('an incident is not its own witness', () => {
   expect(standingOf(sightings, 'j' as IncidentId, now).sightings).toBe(1);
 });
 
+test('only what was seen a quarter of an hour or more before or after is of another time', () => {
+  const from = (after: number): Standing =>
+    standingOf([{ by: 'i' as IncidentId, device: 'd' as DeviceId, at: plus(now, minutes(after)) }], 'another' as IncidentId, now);
+  expect([-15, -14, 0, 14, 15].map((after) => from(after).apart)).toEqual([1, 0, 0, 0, 1]);
+});
+
 test('times less than a quarter of an hour apart are one', () => {
   expect(seen(1, 0, 5, 14).spells).toBe(1);
   expect(seen(1, 0, 15, 29, 30).spells).toBe(3);

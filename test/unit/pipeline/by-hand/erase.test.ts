@@ -48,7 +48,7 @@ const world = (texts: readonly string[] = sampleMessages()) => {
     for (let position = 0; position < hubs.log('facts', 0).length; position += 3) await correlate(states, position, position + 3);
     for (let bucket = 0; bucket < 16; bucket++)
       for (const ref of await stores.incidents.bells(bucket)) {
-        await stores.deliveries.note(ref);
+        await stores.deliveries.note(ref, 'live');
         await stores.deliveries.noteReached(ref, 'ndjson');
       }
     await stores.deadLetters.put([

@@ -50,7 +50,7 @@ test('every revision that is not known to be delivered is rung for, of every buc
 test('the bell of one that is delivered goes, and is not rung', async () => {
   const [one, other] = refs(2, 4);
   await waiting(...refs(2, 4));
-  await stores.deliveries.note(one!);
+  await stores.deliveries.note(one!, 'live');
   await sweepAt(0);
   expect([rung, await bellsLeft()]).toEqual([[other], 1]);
 });
@@ -70,7 +70,7 @@ test('the bell of one that was set aside and delivered all the same goes', async
   const [one] = refs(1, 4);
   await waiting(one!);
   await stores.deliveries.park({ ...one!, refusals: [] });
-  await stores.deliveries.note(one!);
+  await stores.deliveries.note(one!, 'live');
   await sweepAt(0);
   expect([rung, await bellsLeft()]).toEqual([[], 0]);
 });
@@ -89,7 +89,7 @@ test('how many wait and how many are parked is told once for all buckets, and no
   const [waits, aside, done, both] = refs(4, 4);
   await waiting(waits!, aside!, done!, both!, ...refs(2, 15));
   for (const ref of [aside!, both!]) await stores.deliveries.park({ ...ref, refusals: [] });
-  for (const ref of [done!, both!]) await stores.deliveries.note(ref);
+  for (const ref of [done!, both!]) await stores.deliveries.note(ref, 'live');
   await sweepAt(0);
   expect(counts).toEqual([
     ['outbox.waiting', 3],
@@ -111,7 +111,7 @@ test('the age of the outbox is that of what has waited longest, whether it is ru
   await waiting(young!, aside!);
   await stores.deliveries.park({ ...aside!, refusals: [] });
   await sweepAt(40_000);
-  await stores.deliveries.note(old!);
+  await stores.deliveries.note(old!, 'live');
   await sweepAt(70_000);
   await sweepAt(100_000);
   expect(ages).toEqual([0, 0, 30, 30, 60]);
@@ -122,7 +122,7 @@ test('what is set aside has no age, nor what is delivered', async () => {
   await waiting(one!, other!);
   await sweepAt(0);
   await stores.deliveries.park({ ...one!, refusals: [] });
-  await stores.deliveries.note(other!);
+  await stores.deliveries.note(other!, 'live');
   await sweepAt(60_000);
   await sweepAt(600_000);
   expect([ages, memory.size]).toEqual([[0, 0, 0], 0]);

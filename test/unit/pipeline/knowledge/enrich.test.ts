@@ -83,11 +83,17 @@ describe('a finding of any size', () => {
     kind: 'known',
     value: Array.from({ length: count }, () => ({ ...asset, machineGroup: text })),
   });
+  const keptOf = async (count: number, text: string) => {
+    const { assets } = await ask(answering(async () => of(count, text)));
+    return [assets?.kind, assets?.kind === 'known' ? assets.value[0]?.machineGroup : undefined];
+  };
   const sizeOf = async (count: number, length: number) => {
-    const { assets } = await ask(answering(async () => of(count, 'x'.repeat(length))));
-    return [assets?.kind, assets?.kind === 'known' ? assets.value[0]?.machineGroup?.length : undefined];
+    const [kind, text] = await keptOf(count, 'x'.repeat(length));
+    return [kind, text?.length];
   };
   test('that fits is kept as it is', async () => expect(await sizeOf(10, 500)).toEqual(['known', 500]));
   test('that does not has its texts cut, as far as it must', async () => expect(await sizeOf(20, 2000)).toEqual(['known', 513]));
+  test('that does not is never cut between the halves of a character', async () =>
+    expect(await keptOf(20, `a${'😀'.repeat(1000)}`)).toEqual(['known', `a${'😀'.repeat(255)}…`]));
   test('that fits even so not is unknown', async () => expect(await sizeOf(1000, 2000)).toEqual(['unknown', undefined]));
 });

@@ -49,9 +49,9 @@ const filled = async (when: Ticks) => {
   const rows: [ReferenceKind, string, string][] = [];
   const noting: StoredReference = {
     ...reference,
-    put: (kind, key, member, value, time) => {
-      rows.push([kind, key, member]);
-      return reference.put(kind, key, member, value, time);
+    put: (row) => {
+      rows.push([row.kind, row.key, row.member]);
+      return reference.put(row);
     },
   };
   await learn(noting, factsAt(when), learners);

@@ -1,8 +1,10 @@
 import type { DeviceId, Fact, FactId } from '../../../../lib/model/fact';
 import { ticksOf } from '../../../../lib/model/time';
+import { awaitsCertificate } from '../../../../lib/pipeline/knowledge/knowledge';
 import { learn } from '../../../../lib/pipeline/knowledge/learn';
 import { readCertificates, readSignatures } from '../../../../lib/pipeline/knowledge/signatures';
 import { memoryStores } from '../../../../lib/stores/memory';
+import { evidenceOf } from '../../../support/enrichers/subject';
 
 const certificate = (columns: Fact<'DeviceFileCertificateInfo'>['columns'], id = 'k'): Fact => ({
   table: 'DeviceFileCertificateInfo',
@@ -36,13 +38,28 @@ test.each([
   [{ IsSigned: false }, 'unsigned'],
 ])('a row with %j says %s', async (row, said) => expect(await saidOf('a1', { SHA1: 'a1', ...row })).toBe(said));
 
-test('the best that any row said counts, whichever came first', async () => {
-  const [bad, good] = [
+test('what one row trusts and another does not is unknown, whichever came first', async () => {
+  const good = { SHA1: 'a1', IsSigned: true, IsTrusted: true };
+  for (const bad of [
     { SHA1: 'a1', IsSigned: false },
-    { SHA1: 'a1', IsSigned: true, IsTrusted: true },
-  ];
-  expect(await saidOf('a1', bad, good)).toBe('trusted');
-  expect(await saidOf('a1', good, bad)).toBe('trusted');
+    { SHA1: 'a1', IsSigned: true, IsTrusted: false },
+  ]) {
+    expect(await saidOf('a1', bad, good)).toBeUndefined();
+    expect(await saidOf('a1', good, bad)).toBeUndefined();
+  }
+});
+
+test('of two bad words the better counts', async () =>
+  expect(await saidOf('a1', { SHA1: 'a1', IsSigned: false }, { SHA1: 'a1', IsSigned: true })).toBe('untrusted'));
+
+test('a disputed file is not waited for: its rows have come', async () => {
+  const { reference } = memoryStores();
+  const file = { ...startedBy({ SHA1: 'a1' }), table: 'DeviceProcessEvents' } as Fact;
+  const evidence = evidenceOf({ child: [file] });
+  expect(await awaitsCertificate(reference, evidence)).toBe(true);
+  await learn(reference, [certificate({ SHA1: 'a1', IsSigned: false })]);
+  await learn(reference, [certificate({ SHA1: 'a1', IsSigned: true, IsTrusted: true }, 'l')]);
+  expect(await awaitsCertificate(reference, evidence)).toBe(false);
 });
 
 test('a hash is one file whatever its case', async () =>
@@ -75,7 +92,7 @@ describe('what a record says of the process that started another', () => {
     await learn(reference, [byIt('Valid')]);
     await learn(reference, [certificate({ SHA1: 'a1', IsSigned: true, IsTrusted: true, Signer: 'Contoso' })]);
     expect((await readCertificates(reference, ['a1'])).get('a1')).toEqual({ verdict: 'trusted', signer: 'Contoso' });
-    expect(await learntOf('a1', byIt('Unsigned'), certificate({ SHA1: 'a1', IsSigned: true, IsTrusted: true }))).toBe('trusted');
+    expect(await learntOf('a1', byIt('Unsigned'), certificate({ SHA1: 'a1', IsSigned: true, IsTrusted: true }))).toBeUndefined();
   });
 
   test('without a hash says nothing', async () =>

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { compile } from '../../../../lib/engine/compile';
 import type { Contact } from '../../../../lib/model/contact';
 import type { DeviceId, Fact, FactId } from '../../../../lib/model/fact';
@@ -11,7 +12,7 @@ import { bucketOf } from '../../../../lib/pipeline/lane/lane-of';
 import { addressBook } from '../../../../lib/pipeline/links/address-book';
 import { tell } from '../../../../lib/pipeline/links/tell';
 import { look } from '../../../../lib/pipeline/links/view';
-import type { Stores } from '../../../../lib/pipeline/ports';
+import type { Doorbell, Stores } from '../../../../lib/pipeline/ports';
 import { newSweepMemory, type SweepPorts, sweep } from '../../../../lib/pipeline/sweep';
 import { lists, rules } from '../../../../lib/rules';
 import { memoryStores } from '../../../../lib/stores/memory';
@@ -99,7 +100,8 @@ test('a source that is busy on one day hides nothing of the days behind it', asy
 describe('settling', () => {
   const lanes = [0, 1].map((lane) => ({ generation: 1, lane }));
 
-  const settledAt = async (stores: Stores, incident: Revision, watermarks: readonly Ticks[]): Promise<number> => {
+  const silent: Doorbell = { ring: async () => undefined };
+  const settledAt = async (stores: Stores, incident: Revision, watermarks: readonly Ticks[], doorbell = silent): Promise<number> => {
     const due = plus(start, days(1));
     await stores.settling.ask({
       lane: lanes[0] as never,
@@ -116,7 +118,7 @@ describe('settling', () => {
       factsPartitions: async () => [],
       close: async () => undefined,
     };
-    const ports: SweepPorts = { ...stores, hubs, doorbell: { ring: async () => undefined }, telemetry: silentTelemetry, now: () => 0 };
+    const ports: SweepPorts = { ...stores, hubs, doorbell, telemetry: silentTelemetry, now: () => 0 };
     await sweep(
       newSweepMemory(),
       { ...judging, lateness: hours(6), plan: { generation: 1, lanes: 2, hash: 'sha256-mod', format: 1 } },
@@ -139,6 +141,22 @@ describe('settling', () => {
         after.map((n) => plus(start, hours(n))),
       ),
     ).toBe(left);
+  });
+
+  test('rings at once for all that an answer amends: a bell that nobody answers is one wait', async () => {
+    const stores = memoryStores();
+    const blind: Stores = { ...stores, hops: { ...stores.hops, bySource: async () => [] } };
+    let last = await recordIn(blind, hop('target 0', '10.9.0.66', start));
+    for (let n = 1; n < 6; n++) last = await recordIn(blind, hop(`target ${n}`, '10.9.0.66', plus(start, minutes(n))));
+    let [ringing, most] = [0, 0];
+    const ring: Doorbell['ring'] = async ({ revision }) => {
+      if (revision === 1) return;
+      most = Math.max(most, ++ringing);
+      await setImmediate();
+      ringing--;
+    };
+    await settledAt(stores, last.standing as Revision, [plus(start, days(2)), plus(start, days(2))], { ring });
+    expect(most).toBe(6);
   });
 
   test('finds what was learnt since, and tells the other side', async () => {

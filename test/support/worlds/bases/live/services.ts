@@ -89,6 +89,7 @@ const serviceNames: readonly unknown[] = [
   ...['UpdSvc', 'UPDSVC', 'UpdSvcs', '', 'CDPUserSvc_2739d6', 'x_abc', '_abc', 7, true, null, ['UpdSvc'], { a: 1 }].map((ServiceName) =>
     JSON.stringify({ ServiceName }),
   ),
+  ...[224, '0xe0', '208', 16, '0x10', 96, 'x'].map((ServiceType) => JSON.stringify({ ServiceName: 'CDPUserSvc_2739d6', ServiceType })),
   '{}',
   '[]',
   '"ServiceName"',

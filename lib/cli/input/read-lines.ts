@@ -84,7 +84,7 @@ export const linesIn = async function* (file: string, source: Readable): AsyncGe
     throw new HopwatchError(
       'input-unreadable',
       'fatal',
-      `${file} could not be read: ${messageOf(cause)}. What was read before is reported.`,
+      `${file} could not be read to its end: ${messageOf(cause)}. Check that it is whole.`,
       { cause },
     );
   } finally {
@@ -103,17 +103,20 @@ export const readLines = (file: string, onBytes: (count: number) => void): Async
   return linesIn(file, source);
 };
 
-/** Bytes of all files as stored, undefined where one is a stream. */
+/** Undefined for a stream. */
+const bytesOf = async (file: string): Promise<number | undefined> => {
+  if (file === '-') return undefined;
+  try {
+    const found = await stat(file);
+    if (found.isDirectory()) throw new TypeError('it is a folder');
+    return found.isFile() ? found.size : undefined;
+  } catch (cause) {
+    throw new HopwatchError('input-unreadable', 'fatal', `${file} cannot be opened: ${messageOf(cause)}. Check the path.`, { cause });
+  }
+};
+
+/** Bytes of all files as stored, undefined where one is a stream. Throws `input-unreadable` where one is not there. */
 export const totalBytes = async (files: readonly string[]): Promise<number | undefined> => {
-  if (files.includes('-')) return undefined;
-  const sizes = await Promise.all(
-    files.map(async (file) => {
-      try {
-        return (await stat(file)).size;
-      } catch (cause) {
-        throw new HopwatchError('input-unreadable', 'fatal', `${file} cannot be opened: ${messageOf(cause)}. Check the path.`, { cause });
-      }
-    }),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  const sizes = await Promise.all(files.map(bytesOf));
+  return sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0);
 };

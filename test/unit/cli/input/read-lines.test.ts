@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { deflateSync, gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
-import { type Line, linesIn, longestLine, readLines, totalBytes } from '../../../../lib/cli/replay/read-lines';
+import { type Line, linesIn, longestLine, readLines, totalBytes } from '../../../../lib/cli/input/read-lines';
 import { HopwatchError } from '../../../../lib/model/errors';
 
 const read = async (lines: AsyncIterable<Line>): Promise<{ readonly lines: Line[]; readonly error: unknown }> => {
@@ -108,7 +108,7 @@ describe('gzip', () => {
     expect(error).toMatchObject({
       code: 'input-unreadable',
       disposition: 'fatal',
-      message: expect.stringContaining('What was read before is reported'),
+      message: expect.stringContaining('Check that it is whole'),
     });
   });
 
@@ -153,8 +153,13 @@ describe('a file', () => {
         code: 'input-unreadable',
         message: expect.stringContaining(path),
       });
-    await expect(totalBytes([join(folder, 'missing')])).rejects.toMatchObject({ code: 'input-unreadable' });
+    for (const path of [join(folder, 'missing'), folder])
+      await expect(totalBytes([path])).rejects.toMatchObject({ code: 'input-unreadable' });
   });
 
-  test('beside standard input has no known length', async () => expect(await totalBytes(['-', folder])).toBeUndefined());
+  test('beside standard input or a device has no known length', async () => {
+    const path = join(folder, 'plain');
+    await writeFile(path, 'a\n');
+    for (const stream of ['-', '/dev/null']) expect(await totalBytes([stream, path])).toBeUndefined();
+  });
 });
