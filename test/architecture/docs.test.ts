@@ -53,7 +53,9 @@ describe('the documentation', () => {
   });
 
   test('asks for scripts that there are', () => {
-    const asked = markdown.flatMap((page) => [...read(page).matchAll(/npm run (?:--silent )?([\w:-]*\w)/g)].map(([, script]) => script ?? ''));
+    const asked = markdown.flatMap((page) =>
+      [...read(page).matchAll(/npm run (?:--silent )?([\w:-]*\w)/g)].map(([, script]) => script ?? ''),
+    );
     expect(asked.filter((script) => scripts[script] === undefined)).toEqual([]);
   });
 
