@@ -32,6 +32,7 @@ const recorderOver = (incidents: Incidents): Recorder => ({
   tenant: 'tenant',
   incidents,
   assess: async () => revisionOf(idOf(1), 1).assessment,
+  telling: () => 0,
 });
 
 test.each([

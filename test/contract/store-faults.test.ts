@@ -209,7 +209,7 @@ describe('an incident is recorded while its insert goes wrong', () => {
   test.each(Object.entries(passingFaults))('%s: one incident, one revision, one bell', async (_, fault) => {
     const { proxy, stores, impatient } = await behindProxy();
     const { incidents } = hangs(fault) ? impatient : stores;
-    const recorder: Recorder = { tenant: 'tenant', incidents, assess: async () => revisionOf(idOf(1), 1).assessment };
+    const recorder: Recorder = { tenant: 'tenant', incidents, assess: async () => revisionOf(idOf(1), 1).assessment, telling: () => 0 };
     // The first request reads the claim, the second inserts.
     proxy.inject(once(fault, 1));
     const { rung } = await recordHop(recorder, hop);

@@ -29,7 +29,13 @@ export interface CanarySettings {
 const expectedOf = ({ device }: Route, round: number, { tenant, rules, decoder }: CanarySettings): readonly RevisionRef[] => {
   const { facts } = decoder.decode(messageOf({ device, round, sentAt: fromUnixMilliseconds(0) }), '');
   const touched = new Set(facts.map(({ id }) => id));
-  return hopsOf(device, evaluate(rules, facts), touched, () => nowhere).flatMap(({ opening }) =>
+  return hopsOf(
+    device,
+    evaluate(rules, facts),
+    touched,
+    () => nowhere,
+    () => 0,
+  ).flatMap(({ opening }) =>
     opening === undefined ? [] : [{ bucket: canaryBucket, id: incidentIdOf(tenant, device, opening.anchor), revision: 1 }],
   );
 };
