@@ -85,7 +85,7 @@ const crowdedIn = ({ crowded = [] }: Revision['assessment']): readonly string[] 
 const gapsOf = ({ evidence, assessment }: Revision): readonly string[] => {
   const cut = roles.filter((role) => evidence.roles[role]?.more === true);
   return [
-    ...(cut.length === 0 ? [] : [`More facts than are shown: ${cut.join(', ')}`]),
+    ...(cut.length === 0 ? [] : [`More facts than are shown: ${cut.join(', ')}; the first, the last and what says most are`]),
     ...(evidence.roles.accept === undefined && evidence.roles.logon === undefined
       ? ['Neither the server’s own connection nor a logon is known: only time ties the caller to the server']
       : []),

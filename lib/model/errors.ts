@@ -18,6 +18,9 @@ export type ErrorCode =
   | 'limit-exceeded'
   | 'local-runtime-failed';
 
+/** Begins the advice of an error that passes by itself in the app. */
+export const hostDeliversAgain = 'The host delivers again; if it lasts,';
+
 /** Every error Hopwatch throws on purpose. `message` says what happened and what to do next. */
 export class HopwatchError extends Error {
   override readonly name = 'HopwatchError';

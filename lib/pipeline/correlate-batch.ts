@@ -1,15 +1,16 @@
-import type { RuleSet } from '../engine/compile';
+import { tellingBy } from '../engine/assessment/telling';
 import { finderOf } from '../engine/evaluate';
 import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
 import { type Duration, later, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
 import { tellBrought } from './accounting/rule-counts';
-import { around } from './canary/apart';
+import { apartFrom } from './canary/apart';
 import { askAgain } from './incidents/ask-again';
 import { type Hop, hopsOf, nowhere, type Place } from './incidents/hops';
 import { recordHop } from './incidents/record-incident';
 import type { Each, Isolable } from './isolation/isolate';
+import { letterOf, longestExcerpt } from './isolation/letter';
 import { bootsIn, type Judging, judge } from './knowledge/knowledge';
 import { gapsBefore, positionsIn, withGaps } from './lane/coverage';
 import { crowdsOf, noteCrowds } from './lane/crowds';
@@ -54,9 +55,6 @@ export interface CorrelateSettings extends Judging {
   readonly lateness: Duration;
 }
 
-/** Longest beginning of a fact in a dead letter. */
-const excerptLength = 512;
-
 /** The lane's place among all that there ever are: another generation's hub has the same partitions and counts anew. */
 const placeOf = ({ generation, lane }: LaneRef): string => `${generation}.${lane}`;
 
@@ -68,7 +66,7 @@ const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promi
     } catch (cause) {
       if (!(cause instanceof HopwatchError) || cause.disposition !== 'dead-letter') throw cause;
       const place = { hub: 'facts', partition: placeOf(lane) } as const;
-      await ports.deadLetters.put([{ ...place, sequence, index: -1, reason: messageOf(cause), excerpt: '' }]);
+      await ports.deadLetters.put([letterOf({ ...place, sequence, index: -1 }, messageOf(cause), '')]);
       ports.telemetry.count('records.dead-lettered', 1, place);
       entries.push({ sequence, enqueuedAt, facts: [] });
     }
@@ -121,7 +119,7 @@ const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, Readonl
 
 /** The hops of one device that a fact of this batch is part of, each with every match that belongs to it. */
 const touchedHops = (
-  rules: RuleSet,
+  { rules, lists }: CorrelateSettings,
   device: DeviceId,
   held: ReadonlyMap<FactId, Held>,
   touched: ReadonlySet<FactId>,
@@ -138,7 +136,7 @@ const touchedHops = (
     const place = held.get(fact.id);
     return place === undefined ? nowhere : { position: place.sequence, at: place.enqueuedAt };
   };
-  return hopsOf(device, find(), touched, placeOf);
+  return hopsOf(device, find(), touched, placeOf, tellingBy(lists));
 };
 
 /** The hops of every device that the batch touches, into their incidents. Returns the revisions to ring for. */
@@ -153,7 +151,7 @@ const recordTouched = async (
   const batch = { ...ports, reference: addressesOnce(ports.reference) };
   const cameAt = entries.map(({ enqueuedAt }) => enqueuedAt).reduce(later, 0n as Ticks);
   for (const [device, touched] of touchedBy(entries)) {
-    const own = around(device, batch);
+    const own = apartFrom(device, batch);
     const judging = judge(settings, own);
     const held = state.devices.get(device) ?? new Map<FactId, Held>();
     const boots = bootsIn([...held.values()].map(({ fact }) => fact));
@@ -162,8 +160,8 @@ const recordTouched = async (
       [...touched].flatMap((id) => held.get(id)?.fact ?? []),
       own.telemetry,
     );
-    for (const hop of touchedHops(settings.rules, device, held, touched, own)) {
-      const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots) };
+    for (const hop of touchedHops(settings, device, held, touched, own)) {
+      const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots), telling: tellingBy(settings.lists) };
       const recorded = await recordHop(recorder, hop);
       const told = await tell(recorded, { recorder: { ...recorder, assess: judging([]) }, ports: own });
       rung.push(...recorded.rung, ...told);
@@ -244,7 +242,7 @@ const correlateByFact = async (
     const one = [{ ...entry, facts: [fact] }];
     const isNew = state.devices.get(fact.device)?.has(fact.id) !== true;
     let held: readonly Fact[] = [];
-    const passed = await each(index, toWire(fact).slice(0, excerptLength), async () => {
+    const passed = await each(index, toWire(fact).slice(0, longestExcerpt), async () => {
       const { entries, refused } = foldIn(state, one);
       await reportCrowds(lane, refused, ports);
       rung.push(...(await recordTouched(lane, entries, state, settings, ports)));

@@ -4,8 +4,9 @@ import { type Reading, readRecord, tableOf } from '../../defender/read-record';
 import type { RuleSet } from '../../engine/compile';
 import { defectOf, messageOf } from '../../model/errors';
 import type { Fact, FactId } from '../../model/fact';
-import type { Learner } from '../knowledge/enricher';
-import { contextOf, isContext } from './context';
+import { longestExcerpt } from '../isolation/letter';
+import { isContext, type Learner } from '../knowledge/enricher';
+import { contextOf } from './context';
 import { parseExactly } from './json';
 import { type Prefilter, prefilterOf } from './prefilter';
 import { type Known, visitTiles } from './tiles';
@@ -56,8 +57,6 @@ export interface Decoder {
   readonly learners: readonly Learner[];
 }
 
-const excerptLength = 512;
-
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const recordsOf = (message: unknown): readonly unknown[] =>
@@ -65,7 +64,7 @@ const recordsOf = (message: unknown): readonly unknown[] =>
 
 const excerptOf = (value: unknown): string => {
   try {
-    return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, excerptLength);
+    return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, longestExcerpt);
   } catch (cause) {
     return `not printable: ${messageOf(cause)}`;
   }
@@ -78,7 +77,7 @@ const bufferOf = (bytes: Uint8Array): Buffer =>
 const excerptsOf = (bytes: Buffer): readonly string[] => {
   const seen: string[] = [];
   const isTiled = visitTiles(bytes, ({ start, end }) => {
-    seen.push(bytes.toString('utf8', start, Math.min(end, start + excerptLength)));
+    seen.push(bytes.toString('utf8', start, Math.min(end, start + longestExcerpt)));
     return true;
   });
   return isTiled ? seen : recordsOf(parseExactly(bytes.toString('utf8'))).map(excerptOf);
@@ -198,7 +197,7 @@ export const decoder = (
       tally.faults.push({
         index: -1,
         reason: `not JSON: ${messageOf(cause)}`,
-        excerpt: excerptOf(bytes.toString('utf8', 0, excerptLength)),
+        excerpt: excerptOf(bytes.toString('utf8', 0, longestExcerpt)),
       });
     }
   };

@@ -1,5 +1,5 @@
-import { buckets } from '../lane/lane-of';
 import type { Bucket, Deliveries, Doorbell, Incidents, RevisionRef, Telemetry } from '../ports';
+import { buckets } from './buckets';
 
 export interface OverduePorts {
   readonly incidents: Pick<Incidents, 'bells' | 'deleteBell'>;

@@ -1,8 +1,8 @@
 import { contactsOf, inOrder, link } from '../../engine/link';
 import type { DeviceId } from '../../model/fact';
 import type { ChainLink, Evidence, IncidentId, Link, Origin, Revision } from '../../model/incident';
+import { bucketOf } from '../incidents/buckets';
 import { groupIdOf } from '../incidents/ids';
-import { bucketOf } from '../lane/lane-of';
 import type { Hops, Incidents, Reference } from '../ports';
 import { addressBook } from './address-book';
 import { originsOf } from './origins';

@@ -196,8 +196,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'the evidence of those absorbed is dropped',
     file: record,
-    find: 'unite(...rows.map((row) => row.evidence), hop.evidence)',
-    replace: 'unite(stays.evidence, hop.evidence)',
+    find: 'unite(recorder.telling, ...rows.map((row) => row.evidence), hop.evidence)',
+    replace: 'unite(recorder.telling, stays.evidence, hop.evidence)',
   },
   {
     name: 'the id is new at every attempt',
@@ -220,8 +220,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'a refusal is a delivery',
     file: deliver,
-    find: 'if (refusals.length > 0) {',
-    replace: 'if (refusals.length > ports.sinks.length) {',
+    find: 'if (refusals.length > 0) return',
+    replace: 'if (refusals.length > ports.sinks.length) return',
   },
   {
     name: 'the newest revision is taken for the first',

@@ -3,8 +3,8 @@ import { factsIn } from '../../../lib/engine/fold';
 import type { DeviceId } from '../../../lib/model/fact';
 import type { Evidence, IncidentId, Severity } from '../../../lib/model/incident';
 import { later, type Ticks, ticksOf } from '../../../lib/model/time';
+import { bucketOf } from '../../../lib/pipeline/incidents/buckets';
 import { judge } from '../../../lib/pipeline/knowledge/knowledge';
-import { bucketOf } from '../../../lib/pipeline/lane/lane-of';
 import type { Hops, Reference, Stores } from '../../../lib/pipeline/ports';
 import { lists } from '../../../lib/rules';
 
