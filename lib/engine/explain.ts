@@ -112,7 +112,7 @@ export const explain = (revision: Revision, rules: RuleSet, { mode, isRaised }: 
   const name = neutralise(facts.find(({ fact }) => fact.deviceName !== '')?.fact.deviceName ?? revision.device, 256);
   // A host's identity is dated by the day that named it, which is no instant of the attack.
   const events = facts.filter(({ role }) => role !== 'launcher');
-  const [sources, processes] = [sourcesOf(facts, revision.assessment), processesOf(facts)];
+  const [sources, processes] = [sourcesOf(facts, revision.evidence.ties, revision.assessment), processesOf(facts)];
   const [first, last] = extremes(
     events.map(({ fact }) => fact.at),
     revision.openedAt,

@@ -69,6 +69,7 @@ const ownFolders: ReadonlyMap<string, RegExp> = new Map([
   ['CSC.EXE', /^[A-Z]:\\WINDOWS\\MICROSOFT\.NET\\FRAMEWORK(64)?\\V(1\.0\.3705|1\.1\.4322|2\.0\.50727|3\.5|4\.0\.30319)$/],
   ['SSONCOM.EXE', /^[A-Z]:\\PROGRAM FILES( \(X86\))?\\CITRIX\\/],
   ['TIWORKER.EXE', /^[A-Z]:\\WINDOWS\\WINSXS\\[^\\]+$/],
+  ['UNSECAPP.EXE', wmi],
   ['WMIAPSRV.EXE', wmi],
   ['WMIPRVSE.EXE', wmi],
 ]);
