@@ -93,10 +93,9 @@ const crowdedIn = async (reference: Reference, evidence: Evidence): Promise<read
 /** Judges the evidence of an incident; what the judgement before knew of the device still counts. */
 export type Judge = (evidence: Evidence, incident: IncidentId, before: Assessment | undefined) => Promise<Assessment>;
 
-/** The judge of evidence, with the world's knowledge read for each call. */
+/** The judge of evidence, with the world's knowledge read for each call, and the boots of the device as far as they are at hand. */
 export const judge =
-  (judging: Judging, ports: LinkPorts) =>
-  (boots: readonly Ticks[]): Judge =>
+  (judging: Judging, ports: LinkPorts, boots: readonly Ticks[] = []): Judge =>
   async (evidence, incident, before) => {
     const known = await gather(judging, ports, evidence, incident, before);
     const allBoots = [...new Set([...boots, ...(before?.boots ?? [])])].sort(ascending);

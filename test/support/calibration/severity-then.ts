@@ -36,6 +36,6 @@ export const severityThen = async (stores: Stores, rules: RuleSet, device: Devic
   if (newest === undefined) throw new Error(`incident ${id} has no revision`);
   const then = completedAt(newest.evidence);
   const ports = { reference: referenceAt(stores.reference, then), hops: hopsAt(stores.hops, then), incidents: stores.incidents };
-  const assess = judge({ tenant: 'replay', rules, lists, enrichers: [] }, ports)(newest.assessment.boots);
+  const assess = judge({ tenant: 'replay', rules, lists, enrichers: [] }, ports, newest.assessment.boots);
   return (await assess(newest.evidence, id, undefined)).severity;
 };
