@@ -8,6 +8,7 @@ import { reportLag } from '../pipeline/accounting/lag';
 import { flyCanaries } from '../pipeline/canary/round';
 import { correlation } from '../pipeline/correlate-batch';
 import { type Decoder, decoder } from '../pipeline/decoding/decode';
+import { knownClaims } from '../pipeline/incidents/known-claims';
 import { ingestion } from '../pipeline/ingest-batch';
 import { isolation } from '../pipeline/isolation/isolate';
 import { seenCache } from '../pipeline/knowledge/seen-cache';
@@ -92,6 +93,7 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
   };
   const reader = decoderOf(settings);
   const learning = { ...ports, reference: seenCache(stores.reference) };
+  const correlating = { ...ports, incidents: knownClaims(stores.incidents) };
   const states = laneStates();
   const isolated = isolation(ports);
   const memory = newSweepMemory();
@@ -102,7 +104,7 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
     }),
     correlate: reporting(telemetry, async ({ partition, messages }) => {
       const lane = { generation: plan.generation, lane: laneNumber(partition, plan.lanes) };
-      await isolated(correlation(lane, states, judged, ports), messages);
+      await isolated(correlation(lane, states, judged, correlating), messages);
       reportLag({ hub: 'facts', partition }, messages, ports);
     }),
     sweep: reporting(telemetry, () => sweep(memory, { ...judged, plan }, ports)),
