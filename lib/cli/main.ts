@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { decoderOf, hubsOf, planOf, retainedMessagesOf } from '../config/correlator';
-import { readSettings } from '../config/settings';
+import { readAtDesk } from '../config/settings';
 import { HopwatchError, messageOf } from '../model/errors';
 import { listDeadLetters, removeDeadLetters, replayDeadLetters, type Selection } from './operate/dead-letters';
 import { showDevice } from './operate/device-state';
@@ -10,7 +10,9 @@ import { eraseDevice } from './operate/erase';
 import { moveToPlan } from './operate/lanes';
 import { openStores, openTableReads } from './operate/open';
 import { listParked, releaseParked } from './operate/parked';
+import { sayAtDesk } from './operate/say-error';
 import { relevance } from './relevance';
+import { cannotWrite } from './replay/outputs';
 import { type Profile, profiles } from './replay/profile';
 import { replay } from './replay/replay';
 import { printSummary } from './summary';
@@ -115,7 +117,7 @@ program
     'look at a deployment, whose settings the environment has: roles, lane plan, hubs, gaps, watermarks, outbox, what was set aside',
   )
   .action(async () => {
-    const settings = readSettings('correlator', process.env);
+    const settings = readAtDesk('hubs', process.env);
     const hubs = hubsOf(settings);
     try {
       const ports = { ...openStores(process.env), tables: openTableReads(process.env), hubs, now: Date.now };
@@ -150,7 +152,7 @@ selecting(deadLetters.command('replay'))
   .description('read them from their hubs again and send on what can be read today; what is still at fault stays')
   .option('--consumer-group <name>', 'consumer group of both hubs to read under; not the app’s own', '$Default')
   .action(async ({ consumerGroup, ...selection }: Selection & { readonly consumerGroup: string }) => {
-    const settings = readSettings('correlator', process.env);
+    const settings = readAtDesk('hubs', process.env);
     const [hubs, messages] = [hubsOf(settings), retainedMessagesOf(settings, consumerGroup)];
     try {
       const ports = { ...openStores(process.env), hubs, messages };
@@ -173,7 +175,7 @@ program
   .description('print what is held of a device, of the deployment whose settings the environment has')
   .argument('<device>', 'its DeviceId')
   .action(async (device: string) => {
-    const plan = planOf(readSettings('correlator', process.env));
+    const plan = planOf(readAtDesk('lanes', process.env));
     process.stdout.write(`${await showDevice(device, plan, openStores(process.env))}\n`);
   });
 
@@ -196,7 +198,7 @@ program
   .requiredOption('--from <generation>', 'number of the earlier generation', wholeNumber)
   .requiredOption('--lanes <n>', 'how many lanes that one has', wholeNumber)
   .action(async ({ from, lanes }: { readonly from: number; readonly lanes: number }) => {
-    const settings = readSettings('correlator', process.env);
+    const settings = readAtDesk('hubs', process.env);
     const hubs = hubsOf(settings);
     try {
       process.stdout.write(`${await moveToPlan({ generation: from, lanes }, planOf(settings), openStores(process.env), hubs)}\n`);
@@ -205,16 +207,17 @@ program
     }
   });
 
-/** Who reads our output may have seen enough (`| head`): that is the end, and no failure. */
+/** Who reads our output may have seen enough (`| head`): that is the end, and no failure. A full disk is one. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
-  throw error;
+  warn(cannotWrite('-', error).message);
+  process.exit(1);
 });
 
 program.parseAsync().catch((error: unknown) => {
   warn(
     error instanceof HopwatchError
-      ? error.message
+      ? sayAtDesk(error)
       : `Unexpected: ${error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error)}`,
   );
   process.exitCode = 1;

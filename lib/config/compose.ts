@@ -22,7 +22,7 @@ const once = <T>(open: () => Promise<T>) => {
       });
       return opened;
     },
-    /** What is open, which is no more from now on. */
+    /** Takes what is open out of here; from then on nothing counts as open. */
     take: (): Promise<T> | undefined => {
       const own = opened;
       opened = undefined;

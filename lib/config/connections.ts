@@ -27,12 +27,14 @@ const tables: Form = {
   endpoint: /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(\/[\w/-]*)?$/i,
   strings: [
     { usedevelopmentstorage: /^true$/i },
-    { defaultendpointsprotocol: /^https?$/i, accountname: something, accountkey: something },
+    { defaultendpointsprotocol: /^https?$/i, accountname: something, accountkey: something, endpointsuffix: something },
+    { defaultendpointsprotocol: /^https?$/i, accountname: something, accountkey: something, tableendpoint: /^https?:\/\/[^/]/i },
     { tableendpoint: /^https?:\/\/[^/]/i, sharedaccesssignature: something },
   ],
   looks: {
     endpoint: 'https://<account>.table.core.windows.net',
-    string: 'DefaultEndpointsProtocol=…;AccountName=…;AccountKey=…, TableEndpoint=…;SharedAccessSignature=… or UseDevelopmentStorage=true',
+    string:
+      'DefaultEndpointsProtocol=…;AccountName=…;AccountKey=…;EndpointSuffix=…, TableEndpoint=…;SharedAccessSignature=… or UseDevelopmentStorage=true',
   },
 };
 
@@ -62,6 +64,9 @@ const isConnectionString = ({ strings }: Form, text: string): boolean => {
   const parts = partsOf(text);
   return strings.some((set) => Object.entries(set).every(([name, form]) => form.test(parts?.get(name) ?? '')));
 };
+
+/** Connections by the settings that hold them. */
+export type Forms = Readonly<Record<string, readonly [string, string, Form]>>;
 
 /** The connection of this name, or what is wrong with it. What it says never repeats a value: that may be a key. */
 export const connectionIn = (

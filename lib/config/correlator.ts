@@ -8,6 +8,7 @@ import { reportLag } from '../pipeline/accounting/lag';
 import { flyCanaries } from '../pipeline/canary/round';
 import { correlation } from '../pipeline/correlate-batch';
 import { type Decoder, decoder } from '../pipeline/decoding/decode';
+import { knownClaims } from '../pipeline/incidents/known-claims';
 import { ingestion } from '../pipeline/ingest-batch';
 import { isolation } from '../pipeline/isolation/isolate';
 import { seenCache } from '../pipeline/knowledge/seen-cache';
@@ -37,7 +38,7 @@ const hubConnection = (connection: Connection, hub: string): HubConnection =>
     ? { connectionString: connection.connectionString, hub }
     : { fullyQualifiedNamespace: connection.endpoint, credential: identity(), hub };
 
-export const planOf = (settings: Settings<'correlator'>): Plan => ({
+export const planOf = (settings: Pick<Settings<'correlator'>, 'GENERATION' | 'LANES'>): Plan => ({
   generation: settings.GENERATION,
   lanes: settings.LANES,
   hash: 'sha256-mod',
@@ -56,25 +57,24 @@ const laneNumber = (partition: string, lanes: number): number => {
   return lane;
 };
 
-const hubConnections = ({
-  connections,
-  RAW_HUB_NAME,
-  FACTS_HUB_NAME,
-}: Settings<'correlator'>): Readonly<Record<HubName, HubConnection>> => ({
+/** What names the two hubs. */
+type HubSettings = Pick<Settings<'correlator'>, 'RAW_HUB_NAME' | 'FACTS_HUB_NAME' | 'connections'>;
+
+const hubConnections = ({ connections, RAW_HUB_NAME, FACTS_HUB_NAME }: HubSettings): Readonly<Record<HubName, HubConnection>> => ({
   raw: hubConnection(connections.RawHub, RAW_HUB_NAME),
   facts: hubConnection(connections.FactsHub, FACTS_HUB_NAME),
 });
 
-export const hubsOf = (settings: Settings<'correlator'>): Hubs => eventHubs(hubConnections(settings));
+export const hubsOf = (settings: HubSettings): Hubs => eventHubs(hubConnections(settings));
 
 /** @param group a consumer group that is not the app's own. */
-export const retainedMessagesOf = (settings: Settings<'correlator'>, group: string): RetainedMessages =>
+export const retainedMessagesOf = (settings: HubSettings, group: string): RetainedMessages =>
   retainedMessages(hubConnections(settings), group);
 
-const rulesOf = ({ RULES_OFF }: Settings<'correlator'>): RuleSet => compile(rules, 'live', new Set(RULES_OFF));
+const rulesOf = ({ RULES_OFF }: Pick<Settings<'correlator'>, 'RULES_OFF'>): RuleSet => compile(rules, 'live', new Set(RULES_OFF));
 
 /** How records are read today, by the rules that run. */
-export const decoderOf = (settings: Settings<'correlator'>): Decoder => decoder(rulesOf(settings), 'by-file', learners);
+export const decoderOf = (settings: Pick<Settings<'correlator'>, 'RULES_OFF'>): Decoder => decoder(rulesOf(settings), 'by-file', learners);
 
 /** Throws `lane-plan-differs` where the stored plan is another. */
 export const openCorrelator = async (settings: Settings<'correlator'>, telemetry: SummedTelemetry): Promise<Correlator> => {
@@ -93,6 +93,7 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
   };
   const reader = decoderOf(settings);
   const learning = { ...ports, reference: seenCache(stores.reference) };
+  const correlating = { ...ports, incidents: knownClaims(stores.incidents) };
   const states = laneStates();
   const isolated = isolation(ports);
   const memory = newSweepMemory();
@@ -103,7 +104,7 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
     }),
     correlate: reporting(telemetry, async ({ partition, messages }) => {
       const lane = { generation: plan.generation, lane: laneNumber(partition, plan.lanes) };
-      await isolated(correlation(lane, states, judged, ports), messages);
+      await isolated(correlation(lane, states, judged, correlating), messages);
       reportLag({ hub: 'facts', partition }, messages, ports);
     }),
     sweep: reporting(telemetry, () => sweep(memory, { ...judged, plan }, ports)),

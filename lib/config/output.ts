@@ -2,13 +2,13 @@ import { compile } from '../engine/compile';
 import { mayPass } from '../model/errors';
 import type { IncidentId } from '../model/incident';
 import { type Delivery, deliver } from '../pipeline/incidents/deliver';
-import { singleFlight } from '../pipeline/isolation/single-flight';
 import type { RevisionRef, Telemetry } from '../pipeline/ports';
 import { rules } from '../rules';
 import { canarySink } from '../sinks';
 import { tableOutbox } from '../stores/table-storage';
 import { tableAccount } from './identity';
 import type { Settings } from './settings';
+import { singleFlight } from './single-flight';
 import { openSinks } from './sinks';
 
 /** From the outbox to the sinks. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HopwatchError } from '../model/errors';
 import type { IncidentId } from '../model/incident';
 import { parseTicks, type Ticks } from '../model/time';
-import { buckets } from '../pipeline/lane/lane-of';
+import { buckets } from '../pipeline/incidents/buckets';
 import type { HubMessage, RevisionRef } from '../pipeline/ports';
 
 /** What reaches the functions from outside, and what the Functions host says about a batch: the edge, so zod. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HopwatchError } from '../model/errors';
 import { rules } from '../rules';
-import { type Connection, connectionIn, connections } from './connections';
+import { type Connection, connectionIn, connections, type Forms } from './connections';
 import { type Environment, enabledParts, functionsOf, type Part, unknownFunctions } from './functions';
 
 const text = (about: string) => z.string().trim().min(1).describe(about);
@@ -127,36 +127,67 @@ const lacking = (set: Readonly<Record<string, string>>): readonly string[] => {
   return [...names].map((name) => fault(name, 'not set', schemas.output.shape[name].description));
 };
 
-const faultsOf = (part: Part, error: z.ZodError, set: Readonly<Record<string, string>>): readonly string[] =>
+const faultsIn = (schema: z.ZodObject, error: z.ZodError, set: Readonly<Record<string, string>>): readonly string[] =>
   error.issues.map((issue) => {
     const name = String(issue.path[0] ?? '');
-    const about = (schemas[part].shape as Readonly<Record<string, z.ZodType>>)[name]?.description;
+    const about = (schema.shape as Readonly<Record<string, z.ZodType>>)[name]?.description;
     return fault(name, name in set ? issue.message : 'not set', about);
   });
 
-const readPart = <P extends Part>(part: P, env: Environment): Settings<P> | readonly string[] => {
+type Read<S extends z.ZodObject, F extends Forms> = z.output<S> & { readonly connections: Readonly<Record<keyof F, Connection>> };
+
+const isFaulty = <R extends object>(read: R | readonly string[]): read is readonly string[] => Array.isArray(read);
+
+/** The settings of a schema with their connections, or every fault of them. */
+const readAs = <S extends z.ZodObject, F extends Forms>(schema: S, forms: F, env: Environment): Read<S, F> | readonly string[] => {
   const set = given(env);
-  const parsed = schemas[part].safeParse(set);
-  const found = Object.entries(connections[part]).map(([name, form]) => [name, connectionIn(env, name, form)] as const);
+  const parsed = schema.safeParse(set);
+  const found = Object.entries(forms).map(([name, form]) => [name, connectionIn(env, name, form)] as const);
   const missing = found.flatMap(([, connection]) => (typeof connection === 'string' ? [connection] : []));
-  const faults = [...(parsed.success ? [] : faultsOf(part, parsed.error, set)), ...missing, ...(part === 'output' ? lacking(set) : [])];
+  const faults = [...(parsed.success ? [] : faultsIn(schema, parsed.error, set)), ...missing];
   if (!parsed.success || faults.length > 0) return faults;
-  return { ...parsed.data, connections: Object.fromEntries(found) } as unknown as Settings<P>;
+  return { ...parsed.data, connections: Object.fromEntries(found) } as Read<S, F>;
 };
 
-const isFaulty = <P extends Part>(read: Settings<P> | readonly string[]): read is readonly string[] => Array.isArray(read);
+const readPart = <P extends Part>(part: P, env: Environment): Settings<P> | readonly string[] => {
+  const read = readAs<z.ZodObject, Forms>(schemas[part], connections[part], env);
+  const faults = [...(isFaulty(read) ? read : []), ...(part === 'output' ? lacking(given(env)) : [])];
+  return faults.length > 0 ? faults : (read as unknown as Settings<P>);
+};
+
+const listed = (faults: readonly string[]): string => faults.map((one) => `  ${one}`).join('\n');
 
 const invalid = (faults: readonly string[]): HopwatchError =>
+  new HopwatchError('settings-invalid', 'fatal', `Hopwatch cannot start: ${faults.length} setting(s) need mending.\n${listed(faults)}`);
+
+const incomplete = (faults: readonly string[]): HopwatchError =>
   new HopwatchError(
     'settings-invalid',
     'fatal',
-    `Hopwatch cannot start: ${faults.length} setting(s) need mending.\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    `This command reads the deployment's settings from the environment, and ${faults.length} need(s) mending.\n${listed(faults)}\n\`az functionapp config appsettings list\` shows those of the correlator.`,
   );
+
+/** Of the correlator's settings what a command at a desk needs: of the lanes, or of the hubs too. */
+const atDesk = {
+  lanes: [schemas.correlator.pick({ LANES: true, GENERATION: true }), { StateTables: connections.correlator.StateTables }],
+  hubs: [
+    schemas.correlator.pick({ LANES: true, GENERATION: true, RAW_HUB_NAME: true, FACTS_HUB_NAME: true, CANARY: true, RULES_OFF: true }),
+    connections.correlator,
+  ],
+} as const;
+
+/** Reads what a command at a desk needs of the correlator's settings. Throws `settings-invalid` with every fault of it. */
+export const readAtDesk = <W extends keyof typeof atDesk>(what: W, env: Environment) => {
+  const [schema, forms] = atDesk[what];
+  const read = readAs<(typeof atDesk)[W][0], (typeof atDesk)[W][1]>(schema, forms, env);
+  if (isFaulty(read)) throw incomplete(read);
+  return read;
+};
 
 /** Reads one connection, for a command that needs no more. Throws `settings-invalid`. */
 export const readConnection = (name: keyof (typeof connections)['correlator'], env: Environment): Connection => {
   const connection = connectionIn(env, name, connections.correlator[name]);
-  if (typeof connection === 'string') throw invalid([connection]);
+  if (typeof connection === 'string') throw incomplete([connection]);
   return connection;
 };
 

@@ -10,7 +10,7 @@ import { areAdministrators, explanationOf, noveltyOf } from './assessment/patter
 import { areSpokenFor, type Known, ofEvidence, ofPath } from './assessment/suspicion';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
-import { deviceIn, ruleIdsIn } from './fold';
+import { deviceIn, factsAs, formsIn, ruleIdsIn } from './evidence';
 import { isAfterLogon } from './joins';
 import { callerIn, reasonsOf } from './link';
 import { pathsOf } from './paths';
@@ -33,17 +33,13 @@ export const rulesIn = (evidence: Evidence, rules: RuleSet): readonly Rule[] =>
 
 /** What the rules alone say of a path; a form that asks for a child says nothing of a server without one. */
 const baseOf = (evidence: Evidence, rules: RuleSet, withChild: boolean): Severity =>
-  evidence.rules
-    .flatMap((name) => {
-      const [id = '', formName] = name.split('/', 2);
-      const rule = rules.ruleNamed(id);
-      const asksChild = rule?.forms.find((form) => form.name === formName)?.steps.child !== undefined;
-      return rule === undefined || (asksChild && !withChild) ? [] : [rule.severity];
-    })
+  formsIn(evidence, rules)
+    .filter(({ form }) => withChild || form?.steps.child === undefined)
+    .map(({ rule }) => rule.severity)
     .reduce<Severity>(mostSevere, 'Informational');
 
 const timeOfFact = (evidence: Evidence, role: Role, id: FactId): Ticks | undefined =>
-  evidence.roles[role]?.facts.find((fact) => fact.id === id)?.at;
+  factsAs(evidence, role).find((fact) => fact.id === id)?.at;
 
 /** LogonIds begin anew with each boot, so a session is none where the device started in between. */
 const withinOneBoot = (tie: Tie, evidence: Evidence, { boots }: Knowledge): boolean => {
@@ -66,7 +62,7 @@ const sessionIn = (evidence: Evidence, knowledge: Knowledge): Session => {
   return held.some((tie) => isBootKnown(tie, evidence, knowledge)) ? 'sure' : 'likely';
 };
 
-/** That a LogonId agrees makes surer, not more severe; one that may be another session by now makes less of it. */
+/** A matching LogonId raises confidence, not severity. One that may since have been reused lowers severity. */
 const throughSession = (session: Session): Considered => {
   if (session === 'sure') return assures('It ran under the network logon of a remote caller (same LogonId)');
   if (session === 'likely')
@@ -88,9 +84,10 @@ const stepsUp = (found: Considered): number => {
 };
 
 /**
- * Suspicions are a step up each, and with them everything else that raises; a reason to lower takes one step, and the
- * incident stays Medium at least. Without a suspicion, history decides first; then what is worth a look is Medium
- * where it outweighs what lowers, which is else one step down.
+ * Each suspicion raises severity one step, and so does every other raising reason beside it. Lowering reasons cancel no
+ * suspicion: together they take back one step, and the incident stays Medium at least; a single suspicion that history
+ * explains is Medium. Without a suspicion, history decides first; then what is worth a look is Medium where it outweighs what
+ * lowers, which is else one step down.
  */
 const severityOf = (base: Severity, found: Considered, explained: boolean): Severity => {
   const alarming = count(found, 'alarms') + count(found, 'suspects');
@@ -114,15 +111,12 @@ const meanings = {
   notes: 'changes nothing',
 } as const satisfies Record<Effect, string>;
 
-const namesCaller = (evidence: Evidence, role: Role): boolean =>
-  (evidence.roles[role]?.facts ?? []).some((fact) => callerIn(fact) !== undefined);
-
 /**
- * A logon names no local address, so that a device which calls itself by its own is known only by whose the address was. A
- * connection names both ends: where one came from another, that address is another's by now.
+ * A logon row has no local address. That a device called itself is then known only from who held the calling address. A
+ * connection names both ends: where one came from another address, that one was not the device's own any more.
  */
 const calledItself = (evidence: Evidence, { origins }: Knowledge): boolean => {
-  if ((['accept', 'carrier', 'rpc'] as const).some((role) => namesCaller(evidence, role))) return false;
+  if (factsAs(evidence, 'accept', 'carrier', 'rpc').some((fact) => callerIn(fact) !== undefined)) return false;
   const own = deviceIn(evidence);
   return origins.length > 0 && origins.every((origin) => deviceOf(origin)?.id === own);
 };
@@ -136,8 +130,8 @@ const sharedOf = (evidence: Evidence, knowledge: Knowledge, lists: Lists): Consi
 ];
 
 /**
- * What the hop is tied to, and that it is new. It has no say for what others vouch for. A chain has none either for what the
- * rule has at Low and nothing else speaks against: in an administered network nearly every machine was reached within a day.
+ * What the hop is tied to, and that it is new. Ignored where something vouches for the hop. Chains are also ignored where the
+ * rule says Low and nothing else raises it: in an administered network nearly every machine was reached within a day.
  */
 const surroundingsOf = (own: Considered, base: Severity, evidence: Evidence, { history, links }: Knowledge): Considered => {
   if (count(own, 'vouches') > 0) return nothing;

@@ -1,7 +1,10 @@
-import { byTimeThenId, type DeviceId, type Fact, type FactId } from '../model/fact';
+import { byTimeThenId, type Fact, type FactId } from '../model/fact';
+import { groupedBy } from '../model/grouped';
 import type { Evidence, Kept } from '../model/incident';
 import { type Match, type Role, roles, type Tie } from '../model/match';
+import { ascending } from '../model/order';
 import { type Anchor, anchorsOf } from './anchors';
+import type { Telling } from './assessment/telling';
 
 /** Matches of one device that are one hop: connected by shared anchors, transitively. */
 export interface Component {
@@ -9,57 +12,104 @@ export interface Component {
   readonly anchors: readonly Anchor[];
 }
 
-/** Facts kept per role. A union of the least stays idempotent and the same in any order; a count would not. */
-const keptFacts = 50;
+/**
+ * The facts kept of a role: the first tell how it began, the last what goes on now, and those that say most against the hop
+ * stay whatever came before and after them. Each is the least under an order of its own, so that a union is idempotent and the
+ * same in any order, and what one union drops no later one wants.
+ */
+interface Segment {
+  readonly size: number;
+  readonly order: (one: Fact, other: Fact) => number;
+}
+
+const segmentsBy = (telling: Telling): readonly Segment[] => [
+  { size: 25, order: byTimeThenId },
+  { size: 25, order: (one, other) => byTimeThenId(other, one) },
+  { size: 10, order: (one, other) => telling(other) - telling(one) || byTimeThenId(one, other) },
+];
+
+/** Where each fact of a segment stands in it. */
+type Ranks = ReadonlyMap<FactId, number>;
+
+const ranksIn = (facts: readonly Fact[], { size, order }: Segment): Ranks =>
+  new Map([...facts].sort(order).flatMap(({ id }, rank) => (rank < size ? [[id, rank]] : [])));
+
+const remembered = (telling: Telling): Telling => {
+  const known = new Map<FactId, number>();
+  return (fact) => {
+    const value = known.get(fact.id) ?? telling(fact);
+    known.set(fact.id, value);
+    return value;
+  };
+};
+
+/** A role's facts, each once, and its segments. */
+interface Gathered {
+  readonly kept: Kept;
+  readonly segments: readonly Ranks[];
+}
+
+const gatherRole = (parts: readonly Kept[], segments: readonly Segment[]): Gathered => {
+  const distinct = [...new Map(parts.flatMap(({ facts }) => facts).map((fact) => [fact.id, fact])).values()].sort(byTimeThenId);
+  const ranks = segments.map((segment) => ranksIn(distinct, segment));
+  const facts = distinct.filter(({ id }) => ranks.some((segment) => segment.has(id)));
+  return { kept: { facts, more: parts.some(({ more }) => more) || facts.length < distinct.length }, segments: ranks };
+};
 
 const tieKey = (tie: Tie): string => [tie.kind, tie.a, tie.b, tie.aId, tie.bId, ...(tie.sides ?? [])].join('\u0000');
 
-const leastFacts = (facts: readonly Fact[], more: boolean): Kept => {
-  const distinct = [...new Map(facts.map((fact) => [fact.id, fact])).values()].sort(byTimeThenId);
-  return { facts: distinct.slice(0, keptFacts), more: more || distinct.length > keptFacts };
+/** A tie as seen from one of its facts: the way it goes, and the partner that it leads to. */
+interface View {
+  readonly tie: Tie;
+  readonly way: string;
+  readonly role: Role;
+  readonly partner: FactId;
+}
+
+const viewsOf = (tie: Tie): readonly View[] => {
+  const { kind, a, b, aId, bId, sides = [] } = tie;
+  const way = [kind, a, b, ...sides].join('\u0000');
+  return [
+    { tie, way: `${way} from ${aId}`, role: b, partner: bId },
+    { tie, way: `${way} to ${bId}`, role: a, partner: aId },
+  ];
 };
+
+/** Those of one way that lead to the first partner of a segment. */
+const leading = (views: readonly View[], segments: readonly Ranks[]): readonly Tie[] =>
+  segments.flatMap((ranks) => {
+    const rankOf = ({ partner }: View): number => ranks.get(partner) ?? Number.POSITIVE_INFINITY;
+    const [first] = [...views].sort((one, other) => rankOf(one) - rankOf(other));
+    return first !== undefined && ranks.has(first.partner) ? [first.tie] : [];
+  });
 
 /**
- * For each way in which a fact is tied to a role, its tie to the least partner. It leaves no kept fact loose, is bounded by
- * the facts, and is the same however evidence is united; a number of ties would be none of it.
+ * For each way in which a kept fact is tied to a role, its tie to the first partner of each segment. Every kept fact keeps a
+ * tie, and the set is bounded and the same in any order of union; the first so many ties would be neither.
  */
-const leastTies = (ties: readonly Tie[], kept: readonly Fact[]): readonly Tie[] => {
-  const ranks = new Map([...kept].sort(byTimeThenId).map((fact, rank) => [fact.id, rank]));
-  const rank = (id: FactId): number => ranks.get(id) ?? Number.POSITIVE_INFINITY;
-  const held = ties
-    .filter((tie) => ranks.has(tie.aId) && ranks.has(tie.bId))
-    .sort((one, other) => rank(one.aId) - rank(other.aId) || rank(one.bId) - rank(other.bId));
-  const least = new Map<string, Tie>();
-  for (const tie of held) {
-    for (const end of [`a ${tie.aId}`, `b ${tie.bId}`]) {
-      const way = [tie.kind, tie.a, tie.b, ...(tie.sides ?? []), end].join('\u0000');
-      if (!least.has(way)) least.set(way, tie);
-    }
-  }
-  return [...new Map([...least.values()].map((tie) => [tieKey(tie), tie]))].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tie]) => tie);
+const keptTies = (ties: readonly Tie[], gathered: ReadonlyMap<Role, Gathered>): readonly Tie[] => {
+  const segmentsOf = (role: Role): readonly Ranks[] => gathered.get(role)?.segments ?? [];
+  const isKept = (role: Role, id: FactId): boolean => segmentsOf(role).some((ranks) => ranks.has(id));
+  const held = ties.filter(({ a, aId, b, bId }) => isKept(a, aId) && isKept(b, bId));
+  const byWay = groupedBy(held.flatMap(viewsOf), ({ way }) => way);
+  const found = [...byWay.values()].flatMap((views) => leading(views, segmentsOf(views[0].role)));
+  return [...new Map(found.map((tie) => [tieKey(tie), tie]))].sort(([a], [b]) => ascending(a, b)).map(([, tie]) => tie);
 };
 
-const gather = (parts: readonly Evidence[]): Evidence => {
-  const byRole: [Role, Kept][] = roles.flatMap((role): [Role, Kept][] => {
-    const held = parts.flatMap((part) => part.roles[role] ?? []);
-    return held.length === 0
-      ? []
-      : [
-          [
-            role,
-            leastFacts(
-              held.flatMap((kept) => kept.facts),
-              held.some((kept) => kept.more),
-            ),
-          ],
-        ];
-  });
+const gather = (telling: Telling, parts: readonly Evidence[]): Evidence => {
+  const segments = segmentsBy(remembered(telling));
+  const byRole = new Map(
+    roles.flatMap((role): (readonly [Role, Gathered])[] => {
+      const held = parts.flatMap((part) => part.roles[role] ?? []);
+      return held.length === 0 ? [] : [[role, gatherRole(held, segments)]];
+    }),
+  );
   return {
     rules: [...new Set(parts.flatMap((part) => part.rules))].sort(),
-    roles: Object.fromEntries(byRole),
-    ties: leastTies(
+    roles: Object.fromEntries([...byRole].map(([role, { kept }]) => [role, kept])),
+    ties: keptTies(
       parts.flatMap((part) => part.ties),
-      byRole.flatMap(([, kept]) => kept.facts),
+      byRole,
     ),
   };
 };
@@ -73,12 +123,12 @@ const evidenceOfMatch = (match: Match): Evidence => ({
 });
 
 /** Everything the matches rest on. */
-export const evidenceOf = (matches: readonly Match[]): Evidence => gather(matches.map(evidenceOfMatch));
+export const evidenceOf = (telling: Telling, matches: readonly Match[]): Evidence => gather(telling, matches.map(evidenceOfMatch));
 
 /** The union of what two revisions knew: associative, commutative, idempotent. */
-export const unite = (...parts: readonly Evidence[]): Evidence => gather(parts);
+export const unite = (telling: Telling, ...parts: readonly Evidence[]): Evidence => gather(telling, parts);
 
-/** Whether the first evidence holds all that the second does. */
+/** Whether both hold the same rules, facts and ties. */
 export const sameEvidence = (a: Evidence, b: Evidence): boolean => {
   const fingerprint = (evidence: Evidence): string =>
     JSON.stringify([
@@ -88,17 +138,6 @@ export const sameEvidence = (a: Evidence, b: Evidence): boolean => {
     ]);
   return fingerprint(a) === fingerprint(b);
 };
-
-export const factsIn = (evidence: Evidence): readonly Fact[] => roles.flatMap((role) => evidence.roles[role]?.facts ?? []);
-
-/** The facts that were recorded: a host's identity is dated by the day that named it, which is no instant of the hop. */
-export const recordsIn = (evidence: Evidence): readonly Fact[] => factsIn(evidence).filter(({ table }) => table !== 'HostIdentity');
-
-/** The device that the evidence is of; undefined where there is none. */
-export const deviceIn = (evidence: Evidence): DeviceId | undefined => factsIn(evidence)[0]?.device;
-
-/** The rules whose forms the evidence names, each once. */
-export const ruleIdsIn = ({ rules }: Evidence): readonly string[] => [...new Set(rules.map((name) => name.split('/', 1)[0] ?? ''))];
 
 /** Groups the matches of one device into hops. */
 export const componentsOf = (matches: readonly Match[]): readonly Component[] => {

@@ -60,7 +60,7 @@ const isUnknown = (value: ColumnValue): boolean => value === undefined || value 
 
 /**
  * What the joins of the rules rest on in a fact, each column once for a role. A column that Defender no longer fills breaks no
- * record and no rule; what rests on it is only found no more.
+ * record and no rule; matches that need it simply stop being found.
  */
 export const joinedColumns = (forms: readonly Form[], partsOf: (fact: Fact) => readonly Part[]): ((fact: Fact) => readonly JoinedOn[]) => {
   const byForm = new Map(forms.map((form) => [form, columnsOf(form)]));

@@ -18,6 +18,9 @@ export type ErrorCode =
   | 'limit-exceeded'
   | 'local-runtime-failed';
 
+/** Begins the advice of an error that passes by itself in the app. */
+export const hostDeliversAgain = 'The host delivers again; if it lasts,';
+
 /** Every error Hopwatch throws on purpose. `message` says what happened and what to do next. */
 export class HopwatchError extends Error {
   override readonly name = 'HopwatchError';
@@ -34,7 +37,7 @@ export class HopwatchError extends Error {
 /** Whether it is known to pass: to be tried again. A defect that came every time would be tried for ever. */
 export const mayPass = (error: unknown): error is HopwatchError => error instanceof HopwatchError && error.disposition === 'retry';
 
-/** Whether the data that was being worked on is at fault, or we in dealing with it: all that the infrastructure does is `retry` or for a person. */
+/** Whether the data, or a defect of ours in handling it, caused the error. Infrastructure failures are `retry`, or need a person. */
 export const isOfData = (error: unknown): boolean =>
   !(error instanceof HopwatchError) || error.disposition === 'dead-letter' || error.code === 'limit-exceeded';
 

@@ -23,7 +23,7 @@ export const mostSevere = (a: Severity, b: Severity): Severity => (atLeast(a, b)
 /** `live` posts, `shadow` is recorded but marked as such, `replay` comes from files. */
 export type Mode = 'live' | 'shadow' | 'replay';
 
-/** The facts in one role, the 50 least by (time, identity); `more` says that some were left out. */
+/** The facts in one role by (time, identity): the 25 first, the 25 last and the 10 that say most against the hop; `more` says that some were left out. */
 export interface Kept {
   readonly facts: readonly Fact[];
   readonly more: boolean;

@@ -4,6 +4,7 @@ import { settle } from './incidents/settle';
 import { type Forgetting, forget } from './knowledge/forget';
 import type { Judging } from './knowledge/knowledge';
 import { stillOpen } from './lane/coverage';
+import { lanesOf } from './lane/lane-of';
 import { addressesOnce } from './links/address-book';
 import type {
   Deliveries,
@@ -91,8 +92,6 @@ export const newSweepMemory = (): SweepMemory => ({
   waiting: new Map(),
   forgetting: { next: undefined, done: undefined },
 });
-
-const lanesOf = ({ generation, lanes }: Plan): readonly LaneRef[] => Array.from({ length: lanes }, (_, lane) => ({ generation, lane }));
 
 /** A lane that has passed its barrier's position has everything that was ingested below the barrier's watermark. */
 const closePassed = async (lane: LaneRef, progress: Progress): Promise<void> => {

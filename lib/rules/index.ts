@@ -1,7 +1,7 @@
 /**
  * The rules, as data: one folder each with the rule, its scenarios from raw records, and a README for analysts. A rule may
- * import the model and `engine/define-rule` and nothing else. A new rule is its folder and a line in `rules`; the tables and
- * columns needed, the prefilter, the reach and the catalogue follow from it.
+ * import the model, `engine/define-rule`, and the steps and lists that rules share. A new rule is its folder and a line in
+ * `rules`; the tables and columns needed, the prefilter, the reach and the catalogue follow from it.
  */
 import type { Rule } from '../engine/define-rule';
 import { dcomActivationChild } from './dcom-activation-child/rule';

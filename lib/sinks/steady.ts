@@ -20,6 +20,9 @@ const tries = 3;
 const failuresInARow = 3;
 const restMilliseconds = 30_000;
 
+/** However long a rest the service asks for, it is asked again after an hour: Azure Resource Manager counts by the hour at most, and a header may be wrong. */
+const longestRest = 3_600_000;
+
 /** Errors of Azure's HTTP client: a status and an answer, where there was one. */
 interface ServiceError {
   readonly statusCode?: number;
@@ -94,7 +97,7 @@ export const steadily = ({ sink, advice, patience = usualPatience, now = Date.no
       if (!isPassing(cause))
         throw new HopwatchError('sink-rejected', 'fatal', `Sink ${sink} refused the incident (${why}). ${advice}`, { cause });
       const rest = ++failures < failuresInARow ? 0 : restMilliseconds;
-      restUntil = Math.max(restUntil, now() + Math.max(rest, waitOf(cause, now())));
+      restUntil = Math.max(restUntil, now() + Math.min(longestRest, Math.max(rest, waitOf(cause, now()))));
       throw unavailable(why, cause);
     }
   };

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { DeviceId, FactId } from '../../lib/model/fact';
 import type { IncidentId } from '../../lib/model/incident';
+import { bucketOf, claimKeyOf } from '../../lib/pipeline/incidents/buckets';
 import type { Hop } from '../../lib/pipeline/incidents/hops';
 import { type Recorder, recordHop } from '../../lib/pipeline/incidents/record-incident';
-import { bucketOf, claimKeyOf } from '../../lib/pipeline/lane/lane-of';
 import type { Incidents } from '../../lib/pipeline/ports';
 import { memoryStores } from '../../lib/stores/memory';
 import { memoryTable } from '../../lib/stores/memory/memory-table';
@@ -32,6 +32,7 @@ const recorderOver = (incidents: Incidents): Recorder => ({
   tenant: 'tenant',
   incidents,
   assess: async () => revisionOf(idOf(1), 1).assessment,
+  telling: () => 0,
 });
 
 test.each([

@@ -8,7 +8,7 @@ import type { FunctionsHost } from '../../lib/local';
 import { isCanary } from '../../lib/model/canary';
 import type { DeviceId } from '../../lib/model/fact';
 import { routesOf } from '../../lib/pipeline/canary/routes';
-import { buckets, canaryBucket } from '../../lib/pipeline/lane/lane-of';
+import { buckets, canaryBucket } from '../../lib/pipeline/incidents/buckets';
 import { hopsBehind, replayed } from './hops';
 import { type LocalPipeline, localPipeline, root } from './local-pipeline';
 

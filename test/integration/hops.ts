@@ -5,7 +5,7 @@ import { rulesOf } from '../../lib/cli/replay/profile';
 import type { DeviceId } from '../../lib/model/fact';
 import type { Incident, Revision } from '../../lib/model/incident';
 import { formatTicks } from '../../lib/model/time';
-import { bucketOf } from '../../lib/pipeline/lane/lane-of';
+import { bucketOf } from '../../lib/pipeline/incidents/buckets';
 import type { Stores } from '../../lib/pipeline/ports';
 import { memoryStores } from '../../lib/stores/memory';
 

@@ -5,7 +5,7 @@ import { sampleMessages } from '../../lib/cli/demo/sample-attack';
 import { functionsOf, type Part, parts } from '../../lib/config/functions';
 import { settingNames } from '../../lib/config/settings';
 import type { DeviceId } from '../../lib/model/fact';
-import { bucketOf } from '../../lib/pipeline/lane/lane-of';
+import { bucketOf } from '../../lib/pipeline/incidents/buckets';
 import { chance, type Random, seededRandom, shuffled } from '../support/worlds/seeded-random';
 import { hopsBehind, replayed } from './hops';
 import { type LocalPipeline, localPipeline, root } from './local-pipeline';

@@ -1,9 +1,9 @@
 import { compile } from '../../lib/engine/compile';
 import type { IncidentId } from '../../lib/model/incident';
 import { bellsIn } from '../../lib/pipeline/incidents/bells';
+import { inEveryBucket } from '../../lib/pipeline/incidents/buckets';
 import { deliver } from '../../lib/pipeline/incidents/deliver';
 import { ringOverdue } from '../../lib/pipeline/incidents/overdue';
-import { inEveryBucket } from '../../lib/pipeline/lane/lane-of';
 import type { RevisionRef, Sink } from '../../lib/pipeline/ports';
 import { rules } from '../../lib/rules';
 import { incidentsApiSink, logsIngestionSink } from '../../lib/sinks';

@@ -1,13 +1,20 @@
 import { anchorsOf } from '../../lib/engine/anchors';
-import { type Component, componentsOf, evidenceOf, unite } from '../../lib/engine/fold';
+import { tellingBy } from '../../lib/engine/assessment/telling';
+import * as fold from '../../lib/engine/fold';
+import { type Component, componentsOf } from '../../lib/engine/fold';
 import type { Fact } from '../../lib/model/fact';
 import type { Evidence } from '../../lib/model/incident';
 import { type Match, matchKey, roles } from '../../lib/model/match';
+import { lists } from '../../lib/rules';
 import type { RawRecord } from '../support/oracle/records';
 import { floodWorld } from '../support/worlds/flood-world';
 import { liveWorld } from '../support/worlds/live-worlds';
 import { chance, pick, type Random, seededRandom, shuffled } from '../support/worlds/seeded-random';
 import { decodeAll, evaluateAll, liveRules } from './support/live';
+
+const telling = tellingBy(lists);
+const evidenceOf = (matches: readonly Match[]): Evidence => fold.evidenceOf(telling, matches);
+const unite = (...parts: readonly Evidence[]): Evidence => fold.unite(telling, ...parts);
 
 const seedsUpTo = (count: number): number[] => Array.from({ length: count }, (_none, index) => index + 1);
 

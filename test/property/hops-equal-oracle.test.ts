@@ -15,7 +15,7 @@ const marksOf = (role: Role, { matches }: Component): readonly string[] => [
 
 const hopOf = (device: string, component: Component): OracleHop => ({
   device,
-  forms: evidenceOf(component.matches).rules,
+  forms: evidenceOf(() => 0, component.matches).rules,
   records: roles.flatMap((role) => marksOf(role, component)).sort(),
   things: component.anchors.length,
 });

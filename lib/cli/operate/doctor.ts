@@ -1,13 +1,14 @@
-import { messageOf } from '../../model/errors';
 import type { DeviceId } from '../../model/fact';
 import { elapsed, formatDuration, formatTicks, fromUnixMilliseconds, later, minutes, type Ticks } from '../../model/time';
 import { routesOf } from '../../pipeline/canary/routes';
 import { bellsIn, undelivered } from '../../pipeline/incidents/bells';
+import { canaryBucket } from '../../pipeline/incidents/buckets';
 import { stillOpen } from '../../pipeline/lane/coverage';
-import { canaryBucket, laneOf } from '../../pipeline/lane/lane-of';
+import { laneOf, lanesOf } from '../../pipeline/lane/lane-of';
 import type { Gap, Hubs, LaneRef, PartitionState, Plan, Stores } from '../../pipeline/ports';
 import type { TableRead } from '../../stores/table-storage';
 import { waitingRevisions } from './parked';
+import { sayAtDesk } from './say-error';
 
 /** What was looked at, and what is wrong with it; nothing where it is well. */
 export interface Finding {
@@ -30,7 +31,7 @@ const look = async (about: string, find: () => Promise<readonly string[]>): Prom
   try {
     return { about, faults: await find() };
   } catch (error) {
-    return { about, faults: [messageOf(error)] };
+    return { about, faults: [sayAtDesk(error)] };
   }
 };
 
@@ -45,7 +46,11 @@ const tablesThatRefuse = async (tables: readonly TableRead[]): Promise<readonly 
       }),
     ),
   );
-  return asked.flatMap(({ about, faults }) => faults.map((fault) => `${about}: ${fault}`));
+  const said = asked.flatMap(({ about, faults }) => faults.map((fault) => ({ about, fault })));
+  const [first] = said;
+  if (first !== undefined && said.length === tables.length && said.every(({ fault }) => fault === first.fault))
+    return [`all ${tables.length}: ${first.fault}`];
+  return said.map(({ about, fault }) => `${about}: ${fault}`);
 };
 
 /** What is wrong with how far a partition is read; `next`: the position that comes next, undefined where it was never read. */
@@ -126,7 +131,7 @@ const canaries = async ({ lanes }: Plan, ports: DoctorPorts): Promise<readonly s
  * @param flies whether canaries are sent
  */
 export const examine = (plan: Plan, ports: DoctorPorts, flies: boolean): Promise<readonly Finding[]> => {
-  const lanes = Array.from({ length: plan.lanes }, (_, lane) => ({ generation: plan.generation, lane }));
+  const lanes = lanesOf(plan);
   const perLane = async (ask: (lane: LaneRef, ports: DoctorPorts) => Promise<readonly string[]>): Promise<readonly string[]> =>
     (await Promise.all(lanes.map((lane) => ask(lane, ports)))).flat();
   return Promise.all([

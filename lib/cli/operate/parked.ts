@@ -1,7 +1,7 @@
 import { neutralise } from '../../engine/neutralise';
 import { HopwatchError } from '../../model/errors';
 import { undelivered } from '../../pipeline/incidents/bells';
-import { inEveryBucket } from '../../pipeline/lane/lane-of';
+import { inEveryBucket } from '../../pipeline/incidents/buckets';
 import type { Deliveries, Parked } from '../../pipeline/ports';
 
 /** Every revision that is set aside and waits for somebody, in the order of buckets. One that was delivered all the same waits for nobody. */

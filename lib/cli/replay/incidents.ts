@@ -1,3 +1,4 @@
+import { tellingBy } from '../../engine/assessment/telling';
 import type { RuleSet } from '../../engine/compile';
 import { enrichers, learners } from '../../enrichers';
 import { isCanary } from '../../model/canary';
@@ -21,6 +22,7 @@ import type { Collected } from './collect';
 /** Replays have no tenant of their own; the id only has to be the same each time. */
 const tenant = 'replay';
 
+const telling = tellingBy(lists);
 const judging = (rules: RuleSet): Judging => ({ tenant, rules, lists, enrichers });
 
 interface Ordered {
@@ -59,7 +61,8 @@ const recordDevice = async (
   const recorder = {
     tenant,
     incidents: stores.incidents,
-    assess: judge(judging(rules), stores)(bootsIn(boots)),
+    assess: judge(judging(rules), stores, bootsIn(boots)),
+    telling,
   };
   const ordered = inOrder(matches, places);
   const size = Math.max(1, Math.ceil(ordered.length / stepsPerDevice));
@@ -72,6 +75,7 @@ const recordDevice = async (
       ordered.slice(0, to).map(({ match }) => match),
       touched,
       placeOf,
+      telling,
     ))
       await recordHop(recorder, hop);
     from = to;
@@ -86,7 +90,7 @@ const revisionsOf = async (stores: Stores) => {
 
 /** Judges every incident again once all of them are there: what ties one to others may have come after it. */
 const settle = async (rules: RuleSet, stores: Stores): Promise<void> => {
-  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging(rules), stores)([]) };
+  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging(rules), stores), telling };
   const ids = new Map((await revisionsOf(stores)).map(({ id, bucket }) => [id, bucket]));
   for (const [id, bucket] of ids) {
     const newest = await stores.incidents.newest(bucket, id);

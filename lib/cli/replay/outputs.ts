@@ -2,8 +2,18 @@ import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HopwatchError, messageOf } from '../../model/errors';
 
-/** An output on its way. */
-interface Output {
+/** An output of a replay. */
+export interface Output {
+  /** Has it written, told where, and puts it in its place. */
+  readonly write: <T>(fill: (path: string) => Promise<T>) => Promise<T>;
+}
+
+export interface Outputs {
+  readonly rows: Output | undefined;
+  readonly incidents: Output | undefined;
+}
+
+interface Place {
   /** Where it is written. */
   readonly path: string;
   /** The file that it becomes once it is whole; undefined for a pipe or a terminal, which have no other place. */
@@ -16,8 +26,13 @@ export interface OutputPaths {
   readonly incidents: string | undefined;
 }
 
-const cannotWrite = (path: string, cause: unknown): HopwatchError =>
-  new HopwatchError('sink-unavailable', 'fatal', `${path} cannot be written: ${messageOf(cause)}. Check the folder.`, { cause });
+export const cannotWrite = (path: string, cause: unknown): HopwatchError =>
+  new HopwatchError(
+    'sink-unavailable',
+    'fatal',
+    `${path === '-' ? 'Standard output' : path} cannot be written: ${messageOf(cause)}. Check that it may be written and has room.`,
+    { cause },
+  );
 
 /** What is there, undefined for nothing. */
 const found = async (path: string) => {
@@ -37,7 +52,7 @@ const placeOf = async (path: string): Promise<string | undefined> => {
   return there.isFile() ? realpath(path) : undefined;
 };
 
-const outputAt = async (path: string): Promise<Output> => {
+const placedAt = async (path: string): Promise<Place> => {
   if (path === '-') return { path };
   try {
     const becomes = await placeOf(path);
@@ -55,7 +70,7 @@ const taken = (path: string): HopwatchError =>
   );
 
 /** Throws where writing one of the outputs would destroy an input or another output. */
-const demandOwnPlaces = async (files: readonly string[], outputs: readonly Output[]): Promise<void> => {
+const demandOwnPlaces = async (files: readonly string[], outputs: readonly Place[]): Promise<void> => {
   const inputs = files.filter((file) => file !== '-').map(placeOf);
   const places = new Set(await Promise.all(inputs));
   for (const { path, becomes = path } of outputs)
@@ -66,7 +81,7 @@ const demandOwnPlaces = async (files: readonly string[], outputs: readonly Outpu
 };
 
 /** Begins the file that is written, so that a folder without room or leave is told before anything is read. */
-const start = async ({ path, becomes }: Output): Promise<void> => {
+const start = async ({ path, becomes }: Place): Promise<void> => {
   if (becomes === undefined) return;
   try {
     // Who may not read what is there may not read what replaces it.
@@ -78,27 +93,36 @@ const start = async ({ path, becomes }: Output): Promise<void> => {
   }
 };
 
+const outputAt = ({ path, becomes }: Place): Output => ({
+  write: async (fill) => {
+    const filled = await fill(path);
+    try {
+      if (becomes !== undefined) await rename(path, becomes);
+    } catch (cause) {
+      throw cannotWrite(path, cause);
+    }
+    return filled;
+  },
+});
+
+const discard = async ({ path, becomes }: Place): Promise<void> => {
+  if (becomes !== undefined) await rm(path, { force: true });
+};
+
 /**
- * Has the outputs of a replay written. What stood in their files stands until the new content is whole: it is written beside them
- * (`<file>.part`) and put in their place at the end. Throws `input-unreadable` where an output is an input or the other output,
- * `sink-unavailable` where it cannot be written, both before anything is.
- * @param write told where each is to be written
+ * Runs `work` with the outputs of a replay. What stands in their files stands until the new content is whole: it is written
+ * beside them (`<file>.part`) and then put in their place. Throws `input-unreadable` where an output is an input or the other
+ * output, `sink-unavailable` where it cannot be written, both before anything is.
  */
-export const withOutputs = async <T>(
-  files: readonly string[],
-  asked: OutputPaths,
-  write: (paths: OutputPaths) => Promise<T>,
-): Promise<T> => {
-  const open = async (path: string | undefined) => (path === undefined ? undefined : outputAt(path));
-  const [rows, incidents] = [await open(asked.rows), await open(asked.incidents)];
-  const outputs = [rows, incidents].filter((output) => output !== undefined);
-  await demandOwnPlaces(files, outputs);
+export const withOutputs = async <T>(files: readonly string[], asked: OutputPaths, work: (outputs: Outputs) => Promise<T>): Promise<T> => {
+  const placed = async (path: string | undefined) => (path === undefined ? undefined : placedAt(path));
+  const [rows, incidents] = [await placed(asked.rows), await placed(asked.incidents)];
+  const places = [rows, incidents].filter((place) => place !== undefined);
+  await demandOwnPlaces(files, places);
   try {
-    for (const output of outputs) await start(output);
-    const written = await write({ rows: rows?.path, incidents: incidents?.path });
-    for (const { path, becomes } of outputs) if (becomes !== undefined) await rename(path, becomes);
-    return written;
+    for (const place of places) await start(place);
+    return await work({ rows: rows && outputAt(rows), incidents: incidents && outputAt(incidents) });
   } finally {
-    for (const { path, becomes } of outputs) if (becomes !== undefined) await rm(path, { force: true });
+    for (const place of places) await discard(place);
   }
 };

@@ -11,7 +11,7 @@ import { type Collected, type Collector, collector } from './collect';
 import { findMatches } from './find-matches';
 import { forgetting } from './forget';
 import { writeIncidents } from './incidents';
-import { type OutputPaths, withOutputs } from './outputs';
+import { cannotWrite, type OutputPaths, withOutputs } from './outputs';
 import { type Profile, rulesOf } from './profile';
 import { type Row, rowsOf } from './rows';
 
@@ -38,10 +38,14 @@ const linesOf = function* (rows: readonly Row[]): Generator<string> {
   for (const row of rows) yield `${JSON.stringify(row)}\n`;
 };
 
-const writeRows = (path: string, rows: readonly Row[]): Promise<void> =>
-  path === '-'
-    ? pipeline(Readable.from(linesOf(rows)), process.stdout, { end: false })
-    : pipeline(Readable.from(linesOf(rows)), createWriteStream(path));
+const writeRows = async (path: string, rows: readonly Row[]): Promise<void> => {
+  try {
+    const lines = Readable.from(linesOf(rows));
+    await (path === '-' ? pipeline(lines, process.stdout, { end: false }) : pipeline(lines, createWriteStream(path)));
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+};
 
 const readAll = (input: Input, { take, collected, isOutOfOrder }: Collector): Promise<HopwatchError | undefined> =>
   readInput(input, { take, received: () => collected.received, bad: () => collected.bad, isDone: isOutOfOrder });
@@ -75,14 +79,10 @@ export const replay = async (options: ReplayOptions, warn: (text: string) => voi
     const { collected, unreadable } = await collect(input, options, rules, warn);
     const matches = findMatches(collected, rules, options.profile);
     const rows = rowsOf(matches);
-    if (outputs.rows !== undefined) await writeRows(outputs.rows, rows);
-    const incidents =
-      outputs.incidents === undefined
-        ? undefined
-        : await writeIncidents(matches, collected, rules, memoryStores(), {
-            sink: ndjsonSink({ path: outputs.incidents }),
-            last: options.last,
-          });
+    await outputs.rows?.write((path) => writeRows(path, rows));
+    const incidents = await outputs.incidents?.write((path) =>
+      writeIncidents(matches, collected, rules, memoryStores(), { sink: ndjsonSink({ path }), last: options.last }),
+    );
     return { collected, matches: matches.length, rows: rows.length, incidents, unreadable };
   });
 };

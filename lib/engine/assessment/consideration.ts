@@ -5,8 +5,8 @@
  * - `suspects`: no history outweighs it either, but it is a step up only beside another: a company has unsigned files of its own
  * - `raises`: worth a look, unless history explains the hop
  * - `lowers`: what the published queries leave out
- * - `vouches`: files and servers of good repute, and a device that called itself. It lowers, and what the hop is tied to has no say then: who pushes such
- *   things reaches many, from where others came
+ * - `vouches`: files and servers of good repute, and a device that called itself. Lowers, and links are ignored: software
+ *   distribution reaches many machines, from a server that others came from too
  * - `assures`: says how sure it is that a remote caller did it; nothing of how bad it is
  * - `notes`: is said, and weighs nothing
  */

@@ -94,12 +94,12 @@ export const isLongKnown = ({ spells, span }: Standing): boolean => spells >= 8 
 /** From when on a caller uses one machine as a matter of course: one application that calls another is at it for half a workday. */
 export const isClient = ({ sightings, spells, span }: Standing): boolean => sightings >= 8 && spells >= 4 && span >= halfAWorkday;
 
-/** From when on a caller has a part in what others do all day: a third time, over an hour at least. */
+/** From when on a caller has a part in what others do all day: a third time, half an hour at least after the first. */
 export const takesPart = ({ sightings, devices, spells }: Standing): boolean => sightings >= 3 && devices >= 2 && spells >= 3;
 
 /**
- * Whether most of what a caller does is clean. Who administers meets a suspicion now and then, by one tool or in one round;
- * to an intruder nearly every visit is one. Counted in spells, so that one round over a fleet weighs as one.
+ * Whether most of what a caller does is clean. Administrators trigger a suspicion now and then, through one tool or in one
+ * round; nearly every visit of an intruder does. Counted in spells, so that one round over a fleet weighs as one.
  */
 export const isClean = (all: Standing, suspicious: Standing): boolean => suspicious.spells === 0 || suspicious.spells * 2 < all.spells;
 

@@ -3,6 +3,7 @@ import type { Evidence } from '../../model/incident';
 import { foldCase } from '../../model/text';
 import type { Ticks } from '../../model/time';
 import { otherSessionOf } from '../accounts';
+import { factsAs } from '../evidence';
 import { neutralise } from '../neutralise';
 import { homeOf, homeOfServer, isAtAntimalware, isOutsideWindows, isServicePath, type Path, pathsOf, serverName, tiedTo } from '../paths';
 import { foldedText } from '../predicates';
@@ -46,7 +47,7 @@ const hashOf = (fact: Fact): string => textOf(fact, 'SHA1');
 /** Whether a company's own tools come so: as services, by WMI, WinRM or the scheduler. DCOM servers have no use for them. */
 const isToolsWay = (path: Path, { commandServers }: Lists): boolean => isServicePath(path) || named(commandServers, serverName(path));
 
-/** A file that says nothing good of itself; what a certificate row says counts for every device. */
+/** A child whose file is unsigned or untrusted. A certificate row holds for its hash on every device. */
 const signatureOf = (path: Path, file: Fact, evidence: Evidence, { signatures, history }: Known, lists: Lists): Considered => {
   const signature = signatures.get(hashOf(file));
   if (signature !== 'unsigned' && signature !== 'untrusted') return nothing;
@@ -183,8 +184,8 @@ const moduleIn = (image: Fact): string => neutralise(textOf(image, 'FolderPath')
  * Modules are read only where users can write, or beside the program that they are meant for: what a server has no use for.
  * Defender's own are the exception; where nothing is known of its signature, one in their folder is worth a look.
  */
-const ofImages = ({ roles }: Evidence, known: Known): Considered =>
-  (roles.image?.facts ?? []).flatMap((image) => {
+const ofImages = (evidence: Evidence, known: Known): Considered =>
+  factsAs(evidence, 'image').flatMap((image) => {
     const signature = known.signatures.get(hashOf(image));
     const what = `${moduleIn(image)}${signature === undefined ? '' : ` (${signature})`}`;
     if (isAtAntimalware(image) && signature === 'trusted') return notes(`The server loaded a module of Defender's own: ${what}`);
@@ -231,9 +232,9 @@ const ofMade = (made: Fact, started: Fact | undefined, isTrusted: boolean, lists
 
 /** What the incident says of itself whichever path is looked at. */
 export const ofEvidence = (evidence: Evidence, known: Known, lists: Lists): Considered => {
-  const made = (['install', 'write', 'task'] as const).flatMap((role) => evidence.roles[role]?.facts ?? []);
+  const made = factsAs(evidence, 'install', 'write', 'task');
   const loop = evidence.roles.dial === undefined ? nothing : raises('The session called its own device over DCOM');
-  const started = evidence.roles.child?.facts ?? [];
+  const started = factsAs(evidence, 'child');
   const isTrusted = started.length > 0 && started.every((child) => known.signatures.get(hashOf(child)) === 'trusted');
   return [
     ...ofImages(evidence, known),
@@ -265,4 +266,4 @@ const isSpokenFor = (child: Fact, evidence: Evidence, { signatures, history }: K
 };
 
 export const areSpokenFor = (evidence: Evidence, known: Known, lists: Lists): boolean =>
-  (evidence.roles.child?.facts ?? []).every((child) => isSpokenFor(child, evidence, known, lists));
+  factsAs(evidence, 'child').every((child) => isSpokenFor(child, evidence, known, lists));

@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import { ExponentialBackoff, handleWhen, retry, TimeoutStrategy, timeout } from 'cockatiel';
-import { HopwatchError, messageOf } from '../../model/errors';
+import { HopwatchError, hostDeliversAgain, messageOf } from '../../model/errors';
 import { type Duration, toMilliseconds } from '../../model/time';
 
 export type HubConnection =
@@ -64,7 +64,7 @@ const failure = (hub: string, what: string, cause: unknown): HopwatchError => {
       return new HopwatchError(
         'hub-unavailable',
         'retry',
-        `Event hub ${hub} did not ${what} (${why}). The host delivers again; if it lasts, check the namespace, the hub's name and the app's role on it.`,
+        `Event hub ${hub} did not ${what} (${why}). ${hostDeliversAgain} check the namespace, the hub's name and the app's role on it.`,
         { cause },
       );
   }

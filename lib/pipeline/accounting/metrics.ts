@@ -1,7 +1,7 @@
 /**
  * How counts become lines. What happens seldom is a line at once. What every batch counts is held in the process, and
- * written once a minute for each set of dimensions: as a sum, or as the greatest. What is counted by range is summed as long as
- * each range begins where the last one ended, with every number of its dimensions; `firstSequence` and `lastSequence` say of which range.
+ * written once a minute for each set of dimensions: as a sum, or as the greatest. Ranges are merged while
+ * each begins where the last ended; their values and numeric dimensions are added. `firstSequence` and `lastSequence` say of which range.
  */
 export type Writing = 'at once' | 'sum' | 'greatest' | 'range';
 

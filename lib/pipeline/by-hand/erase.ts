@@ -1,8 +1,9 @@
 import { neutralise } from '../../engine/neutralise';
 import type { DeviceId } from '../../model/fact';
 import type { IncidentId } from '../../model/incident';
+import { bucketOf } from '../incidents/buckets';
 import { entriesBefore, type LaneEntry, rewritten } from '../lane/lane-log';
-import { bucketOf, laneOf } from '../lane/lane-of';
+import { laneOf } from '../lane/lane-of';
 import type { DeadLetters, FoundRows, LaneRef, StateRow, Stores } from '../ports';
 
 /** A table's rows about a device, which go with `remove`. */

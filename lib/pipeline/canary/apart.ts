@@ -21,5 +21,5 @@ const forgetful: Kept = {
  * What is known around a device, and where it is noted and counted. A canary's hop is judged like any other, but it has no
  * history and makes none: it is in no baseline and no count, it is tied to nothing, and there is nothing to be asked later.
  */
-export const around = <P extends Kept & { readonly telemetry: Telemetry }>(device: DeviceId, ports: P): P =>
+export const apartFrom = <P extends Kept & { readonly telemetry: Telemetry }>(device: DeviceId, ports: P): P =>
   isCanary(device) ? { ...ports, ...forgetful, telemetry: { ...ports.telemetry, count: () => undefined } } : ports;

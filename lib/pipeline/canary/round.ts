@@ -2,9 +2,9 @@ import type { RuleSet } from '../../engine/compile';
 import { evaluate } from '../../engine/evaluate';
 import { fromUnixMilliseconds, hours, minus } from '../../model/time';
 import type { Decoder } from '../decoding/decode';
+import { canaryBucket } from '../incidents/buckets';
 import { hopsOf, nowhere } from '../incidents/hops';
 import { incidentIdOf } from '../incidents/ids';
-import { canaryBucket } from '../lane/lane-of';
 import type { Deliveries, Hubs, Incidents, Plan, RevisionRef, Telemetry } from '../ports';
 import { messageOf, roundAt } from './message';
 import { type Route, routesOf } from './routes';
@@ -29,7 +29,13 @@ export interface CanarySettings {
 const expectedOf = ({ device }: Route, round: number, { tenant, rules, decoder }: CanarySettings): readonly RevisionRef[] => {
   const { facts } = decoder.decode(messageOf({ device, round, sentAt: fromUnixMilliseconds(0) }), '');
   const touched = new Set(facts.map(({ id }) => id));
-  return hopsOf(device, evaluate(rules, facts), touched, () => nowhere).flatMap(({ opening }) =>
+  return hopsOf(
+    device,
+    evaluate(rules, facts),
+    touched,
+    () => nowhere,
+    () => 0,
+  ).flatMap(({ opening }) =>
     opening === undefined ? [] : [{ bucket: canaryBucket, id: incidentIdOf(tenant, device, opening.anchor), revision: 1 }],
   );
 };
@@ -38,7 +44,7 @@ const expectedOf = ({ device }: Route, round: number, { tenant, rules, decoder }
 const patience = 2;
 
 /**
- * Tells the canaries of an earlier round that have not come through though others of it have. Of a round of which none has, nothing
+ * Counts the canaries of an earlier round that did not arrive although others of that round did. Of a round of which none has, nothing
  * is told: it may never have been sent, and if it was, the silence of `canary.delivery-seconds` says so.
  */
 const tellMissing = async (routes: readonly Route[], round: number, settings: CanarySettings, ports: CanaryPorts): Promise<void> => {

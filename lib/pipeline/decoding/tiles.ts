@@ -86,7 +86,7 @@ const isBoundary = (text: string, at: number): boolean =>
 type Visitor = (tile: Tile) => boolean;
 
 /**
- * Visits the records that end within the text, which begins with one, and gives the place of the first that does not;
+ * Visits every record that ends within `text`, which starts at a record, and returns where the first unfinished one starts;
  * undefined where the message must be parsed whole.
  */
 const visitWindow = (text: string, isLast: boolean, offset: number, visit: Visitor): number | undefined => {

@@ -2,8 +2,8 @@ import { contactsOf, linkSpan } from '../../engine/link';
 import { atLeast, type Revision } from '../../model/incident';
 import { add, type Duration, days, later, noTime, plus, type Ticks } from '../../model/time';
 import { awaitsCertificate } from '../knowledge/knowledge';
-import { bucketOf } from '../lane/lane-of';
 import type { LaneRef, Question, Reference, Settling } from '../ports';
+import { bucketOf } from './buckets';
 
 export interface AskPorts {
   readonly reference: Reference;

@@ -1,5 +1,5 @@
-import { inEveryBucket } from '../lane/lane-of';
 import type { Deliveries, Incidents, RevisionRef } from '../ports';
+import { inEveryBucket } from './buckets';
 
 /** Every revision that has a bell. That of what is delivered stays until the next sweep. */
 export const bellsIn = (incidents: Pick<Incidents, 'bells'>): Promise<readonly RevisionRef[]> =>

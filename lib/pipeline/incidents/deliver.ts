@@ -1,7 +1,7 @@
 import type { RuleSet } from '../../engine/compile';
 import { explain } from '../../engine/explain';
 import { isCanary } from '../../model/canary';
-import { type HopwatchError, mayPass, messageOf } from '../../model/errors';
+import { HopwatchError, mayPass, messageOf } from '../../model/errors';
 import { atLeast, type Incident, type Mode, type Revision } from '../../model/incident';
 import type { Bucket, Deliveries, Incidents, Refusal, RevisionRef, Sink, Telemetry } from '../ports';
 import { type ModeSettings, modeOf } from './mode';
@@ -63,6 +63,15 @@ const incidentAt = async (revision: Revision, ref: RevisionRef, rules: RuleSet, 
   return explain(revision, rules, { mode, isRaised: await isRaised(revision, ref, mode, settings, ports) });
 };
 
+/** Whether it is the revision that nothing can be told of: its row is damaged, or we have a defect in dealing with it. */
+const isOfRevision = (error: unknown): boolean => !(error instanceof HopwatchError) || error.code === 'corrupt-row';
+
+const setAside = async (ref: RevisionRef, refusals: readonly Refusal[], { deliveries, telemetry }: DeliverPorts): Promise<Delivery> => {
+  await deliveries.park({ ...ref, refusals });
+  telemetry.count('outbox.parked', 1);
+  return 'parked';
+};
+
 /** Lets go of what is noted of canaries whose incidents are forgotten. Notes are read first: an incident is there before its notes are. */
 const forgetOld = async (bucket: Bucket, { deliveries, incidents }: DeliverPorts): Promise<void> => {
   const noted = await deliveries.noted(bucket);
@@ -70,14 +79,7 @@ const forgetOld = async (bucket: Bucket, { deliveries, incidents }: DeliverPorts
   for (const id of noted) if (!standing.has(id)) await deliveries.forget(bucket, id);
 };
 
-/**
- * Delivers one revision to every sink that it has not reached, and notes each, then all: a crash in between delivers the same
- * bytes again, never none. What one sink fails at keeps it from no other. The request that asked for it is only a hint;
- * everything is read here, with this app's own identity.
- *
- * Throws a HopwatchError to be tried again where a sink or the store failed in passing; the bell stays, and the sweep rings.
- */
-export const deliver = async (ref: RevisionRef, rules: RuleSet, settings: ModeSettings, ports: DeliverPorts): Promise<Delivery> => {
+const deliverNew = async (ref: RevisionRef, rules: RuleSet, settings: ModeSettings, ports: DeliverPorts): Promise<Delivery> => {
   const { deliveries, telemetry } = ports;
   // Read first: whoever asks for what is not there costs no more than that.
   const revision = await ports.incidents.read(ref);
@@ -92,13 +94,31 @@ export const deliver = async (ref: RevisionRef, rules: RuleSet, settings: ModeSe
   const failed = outcomes.find((outcome) => outcome.kind === 'failed');
   if (failed !== undefined) throw failed.error;
   const refusals = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? [outcome.refusal] : []));
-  if (refusals.length > 0) {
-    await deliveries.park({ ...ref, refusals });
-    telemetry.count('outbox.parked', 1);
-    return 'parked';
-  }
+  if (refusals.length > 0) return setAside(ref, refusals, ports);
   await deliveries.note(ref, incident.mode);
   if (isOfCanary) await forgetOld(ref.bucket, ports);
   else telemetry.count('incidents.delivered', 1);
   return 'delivered';
+};
+
+/**
+ * Delivers one revision to every sink that it has not reached, and notes each, then all: a crash in between delivers the same
+ * bytes again, never none. One sink's failure does not stop delivery to the others; a revision of which nothing can be told is set
+ * aside for every sink. The request that asked for it is only a hint; everything is read here, with this app's own identity.
+ *
+ * Throws a HopwatchError to be tried again where a sink or the store failed in passing; the bell stays, and the sweep rings.
+ */
+export const deliver = async (ref: RevisionRef, rules: RuleSet, settings: ModeSettings, ports: DeliverPorts): Promise<Delivery> => {
+  try {
+    return await deliverNew(ref, rules, settings, ports);
+  } catch (error) {
+    if (!isOfRevision(error)) throw error;
+    const reason = messageOf(error);
+    ports.telemetry.log('error', `Incident ${ref.id}, revision ${ref.revision}: ${reason}`, { incident: ref.id });
+    return setAside(
+      ref,
+      ports.sinks.map(({ name }) => ({ sink: name, reason })),
+      ports,
+    );
+  }
 };

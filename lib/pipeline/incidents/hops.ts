@@ -1,4 +1,5 @@
 import { type Anchor, anchorsOf } from '../../engine/anchors';
+import type { Telling } from '../../engine/assessment/telling';
 import { type Component, componentsOf, evidenceOf } from '../../engine/fold';
 import type { DeviceId, Fact, FactId } from '../../model/fact';
 import type { Evidence } from '../../model/incident';
@@ -43,12 +44,13 @@ export const hopsOf = (
   matches: readonly Match[],
   touched: ReadonlySet<FactId>,
   placeOf: (fact: Fact) => Place,
+  telling: Telling,
 ): readonly Hop[] =>
   componentsOf(matches)
     .filter((component) => component.matches.some((match) => factsOf(match).some((fact) => touched.has(fact.id))))
     .map((component) => ({
       device,
       anchors: component.anchors,
-      evidence: evidenceOf(component.matches),
+      evidence: evidenceOf(telling, component.matches),
       opening: openingOf(component, placeOf),
     }));

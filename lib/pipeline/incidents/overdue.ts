@@ -1,5 +1,5 @@
-import { buckets } from '../lane/lane-of';
 import type { Bucket, Deliveries, Doorbell, Incidents, RevisionRef, Telemetry } from '../ports';
+import { buckets } from './buckets';
 
 export interface OverduePorts {
   readonly incidents: Pick<Incidents, 'bells' | 'deleteBell'>;
@@ -14,7 +14,7 @@ export interface OverduePorts {
 const ringingTime = 20_000;
 const ringsAtOnce = 16;
 
-/** Since when each revision is known to wait, by the clock of this process: one that begins anew knows it anew. */
+/** When this process first saw each revision waiting; a new process starts counting again. */
 export type Waiting = Map<string, number>;
 
 const keyOf = ({ id, revision }: RevisionRef): string => `${id} ${revision}`;
@@ -38,7 +38,7 @@ const sweepBell = async (ref: RevisionRef, isParked: boolean, { incidents, deliv
   return { ref, is: 'waiting' };
 };
 
-/** Every bell of the bucket. Those that the time does not suffice for wait, as far as is known. */
+/** Sweeps every bell of the bucket. Those not reached in time count as waiting unless they are parked. */
 const sweepBucket = async (bucket: Bucket, until: number, ports: OverduePorts): Promise<readonly Found[]> => {
   const bells = await ports.incidents.bells(bucket);
   if (bells.length === 0) return [];

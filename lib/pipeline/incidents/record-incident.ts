@@ -1,4 +1,6 @@
-import { factsIn, sameEvidence, unite } from '../../engine/fold';
+import type { Telling } from '../../engine/assessment/telling';
+import { factsIn } from '../../engine/evidence';
+import { sameEvidence, unite } from '../../engine/fold';
 import { HopwatchError } from '../../model/errors';
 import type { DeviceId } from '../../model/fact';
 import type { Assessment, Evidence, IncidentId, Revision } from '../../model/incident';
@@ -7,8 +9,8 @@ import { elapsed, hours, type Ticks } from '../../model/time';
 import { toWire } from '../../model/wire';
 import { knownIn } from '../knowledge/enrich';
 import type { Judge } from '../knowledge/knowledge';
-import { bucketOf, claimKeyOf } from '../lane/lane-of';
 import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from '../ports';
+import { bucketOf, claimKeyOf } from './buckets';
 import type { Hop } from './hops';
 import { incidentIdOf } from './ids';
 
@@ -17,6 +19,8 @@ export interface Recorder {
   readonly incidents: Incidents;
   /** Judges the union before it is written. */
   readonly assess: Judge;
+  /** Says what of the union is kept where it is much. */
+  readonly telling: Telling;
 }
 
 /** Rows of one transaction, and how many of them may be revisions: the largest are a quarter MiB, and ten of those are too many. */
@@ -126,7 +130,7 @@ const planned = async (input: PlanInput): Promise<Plan | undefined> => {
     const opened = await openRevision(input);
     return opened === undefined ? undefined : { standing: opened, revisions: [opened] };
   }
-  const evidence = unite(...rows.map((row) => row.evidence), hop.evidence);
+  const evidence = unite(recorder.telling, ...rows.map((row) => row.evidence), hop.evidence);
   const changed = !sameEvidence(evidence, stays.evidence);
   const assessment = changed || reassess ? await recorder.assess(evidence, stays.id, stays.assessment) : stays.assessment;
   const absorbed = others.map((row) => ({

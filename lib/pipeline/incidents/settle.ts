@@ -1,3 +1,4 @@
+import { tellingBy } from '../../engine/assessment/telling';
 import { mayPass, messageOf } from '../../model/errors';
 import { groupedBy } from '../../model/grouped';
 import type { Revision } from '../../model/incident';
@@ -21,7 +22,12 @@ export interface SettlePorts {
 
 /** Judges an incident again, tells those that it is tied to, and rings for all that was amended. */
 const amend = async (incident: Revision, judging: Judging, ports: SettlePorts): Promise<number> => {
-  const recorder = { tenant: judging.tenant, incidents: ports.incidents, assess: judge(judging, ports)([]) };
+  const recorder = {
+    tenant: judging.tenant,
+    incidents: ports.incidents,
+    assess: judge(judging, ports),
+    telling: tellingBy(judging.lists),
+  };
   const recorded = await reassess(recorder, incident.device, incident.id);
   tellSettled(incident, recorded.standing ?? incident, ports.telemetry);
   const rung = [...recorded.rung, ...(await tell(recorded, { recorder, ports }))];

@@ -1,6 +1,6 @@
-import { neutralise } from '../../engine/neutralise';
 import { defectOf, isOfData } from '../../model/errors';
-import type { Attempts, DeadLetters, HubMessage, Telemetry } from '../ports';
+import type { Attempts, DeadLetters, HubMessage, HubName, Telemetry } from '../ports';
+import { letterOf } from './letter';
 import { type Mark, type Marks, marks } from './marks';
 
 /** Failures of a batch before its messages are run one by one. */
@@ -15,7 +15,7 @@ export type Each = (index: number, excerpt: string, run: () => Promise<void>) =>
 
 /** What a function does with the messages of one partition, as one, message by message and record by record. All of it idempotent. */
 export interface Isolable {
-  readonly hub: 'raw' | 'facts';
+  readonly hub: HubName;
   readonly partition: string;
   run(messages: readonly HubMessage[]): Promise<void>;
   runByRecord(message: HubMessage, each: Each): Promise<void>;
@@ -41,19 +41,9 @@ const markOf = ({ hub, partition }: Isolable, { sequence }: HubMessage, unit: st
   sequence,
 });
 
-/** Every character may become nine. */
-const longest = { reason: 400, excerpt: 450 };
-
 const setAside = async (work: Isolable, { sequence }: HubMessage, index: number, reason: string, excerpt: string, ports: Ports) => {
   const { hub, partition } = work;
-  const letter = {
-    hub,
-    partition,
-    sequence,
-    index,
-    reason: neutralise(reason, longest.reason),
-    excerpt: neutralise(excerpt, longest.excerpt),
-  };
+  const letter = letterOf({ hub, partition, sequence, index }, reason, excerpt);
   await ports.deadLetters.put([letter]);
   ports.telemetry.count('records.isolated', 1, { hub, partition });
   // Of a raw message the account of its range says so.
@@ -127,7 +117,7 @@ export type Isolation = (work: Isolable, messages: readonly HubMessage[]) => Pro
  * process; the infrastructure's errors are thrown on, for the host to deliver again for as long as they last.
  *
  * Marks cost the store three calls, so a partition's batches are marked only until one has gone through: what ends a process
- * is the first batch that the next one is given. What failed before runs by itself, so that an end is laid at the right door.
+ * is the first batch that the next one is given. Work that failed before runs alone, so that a crash is blamed on the right batch.
  */
 export const isolation = ({ attempts, deadLetters, telemetry }: IsolationPorts): Isolation => {
   const ports = { marks: marks(attempts), deadLetters, telemetry };

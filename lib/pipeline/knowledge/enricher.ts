@@ -3,6 +3,7 @@
  * records it learns from, makes reference rows of them, and answers from those rows alone.
  */
 import type { Step } from '../../engine/define-rule';
+import { fits } from '../../engine/predicates';
 import type { Finding, FindingName, Findings } from '../../model/enrichment';
 import type { DeviceId, Fact } from '../../model/fact';
 import type { Evidence, IncidentId, Origin } from '../../model/incident';
@@ -15,6 +16,9 @@ export interface Selection {
   readonly tables: ReadonlySet<string>;
   readonly steps: readonly Step[];
 }
+
+export const isContext = ({ tables, steps }: Selection, fact: Fact): boolean =>
+  tables.has(fact.table) || steps.some((step) => fits(fact, step));
 
 export interface Learner extends Selection {
   /** What a fact says, whoever selected it; none where it says nothing to this learner. Repeats of a fact give the same rows. */

@@ -3,13 +3,13 @@ import { type History, patternsOf } from '../../engine/assessment/pattern';
 import { spellsIn, standingOf } from '../../engine/assessment/standing';
 import { isSuspicious } from '../../engine/assessment/suspicion';
 import type { RuleSet } from '../../engine/compile';
-import { recordsIn } from '../../engine/fold';
+import { factsAs, recordsIn } from '../../engine/evidence';
 import { byTimeThenId, type Fact, textOf, timeOf } from '../../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../../model/incident';
 import { ascending } from '../../model/order';
 import type { Ticks } from '../../model/time';
 import { crowdsAround } from '../lane/crowds';
-import { type LinkPorts, lookAround } from '../links/links';
+import { type LinkPorts, noteContactsThenLook } from '../links/links';
 import type { Reference } from '../ports';
 import { enrich, keepKnown } from './enrich';
 import type { Enricher } from './enricher';
@@ -17,9 +17,11 @@ import { noteSightings, readSightings } from './sightings';
 import { readCertificates, readSignatures } from './signatures';
 
 /** The files of an incident whose signature says something. */
-const filesOf = ({ roles }: Evidence): readonly string[] => [
+const filesOf = (evidence: Evidence): readonly string[] => [
   ...new Set(
-    [...(roles.child?.facts ?? []), ...(roles.image?.facts ?? [])].map((fact) => textOf(fact, 'SHA1')).filter((sha1) => sha1 !== ''),
+    factsAs(evidence, 'child', 'image')
+      .map((fact) => textOf(fact, 'SHA1'))
+      .filter((sha1) => sha1 !== ''),
   ),
 ];
 
@@ -27,7 +29,7 @@ const filesOf = ({ roles }: Evidence): readonly string[] => [
 const spellsNoted = 4;
 
 /** Notes that the incident showed its patterns, and when, *then* reads how they stand: of two incidents whichever comes last sees the other. A repeat is no new sighting. */
-const look = async (reference: Reference, lists: Lists, evidence: Evidence, incident: IncidentId): Promise<History> => {
+const noteThenRead = async (reference: Reference, lists: Lists, evidence: Evidence, incident: IncidentId): Promise<History> => {
   const facts = recordsIn(evidence);
   const [first] = [...facts].sort(byTimeThenId);
   if (first === undefined) return new Map();
@@ -57,7 +59,7 @@ export interface Judging {
   readonly enrichers: readonly Enricher[];
 }
 
-const know = async (
+const gather = async (
   { tenant, lists, enrichers }: Judging,
   ports: LinkPorts,
   evidence: Evidence,
@@ -65,12 +67,12 @@ const know = async (
   before: Assessment | undefined,
 ): Promise<Omit<Knowledge, 'boots'>> => {
   const { reference } = ports;
-  const around = lookAround(ports, tenant, evidence, incident);
+  const around = noteContactsThenLook(ports, tenant, evidence, incident);
   const enriched = around.then(({ origins }) => enrich(enrichers, reference, evidence, incident, origins));
   const [signatures, { origins, links }, history, enrichment] = await Promise.all([
     readSignatures(reference, filesOf(evidence)),
     around,
-    look(reference, lists, evidence, incident),
+    noteThenRead(reference, lists, evidence, incident),
     enriched,
   ]);
   return { signatures, history, origins, links, enrichment: keepKnown(before?.enrichment ?? {}, enrichment) };
@@ -91,12 +93,11 @@ const crowdedIn = async (reference: Reference, evidence: Evidence): Promise<read
 /** Judges the evidence of an incident; what the judgement before knew of the device still counts. */
 export type Judge = (evidence: Evidence, incident: IncidentId, before: Assessment | undefined) => Promise<Assessment>;
 
-/** The judge of evidence, with the world's knowledge read for each call. */
+/** The judge of evidence, with the world's knowledge read for each call, and the boots of the device as far as they are at hand. */
 export const judge =
-  (judging: Judging, ports: LinkPorts) =>
-  (boots: readonly Ticks[]): Judge =>
+  (judging: Judging, ports: LinkPorts, boots: readonly Ticks[] = []): Judge =>
   async (evidence, incident, before) => {
-    const known = await know(judging, ports, evidence, incident, before);
+    const known = await gather(judging, ports, evidence, incident, before);
     const allBoots = [...new Set([...boots, ...(before?.boots ?? [])])].sort(ascending);
     const assessment = assess(evidence, judging.rules, { ...known, boots: allBoots }, judging.lists);
     const crowded = await crowdedIn(ports.reference, evidence);

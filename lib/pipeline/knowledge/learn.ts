@@ -2,11 +2,10 @@ import { fits } from '../../engine/predicates';
 import { isCanary } from '../../model/canary';
 import { longestDeviceId } from '../../model/contact';
 import type { Fact } from '../../model/fact';
-import { dialled, isContext } from '../decoding/context';
 import { addressRows } from '../links/address-book';
-import { dialRows } from '../links/dials';
+import { dialled, dialRows } from '../links/dials';
 import type { Reference, ReferenceKind, ReferenceRow } from '../ports';
-import type { Learner } from './enricher';
+import { isContext, type Learner } from './enricher';
 import { overRemoteDesktop, remoteDesktopRows } from './sightings';
 import { signatureRows, signatureRowsOfCreator } from './signatures';
 

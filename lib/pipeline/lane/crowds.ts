@@ -15,8 +15,8 @@ import {
 import type { Reference } from '../ports';
 
 /**
- * How many facts of one table of one device are held of a span of event time; what comes later is refused. What joins by time
- * looks at pairs, so the minute bounds their number: with three times these limits a flood makes the others of its lane wait
+ * How many facts of one table of one device are held of a span of event time; what comes later is refused. Time joins
+ * compare pairs of facts; the limit per minute bounds how many: with three times these limits a flood makes the others of its lane wait
  * three times as long (`npm run bench`), with these 1.7 times.
  *
  * A fact is counted as long as it is held, and no shorter than the span: so whether one is refused follows from the log

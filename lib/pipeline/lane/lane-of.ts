@@ -1,31 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Anchor } from '../../engine/anchors';
-import { isCanary } from '../../model/canary';
 import type { DeviceId } from '../../model/fact';
-import type { Bucket, ClaimKey } from '../ports';
+import type { LaneRef, Plan } from '../ports';
 
-const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
-
-/** Buckets that devices are spread over; fixed for ever, so that a change of the lane plan moves no incident. */
-const spread = 16;
-
-/** The canaries' incidents are apart from all others, because they alone are forgotten. */
-export const canaryBucket: Bucket = spread;
-
-/** Partitions of the table `incidents`. */
-export const buckets = spread + 1;
-
-/** What every bucket has, bucket by bucket. */
-export const inEveryBucket = async <T>(read: (bucket: Bucket) => Promise<readonly T[]>): Promise<readonly T[]> =>
-  (await Promise.all(Array.from({ length: buckets }, (_, bucket) => read(bucket)))).flat();
+export const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
 
 /** The lane of a device: all about a device is in one ordered log. The hash is part of the lane plan. */
 export const laneOf = (device: DeviceId, lanes: number): number => digest(device).readUInt32BE(0) % lanes;
 
-export const bucketOf = (device: DeviceId): Bucket => (isCanary(device) ? canaryBucket : digest(device).readUInt32BE(4) % spread);
-
-/** A device's anchor as a key: fixed length and alphabet whatever the attacker named things. */
-export const claimKeyOf = (device: DeviceId, anchor: Anchor): ClaimKey =>
-  digest(JSON.stringify([device, anchor]))
-    .toString('hex')
-    .slice(0, 40);
+export const lanesOf = ({ generation, lanes }: Pick<Plan, 'generation' | 'lanes'>): readonly LaneRef[] =>
+  Array.from({ length: lanes }, (_, lane) => ({ generation, lane }));

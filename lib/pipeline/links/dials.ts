@@ -1,3 +1,4 @@
+import { anyOf, is, number, record, remoteEnd, type Step } from '../../engine/define-rule';
 import { parseAddress } from '../../model/address';
 import { type Fact, textOf, wholeOf } from '../../model/fact';
 import { ascending } from '../../model/order';
@@ -10,6 +11,17 @@ const clockSkew = minutes(5);
 
 /** Dials read of one connection's ports and day; ports come around again after hours. */
 const dialsRead = 20;
+
+/** Ports of the services that remote execution is asked of: the endpoint mapper, SMB, WinRM. All others are too many to keep. */
+const dialledPorts = [135, 445, 5985, 5986];
+
+/** A process of the device called another machine on one of those ports. */
+export const dialled: Step = record(
+  'DeviceNetworkEvents',
+  is('ActionType', 'ConnectionSuccess'),
+  anyOf(...dialledPorts.map((port) => number<'DeviceNetworkEvents'>('RemotePort', port))),
+  remoteEnd(),
+);
 
 const endOf = (fact: Fact, side: 'Local' | 'Remote'): readonly [string, string] | undefined => {
   const [address, port] = [parseAddress(textOf(fact, `${side}IP`)), wholeOf(fact, `${side}Port`)];

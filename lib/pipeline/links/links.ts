@@ -1,8 +1,8 @@
 import { contactsOf, inOrder, link } from '../../engine/link';
 import type { DeviceId } from '../../model/fact';
 import type { ChainLink, Evidence, IncidentId, Link, Origin, Revision } from '../../model/incident';
+import { bucketOf } from '../incidents/buckets';
 import { groupIdOf } from '../incidents/ids';
-import { bucketOf } from '../lane/lane-of';
 import type { Hops, Incidents, Reference } from '../ports';
 import { addressBook } from './address-book';
 import { originsOf } from './origins';
@@ -52,7 +52,7 @@ export interface Around {
  * Notes the contacts of the incident, *then* reads what is there: of two hops whichever comes last sees the other. The
  * incident itself may not be written yet; `tell` looks again once it is.
  */
-export const lookAround = async (ports: LinkPorts, tenant: string, evidence: Evidence, incident: IncidentId): Promise<Around> => {
+export const noteContactsThenLook = async (ports: LinkPorts, tenant: string, evidence: Evidence, incident: IncidentId): Promise<Around> => {
   const contacts = contactsOf(evidence, incident);
   if (contacts.length === 0) return { origins: [], links: [] };
   await ports.hops.note(contacts);

@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { appendFile, open } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { appendFile, open, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
 import { HopwatchError, messageOf } from '../../model/errors';
 import type { Incident } from '../../model/incident';
 import type { Sink } from '../../pipeline/ports';
@@ -12,6 +13,7 @@ export interface NdjsonSettings {
 
 /** What is known of the output: the revisions it holds, and whether a crash or a full disk left its last line without an end. */
 interface Output {
+  readonly append: (text: string) => Promise<void>;
   readonly written: Set<string>;
   cut: boolean;
 }
@@ -43,31 +45,43 @@ const endsMidLine = async (path: string): Promise<boolean> => {
   }
 };
 
+/** What is written once is gone: nothing is known of it, and to read it would wait for ever. */
+const streamOutput = (stream: Writable): Output => ({
+  append: (text) => new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve()))),
+  written: new Set(),
+  cut: false,
+});
+
+/** Open for as long as it is written: its reader takes the end of one writer for the end of all. */
+const pipeOutput = (path: string): Output => {
+  const pipe = createWriteStream(path, { flags: 'a' });
+  // A write that fails tells it.
+  pipe.on('error', () => undefined);
+  return streamOutput(pipe);
+};
+
 /** What the file holds already, so that a restart writes nothing twice. */
 const outputAt = async (path: string): Promise<Output> => {
+  if (path === '-') return streamOutput(process.stdout);
+  const append = (text: string): Promise<void> => appendFile(path, text);
   try {
-    return { written: await keysIn(path), cut: await endsMidLine(path) };
+    if (!(await stat(path)).isFile()) return pipeOutput(path);
+    return { append, written: await keysIn(path), cut: await endsMidLine(path) };
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    return { written: new Set(), cut: false };
+    return { append, written: new Set(), cut: false };
   }
 };
 
-const toStandardOutput = (line: string): Promise<void> =>
-  new Promise((resolve, reject) => process.stdout.write(line, (error) => (error ? reject(error) : resolve())));
-
 /** One incident a line. The local default, and what a pipe into other tools reads. */
 export const ndjsonSink = ({ path }: NdjsonSettings): Sink => {
-  const isStream = path === '-';
-  const streamed: Output = { written: new Set(), cut: false };
   let output: Promise<Output> | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const append = async (incident: Incident): Promise<void> => {
-    output ??= isStream ? Promise.resolve(streamed) : outputAt(path);
+    output ??= outputAt(path);
     const held = await output;
     if (held.written.has(keyOf(incident))) return;
-    const line = `${held.cut ? '\n' : ''}${JSON.stringify(incident)}\n`;
-    await (isStream ? toStandardOutput(line) : appendFile(path, line));
+    await held.append(`${held.cut ? '\n' : ''}${JSON.stringify(incident)}\n`);
     held.written.add(keyOf(incident));
     held.cut = false;
   };
@@ -79,7 +93,7 @@ export const ndjsonSink = ({ path }: NdjsonSettings): Sink => {
       last = mine.catch(() => undefined);
       return mine.catch((cause: unknown) => {
         // How much was written is not known, so the next delivery looks at the file again.
-        output = undefined;
+        if (path !== '-') output = undefined;
         throw new HopwatchError(
           'sink-unavailable',
           'retry',

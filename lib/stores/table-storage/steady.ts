@@ -1,5 +1,5 @@
 import { ExponentialBackoff, handleWhen, retry, TimeoutStrategy, timeout } from 'cockatiel';
-import { HopwatchError, messageOf } from '../../model/errors';
+import { HopwatchError, hostDeliversAgain, messageOf } from '../../model/errors';
 import { type Duration, toMilliseconds } from '../../model/time';
 
 const tries = 4;
@@ -60,7 +60,7 @@ const failure = (what: string, cause: unknown): HopwatchError => {
     : new HopwatchError(
         'store-unavailable',
         'retry',
-        `Table Storage did not ${what} (${why}). The host delivers again; if it lasts, check the storage account and the app's role on it.`,
+        `Table Storage did not ${what} (${why}). ${hostDeliversAgain} check the storage account and the app's role on it.`,
         { cause },
       );
 };

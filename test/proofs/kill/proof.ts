@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FunctionsHost } from '../../../lib/local';
 import type { DeviceId } from '../../../lib/model/fact';
 import { fromUnixMilliseconds } from '../../../lib/model/time';
-import { bucketOf } from '../../../lib/pipeline/lane/lane-of';
+import { bucketOf } from '../../../lib/pipeline/incidents/buckets';
 import { type LocalPipeline, localPipeline } from '../../integration/local-pipeline';
 import { type FaultProxy, faultProxy } from '../../support/contract/fault-proxy';
 import { type HopText, streamHops } from '../../support/simulation/hops';

@@ -66,9 +66,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'only the match of a fresh position is evaluated, a redelivered one is skipped',
     file: correlate,
-    find: 'const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet<FactId>> => {',
+    find: 'const touchedBy = (entries: readonly LaneEntry[], { devices }: LaneState): readonly Touched[] => {',
     replace: `const sawBefore = new Set<string>();
-const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet<FactId>> => {
+const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly Touched[] => {
   const entries = all.filter(({ facts }) => {
     const key = JSON.stringify(facts.map(({ device, id }) => [device, id]));
     return !sawBefore.has(key) && sawBefore.add(key);
@@ -77,8 +77,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'only a child makes its match complete',
     file: correlate,
-    find: 'for (const fact of facts) touched.set(',
-    replace: "for (const fact of facts) if (fact.table === 'DeviceProcessEvents') touched.set(",
+    find: 'for (const fact of facts) ids.set(',
+    replace: "for (const fact of facts) if (fact.table === 'DeviceProcessEvents') ids.set(",
   },
   {
     name: 'a state in memory carries no position',
@@ -196,8 +196,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'the evidence of those absorbed is dropped',
     file: record,
-    find: 'unite(...rows.map((row) => row.evidence), hop.evidence)',
-    replace: 'unite(stays.evidence, hop.evidence)',
+    find: 'unite(recorder.telling, ...rows.map((row) => row.evidence), hop.evidence)',
+    replace: 'unite(recorder.telling, stays.evidence, hop.evidence)',
   },
   {
     name: 'the id is new at every attempt',
@@ -220,8 +220,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'a refusal is a delivery',
     file: deliver,
-    find: 'if (refusals.length > 0) {',
-    replace: 'if (refusals.length > ports.sinks.length) {',
+    find: 'if (refusals.length > 0) return',
+    replace: 'if (refusals.length > ports.sinks.length) return',
   },
   {
     name: 'the newest revision is taken for the first',

@@ -1,8 +1,9 @@
 import type { Address } from '../../../lib/model/address';
 import type { DeviceId } from '../../../lib/model/fact';
 import type { Ticks } from '../../../lib/model/time';
+import { bucketOf } from '../../../lib/pipeline/incidents/buckets';
 import { entriesBefore, factsOfMessage } from '../../../lib/pipeline/lane/lane-log';
-import { bucketOf, laneOf } from '../../../lib/pipeline/lane/lane-of';
+import { laneOf } from '../../../lib/pipeline/lane/lane-of';
 import type { Bucket, ClaimKey, LaneRef, Plan, ReferenceKind, RevisionRef, Span, Stores } from '../../../lib/pipeline/ports';
 
 type Ask = (stores: Stores, about: unknown) => Promise<unknown>;

@@ -5,7 +5,7 @@ import type { Contact } from '../../../lib/model/contact';
 import type { IncidentId } from '../../../lib/model/incident';
 import { parseTicks, type Ticks } from '../../../lib/model/time';
 import { bellsIn } from '../../../lib/pipeline/incidents/bells';
-import { buckets } from '../../../lib/pipeline/lane/lane-of';
+import { buckets } from '../../../lib/pipeline/incidents/buckets';
 import type { LaneRef, RevisionRef, Stores } from '../../../lib/pipeline/ports';
 import { memoryTable } from '../../../lib/stores/memory/memory-table';
 import { storesOver } from '../../../lib/stores/stores-over';

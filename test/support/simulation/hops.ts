@@ -1,18 +1,22 @@
 import { ownAddressesOf } from '../../../lib/defender/own-addresses';
 import { anchorsOf } from '../../../lib/engine/anchors';
+import { tellingBy } from '../../../lib/engine/assessment/telling';
 import type { RuleSet } from '../../../lib/engine/compile';
 import { evaluate } from '../../../lib/engine/evaluate';
 import { componentsOf, evidenceOf } from '../../../lib/engine/fold';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import type { Evidence, IncidentId, Revision } from '../../../lib/model/incident';
 import { type Match, roles } from '../../../lib/model/match';
+import { bucketOf } from '../../../lib/pipeline/incidents/buckets';
 import { incidentIdOf } from '../../../lib/pipeline/incidents/ids';
-import { bucketOf } from '../../../lib/pipeline/lane/lane-of';
+import { lists } from '../../../lib/rules';
 import { linkFaults } from '../links/links-oracle';
 import { isPoison } from './poison';
 import { readRaw, ruleSet } from './reader';
 import { rawPartitions, tenant } from './run';
 import type { Outcome } from './simulate';
+
+const telling = tellingBy(lists);
 
 /** A hop told apart from every other by what it rests on; ids follow the log, so they are no part of it. */
 export type HopText = string;
@@ -51,7 +55,7 @@ const foundIn = (facts: readonly Fact[], rules: RuleSet): readonly Found[] => {
 };
 
 const textsOf = (found: readonly Found[]): readonly HopText[] =>
-  found.map(({ device, matches }) => hopText(device, evidenceOf(matches))).sort();
+  found.map(({ device, matches }) => hopText(device, evidenceOf(telling, matches))).sort();
 
 /** The hops that a batch run of the rules finds in these facts. */
 export const hopsIn = (facts: readonly Fact[], rules: RuleSet = ruleSet): readonly HopText[] => textsOf(foundIn(facts, rules));

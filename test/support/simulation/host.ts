@@ -71,7 +71,7 @@ const struckBy =
   };
 
 const functionOf = (run: Run, instance: Instance, hub: HubName, partition: number) => {
-  const { ports, states, learned } = instance;
+  const { ports, states, learned, claimed } = instance;
   const strike = struckBy(run, instance);
   if (hub === 'raw') {
     const decoder = run.poison?.hub === 'raw' ? poisonedDecoder(reader, strike) : reader;
@@ -79,7 +79,7 @@ const functionOf = (run: Run, instance: Instance, hub: HubName, partition: numbe
   }
   const rules = run.poison?.hub === 'facts' ? poisonedRules(ruleSet, strike) : ruleSet;
   const lane = { generation: run.plan.generation, lane: partition };
-  return correlation(lane, states, { tenant, rules, lists, enrichers: [], lateness }, { ...ports, telemetry });
+  return correlation(lane, states, { tenant, rules, lists, enrichers: [], lateness }, { ...ports, incidents: claimed, telemetry });
 };
 
 /** The host's own rule: the checkpoint follows a success, whoever else has written it meanwhile. A failure is delivered again. */

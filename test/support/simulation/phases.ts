@@ -1,6 +1,6 @@
 import type { Ticks } from '../../../lib/model/time';
 import { moveLanes } from '../../../lib/pipeline/by-hand/move-lanes';
-import { inEveryBucket } from '../../../lib/pipeline/lane/lane-of';
+import { inEveryBucket } from '../../../lib/pipeline/incidents/buckets';
 import type { HubName, Stores } from '../../../lib/pipeline/ports';
 import { below, chance, pick } from '../worlds/seeded-random';
 import { noFaults } from './faulty';

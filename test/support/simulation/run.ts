@@ -3,11 +3,12 @@ import { HopwatchError } from '../../../lib/model/errors';
 import type { Incident } from '../../../lib/model/incident';
 import { hours, type Ticks } from '../../../lib/model/time';
 import { deliver } from '../../../lib/pipeline/incidents/deliver';
+import { knownClaims } from '../../../lib/pipeline/incidents/known-claims';
 import { type Isolation, isolation } from '../../../lib/pipeline/isolation/isolate';
 import { seenCache } from '../../../lib/pipeline/knowledge/seen-cache';
 import { type LaneStates, laneStates } from '../../../lib/pipeline/lane/lane';
 import { laneFormat } from '../../../lib/pipeline/lane/lane-log';
-import type { Doorbell, Plan, Reference, Sink, Stores } from '../../../lib/pipeline/ports';
+import type { Doorbell, Incidents, Plan, Reference, Sink, Stores } from '../../../lib/pipeline/ports';
 import { newSweepMemory, type SweepMemory } from '../../../lib/pipeline/sweep';
 import { silentTelemetry } from '../../../lib/telemetry';
 import { chance, type Random } from '../worlds/seeded-random';
@@ -76,6 +77,7 @@ export interface Instance {
   readonly ports: Stores & { readonly hubs: MemoryHubs; readonly doorbell: Doorbell };
   /** The reference as ingestion writes it. */
   readonly learned: Reference;
+  readonly claimed: Incidents;
   readonly states: LaneStates;
   readonly isolated: Isolation;
   readonly memory: SweepMemory;
@@ -114,6 +116,7 @@ export const newInstance = (run: Run): Instance => {
     name,
     ports: { ...stores, hubs: guard(run.hubs), doorbell: { ring } },
     learned: seenCache(stores.reference),
+    claimed: knownClaims(stores.incidents),
     states: run.watched.states(laneStates()),
     isolated: isolation({ ...stores, telemetry: silentTelemetry }),
     memory: newSweepMemory(),

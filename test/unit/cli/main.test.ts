@@ -2,7 +2,7 @@
  * The command as a person runs it: bundled once, then started with files and pipes.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -32,6 +32,15 @@ const hopwatch = (args: readonly string[], input: string | Uint8Array = '') => {
     cwd: folder,
     input,
     encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+};
+
+const shell = (command: string) => {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command.replaceAll('hopwatch', `"${process.execPath}" main.js`)], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 30_000,
   });
   return { status, stdout, stderr };
 };
@@ -88,13 +97,37 @@ test.each([
 });
 
 test('a reader that has seen enough ends it without a failure', () => {
-  const { status, stderr } = spawnSync(
-    'sh',
-    ['-c', `"${process.execPath}" main.js replay sample.ndjson --incidents - | head -c 10; exit`],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-    },
-  );
+  const { status, stderr } = shell('hopwatch replay sample.ndjson --incidents - | head -c 10; exit');
   expect([status, stderr.includes('EPIPE')]).toEqual([0, false]);
+});
+
+test.each(['rows', 'incidents'])('--%s may be a pipe', (output) => {
+  const { status, stdout } = shell(
+    `rm -f pipe; mkfifo pipe; cat pipe > got & hopwatch replay sample.ndjson --${output} pipe; status=$?; wait; cat got; exit $status`,
+  );
+  expect(status).toBe(0);
+  expect(stdout.split('\n').filter((line) => line.startsWith('{')).length).toBeGreaterThan(2);
+});
+
+test('rows stand once they are written, also where nobody reads the incidents to their end', () => {
+  const { status } = shell('hopwatch replay sample.ndjson --rows read.ndjson --incidents - | head -c 10; test -s read.ndjson');
+  expect(status).toBe(0);
+});
+
+describe('a full disk', () => {
+  const where = existsSync('/dev/full') ? test : test.skip;
+
+  where.each([
+    'replay sample.ndjson --rows /dev/full',
+    'replay sample.ndjson --incidents /dev/full',
+    'replay sample.ndjson > /dev/full',
+    'replay sample.ndjson --rows - > /dev/full',
+    'replay sample.ndjson --incidents - > /dev/full',
+    'relevance sample.ndjson > /dev/full',
+  ])('%s: said in a line, status 1', (command) => {
+    const { status, stderr } = shell(`hopwatch ${command}`);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/ENOSPC.*Check that .* room/);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
 });

@@ -6,8 +6,9 @@ import { memoryHubs } from '../../../lib/hubs/memory';
 import { HopwatchError } from '../../../lib/model/errors';
 import { fromUnixMilliseconds, ticksOf } from '../../../lib/model/time';
 import { routesOf } from '../../../lib/pipeline/canary/routes';
+import { canaryBucket } from '../../../lib/pipeline/incidents/buckets';
 import { laneFormat, rowsOf } from '../../../lib/pipeline/lane/lane-log';
-import { canaryBucket, laneOf } from '../../../lib/pipeline/lane/lane-of';
+import { laneOf } from '../../../lib/pipeline/lane/lane-of';
 import type { Plan } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
 import { bellOf, idOf, revisionOf, rowOf } from '../../support/contract/revisions';
@@ -88,6 +89,12 @@ describe('the doctor', () => {
     const read = () => Promise.reject(new HopwatchError('store-unavailable', 'retry', 'no role'));
     const ports = await world(3, 0);
     expect(await faultsOf('tables', { ...ports, tables: [...ports.tables, { table: 'hops', read }] })).toEqual(['hops: no role']);
+  });
+
+  test('says once what all tables answer', async () => {
+    const read = () => Promise.reject(new HopwatchError('store-unavailable', 'retry', 'no network'));
+    const tables = ['state', 'hops'].map((table) => ({ table, read }));
+    expect(await faultsOf('tables', { ...(await world(3, 0)), tables })).toEqual(['all 2: no network']);
   });
 
   test('tells a plan that differs from the stored one, and one that no app has started with, and stores none', async () => {

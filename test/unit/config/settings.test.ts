@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { type Environment, parts } from '../../../lib/config/functions';
-import { checkSettings, readSettings, settingNames } from '../../../lib/config/settings';
+import { checkSettings, readAtDesk, readSettings, settingNames } from '../../../lib/config/settings';
 import { HopwatchError } from '../../../lib/model/errors';
 
 const complete: Environment = {
@@ -250,6 +250,7 @@ describe('connections', () => {
     ['RawHub__fullyQualifiedNamespace', 'raw.servicebus.usgovcloudapi.net'],
     ['StateTables', 'UseDevelopmentStorage=true'],
     ['StateTables', `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${key}==;EndpointSuffix=core.windows.net`],
+    ['StateTables', `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=${key};TableEndpoint=http://127.0.0.1:10002/a`],
     ['StateTables', `TableEndpoint=https://a.table.core.windows.net/;SharedAccessSignature=sv=2024&sig=${key}`],
     ['StateTables__tableServiceUri', 'https://a.table.core.windows.net/'],
     ['StateTables__tableServiceUri', 'https://127.0.0.1:10002/devstoreaccount1'],
@@ -267,6 +268,7 @@ describe('connections', () => {
     ['StateTables', key],
     ['StateTables', `AccountName=a;AccountKey=${key}`],
     ['StateTables', `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${key};nonsense`],
+    ['StateTables', `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${key}`],
     ['StateTables', `https://${key}.table.core.windows.net`],
     ['StateTables__tableServiceUri', key],
     ['StateTables__tableServiceUri', `${key}.table.core.windows.net`],
@@ -280,6 +282,33 @@ describe('connections', () => {
   });
 
   test('that are empty are not set', () => expect(rawHub({ RawHub: '' })).toEqual({ endpoint: 'raw.servicebus.windows.net' }));
+});
+
+describe('at a desk', () => {
+  test('only what a command uses is asked for, and the command is not said to be an app', () => {
+    const told = (what: 'lanes' | 'hubs'): string => {
+      try {
+        return JSON.stringify(readAtDesk(what, {}));
+      } catch (error) {
+        return error instanceof HopwatchError ? error.message : 'another error';
+      }
+    };
+    expect([...told('lanes').matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name)).toEqual(['LANES', 'StateTables']);
+    expect([...told('hubs').matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name)).toEqual([
+      'LANES',
+      'RAW_HUB_NAME',
+      'FACTS_HUB_NAME',
+      'RawHub',
+      'FactsHub',
+      'StateTables',
+    ]);
+    expect(told('hubs')).not.toContain('cannot start');
+  });
+
+  test('it is read as the app reads it', () => {
+    const { LANES, GENERATION, RAW_HUB_NAME, connections } = readSettings('correlator', complete);
+    expect(readAtDesk('hubs', complete)).toMatchObject({ LANES, GENERATION, RAW_HUB_NAME, connections });
+  });
 });
 
 test('empty optional settings are their defaults', () => {

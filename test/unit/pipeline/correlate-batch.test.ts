@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { compile } from '../../../lib/engine/compile';
 import { add, hours, minutes, noTime, parseTicks, plus, seconds, type Ticks } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
@@ -57,4 +58,12 @@ test('a message of the facts hub that cannot be read is set aside and counted, a
     ['facts', '1.0', 0, -1],
   ]);
   expect(await stores.progress.readLane(lane)).toBe(2);
+});
+
+test('why it cannot be read quotes it, and is made neutral before it is kept', async () => {
+  const { stores, take } = world();
+  await take({ sequence: 0, enqueuedAt: came, body: deflateRawSync('\u202e torn') });
+  const [letter] = await stores.deadLetters.list();
+  expect(letter?.reason).toContain('\\u{202e}');
+  expect(letter?.reason).not.toContain('\u202e');
 });

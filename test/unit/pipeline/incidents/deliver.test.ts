@@ -104,6 +104,31 @@ test('a defect of ours is set aside like a refusal: it would come every time', a
   expect(await stores.deliveries.parked(3)).toMatchObject([{ refusals: [{ reason: 'x is not a function' }] }]);
 });
 
+describe('of which nothing can be told', () => {
+  const deliverReading = (error: unknown) => {
+    const incidents = { ...stores.incidents, read: async () => Promise.reject(error) };
+    return deliver(refOf(1), ruleSet, live, { ...stores, incidents, sinks: [sinkNamed('a').sink, sinkNamed('b').sink], telemetry });
+  };
+
+  test.each([new HopwatchError('corrupt-row', 'fatal', 'damaged'), new TypeError('damaged')])(
+    'is set aside for every sink: %p',
+    async (error) => {
+      expect(await deliverReading(error)).toBe('parked');
+      const refusals = ['a', 'b'].map((sink) => ({ sink, reason: 'damaged' }));
+      expect(await stores.deliveries.parked(3)).toEqual([{ ...refOf(1), refusals }]);
+      expect([errors.length, counts.get('outbox.parked')]).toEqual([1, 1]);
+    },
+  );
+
+  test.each([passing, new HopwatchError('store-unavailable', 'fatal', 'a role is missing')])(
+    'is not what the store fails at: %p',
+    async (error) => {
+      await expect(deliverReading(error)).rejects.toBe(error);
+      expect(await stores.deliveries.parked(3)).toEqual([]);
+    },
+  );
+});
+
 test('a store that fails is no refusal', async () => {
   const a = sinkNamed('a');
   const failing = { ...stores.deliveries, noteReached: async () => Promise.reject(passing) };

@@ -4,11 +4,11 @@ import type { Contact } from '../../../../lib/model/contact';
 import type { DeviceId, Fact, FactId } from '../../../../lib/model/fact';
 import type { Revision } from '../../../../lib/model/incident';
 import { days, hours, minutes, parseTicks, plus, seconds, type Ticks } from '../../../../lib/model/time';
+import { bucketOf } from '../../../../lib/pipeline/incidents/buckets';
 import type { Hop } from '../../../../lib/pipeline/incidents/hops';
 import { type Recorded, recordHop } from '../../../../lib/pipeline/incidents/record-incident';
 import { judge } from '../../../../lib/pipeline/knowledge/knowledge';
 import { learn } from '../../../../lib/pipeline/knowledge/learn';
-import { bucketOf } from '../../../../lib/pipeline/lane/lane-of';
 import { addressBook } from '../../../../lib/pipeline/links/address-book';
 import { tell } from '../../../../lib/pipeline/links/tell';
 import { look } from '../../../../lib/pipeline/links/view';
@@ -37,7 +37,7 @@ const hop = (device: string, from: string, at: Ticks): Hop => ({
   opening: { anchor: `anchor of ${device}`, at: start },
 });
 
-const recorderOf = (stores: Stores) => ({ tenant: 't', incidents: stores.incidents, assess: judge(judging, stores)([]) });
+const recorderOf = (stores: Stores) => ({ tenant: 't', incidents: stores.incidents, assess: judge(judging, stores), telling: () => 0 });
 const recordIn = (stores: Stores, one: Hop): Promise<Recorded> => recordHop(recorderOf(stores), one);
 const tellIn = (stores: Stores, recorded: Recorded) => tell(recorded, { recorder: recorderOf(stores), ports: stores });
 const newestOf = (stores: Stores, { standing }: Recorded): Promise<Revision | undefined> =>

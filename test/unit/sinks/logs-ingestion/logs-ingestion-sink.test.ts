@@ -68,12 +68,31 @@ test('a service that asks for a long rest gets it: no other call goes out meanwh
   expect(service.received).toHaveLength(1);
 });
 
+const sinkAt = (now: () => number) =>
+  logsIngestionSink(
+    { endpoint: service.endpoint, ruleId, stream, audience: 'https://monitor.azure.com', tenant: 'a-tenant' },
+    { credential: credential(), ca: service.ca, patience: impatience, now },
+  );
+
+test.each([
+  ['3599', 3_599_000],
+  ['9999999', 3_600_000],
+  ['Fri, 31 Dec 9999 23:59:59 GMT', 3_600_000],
+])('a service that asks for a rest (Retry-After: %s) is asked again after %i ms', async (header, rest) => {
+  let now = 0;
+  const sink = sinkAt(() => now);
+  inTurn({ before: refusal(429, 'TooManyRequests', '', { 'retry-after': header }) });
+  await expect(sink.deliver(incident())).rejects.toMatchObject({ code: 'sink-unavailable' });
+  now += rest - 1;
+  await expect(sink.deliver(incident())).rejects.toMatchObject({ code: 'sink-unavailable' });
+  now += 1;
+  await sink.deliver(incident());
+  expect(service.received).toHaveLength(2);
+});
+
 test('a service that is down is found out three times, then left alone for half a minute', async () => {
   let now = 0;
-  const sink = logsIngestionSink(
-    { endpoint: service.endpoint, ruleId, stream, audience: 'https://monitor.azure.com', tenant: 'a-tenant' },
-    { credential: credential(), ca: service.ca, patience: impatience, now: () => now },
-  );
+  const sink = sinkAt(() => now);
   always({ before: refusal(503, 'ServiceUnavailable') });
   for (let call = 0; call < 6; call++) await expect(sink.deliver(incident())).rejects.toMatchObject({ code: 'sink-unavailable' });
   expect(service.received).toHaveLength(9);

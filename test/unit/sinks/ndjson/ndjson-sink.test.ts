@@ -1,6 +1,9 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import * as fc from 'fast-check';
 import type { Incident, IncidentId } from '../../../../lib/model/incident';
 import { ndjsonSink } from '../../../../lib/sinks';
@@ -107,6 +110,23 @@ test('lines of others are left alone', async () => {
   await writeFile(file(), 'null\n5\n{"other":1}\n\n\r\n');
   await ndjsonSink({ path: file() }).deliver(incident('a'));
   expect((await written()).at(-1)).toBe('a 1');
+});
+
+test('a pipe is written, and not read for what it holds', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = spawn('cat', [pipe]);
+  const closed = once(reader, 'close');
+  const sink = ndjsonSink({ path: pipe });
+  for (const id of ['a', 'b', 'a', 'c']) await sink.deliver(incident(id));
+  const ids: string[] = [];
+  for await (const line of createInterface({ input: reader.stdout })) {
+    ids.push((JSON.parse(line) as Incident).id);
+    if (ids.at(-1) === 'c') break;
+  }
+  expect(ids).toEqual(['a', 'b', 'c']);
+  reader.kill();
+  await closed;
 });
 
 describe('a file that cannot be written', () => {

@@ -1,4 +1,4 @@
-import { singleFlight } from '../../../../lib/pipeline/isolation/single-flight';
+import { singleFlight } from '../../../lib/config/single-flight';
 
 const counting = (outcome: () => Promise<number>) => {
   let calls = 0;
