@@ -13,7 +13,7 @@ import type { Each, Isolable } from './isolation/isolate';
 import { bootsIn, type Judging, judge } from './knowledge/knowledge';
 import { gapsBefore, positionsIn, withGaps } from './lane/coverage';
 import { crowdsOf, noteCrowds } from './lane/crowds';
-import { expire, foldIn, type Held, type LaneState, type LaneStates, letGo, loadState } from './lane/lane';
+import { expire, foldIn, type Held, type IsPast, type LaneState, type LaneStates, letGo, loadState, pastAt } from './lane/lane';
 import { factsOfMessage, type LaneEntry, rowsOf } from './lane/lane-log';
 import { addressesOnce } from './links/address-book';
 import { tell } from './links/tell';
@@ -88,19 +88,24 @@ const reportGaps = async (
   if (gaps.length > 0) await progress.changeGaps(lane, (known) => withGaps(known, gaps));
 };
 
+/** What the lane's watermark has passed. */
+const pastIn = async (lane: LaneRef, { rules, lateness }: CorrelateSettings, { progress }: CorrelatePorts): Promise<IsPast> =>
+  pastAt(await progress.readWatermark(lane), rules.reachOf, lateness);
+
 /** The state just before the batch: this process's own where it ends there, else loaded. */
 const stateBefore = async (
   lane: LaneRef,
   entries: readonly LaneEntry[],
   first: number,
   states: LaneStates,
+  settings: CorrelateSettings,
   ports: CorrelatePorts,
 ): Promise<LaneState> => {
   const held = states.take(lane, first);
   await reportGaps(lane, entries, held === undefined ? await ports.progress.readLane(lane) : first, ports);
   if (held !== undefined) return held;
   ports.telemetry.count('lane.loads', 1, { lane: lane.lane });
-  return loadState(ports.stateLog, lane, first);
+  return loadState(ports.stateLog, lane, first, await pastIn(lane, settings, ports));
 };
 
 /** Records which devices had facts refused, where the judge of an incident reads it. */
@@ -185,16 +190,15 @@ interface Correlated {
 const complete = async (
   { lane, entries, state, rung }: Correlated,
   states: LaneStates,
-  { rules, lateness }: CorrelateSettings,
+  settings: CorrelateSettings,
   ports: CorrelatePorts,
 ): Promise<void> => {
   await ports.stateLog.append(
     lane,
-    rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),
+    rowsOf(entries, (fact) => settings.rules.kindOf(fact.table) === 'long'),
   );
   await ports.progress.noteLane(lane, (entries.at(-1)?.sequence ?? -1) + 1);
-  const watermark = await ports.progress.readWatermark(lane);
-  if (watermark !== undefined) expire(state, watermark, rules.reachOf, lateness);
+  expire(state, await pastIn(lane, settings, ports));
   states.put(lane, state);
   ports.telemetry.count('lane.batches', 1, { lane: lane.lane });
   ports.telemetry.count('incidents.revisions', rung.length, { lane: lane.lane });
@@ -215,7 +219,7 @@ export const correlateBatch = async (
   const came = await read(batch, ports);
   const [first] = came;
   if (first === undefined) return [];
-  const state = await stateBefore(batch.lane, came, first.sequence, states, ports);
+  const state = await stateBefore(batch.lane, came, first.sequence, states, settings, ports);
   const { entries, refused } = foldIn(state, came);
   await reportCrowds(batch.lane, refused, ports);
   const rung = await recordTouched(batch.lane, entries, state, settings, ports);
@@ -237,7 +241,7 @@ const correlateByFact = async (
 ): Promise<void> => {
   const [entry] = await read({ lane, messages: [message] }, ports);
   if (entry === undefined) return;
-  const state = await stateBefore(lane, [entry], entry.sequence, states, ports);
+  const state = await stateBefore(lane, [entry], entry.sequence, states, settings, ports);
   const kept: Fact[] = [];
   const rung: RevisionRef[] = [];
   for (const [index, fact] of entry.facts.entries()) {
@@ -268,7 +272,7 @@ export const correlation = (lane: LaneRef, states: LaneStates, settings: Correla
   runByRecord: (message, each) => correlateByFact(lane, message, each, states, settings, ports),
   pass: async ({ sequence, enqueuedAt }) => {
     const entries = [{ sequence, enqueuedAt, facts: [] }];
-    const state = await stateBefore(lane, entries, sequence, states, ports);
+    const state = await stateBefore(lane, entries, sequence, states, settings, ports);
     foldIn(state, entries);
     await complete({ lane, entries, state, rung: [] }, states, settings, ports);
   },
