@@ -2,6 +2,7 @@ import { type Fact, textOf } from '../model/fact';
 import type { Evidence } from '../model/incident';
 import { foldCase, isNamed } from '../model/text';
 import { accountIn } from './describe';
+import { factsAs } from './evidence';
 
 /** SYSTEM, LOCAL SERVICE, NETWORK SERVICE and the accounts that Windows makes for services and windows: the same SID on every machine. */
 export const isWindowsOwn = (sid: string): boolean => /^S-1-5-(18|19|20|80-|82-|83-|90-|96-)/.test(sid);
@@ -32,8 +33,8 @@ const isSomebodys = (fact: Fact): boolean => accountIn(fact, '') !== '' && !isWi
  * started for the caller among what somebody else has open (ShellWindows). Undefined where either account is unknown, or they
  * agree.
  */
-export const otherSessionOf = (child: Fact, { roles }: Evidence): OtherSession | undefined => {
-  const logons = (roles.logon?.facts ?? []).filter(isSomebodys);
+export const otherSessionOf = (child: Fact, evidence: Evidence): OtherSession | undefined => {
+  const logons = factsAs(evidence, 'logon').filter(isSomebodys);
   const [logon] = logons;
   if (logon === undefined || !isSomebodys(child) || logons.some((one) => sameAccount(one, child))) return undefined;
   return { loggedOn: accountIn(logon, ''), ranAs: accountIn(child, ''), child };
@@ -41,4 +42,6 @@ export const otherSessionOf = (child: Fact, { roles }: Evidence): OtherSession |
 
 /** The first child in another's session. */
 export const otherSessionIn = (evidence: Evidence): OtherSession | undefined =>
-  (evidence.roles.child?.facts ?? []).map((child) => otherSessionOf(child, evidence)).find((other) => other !== undefined);
+  factsAs(evidence, 'child')
+    .map((child) => otherSessionOf(child, evidence))
+    .find((other) => other !== undefined);

@@ -10,7 +10,7 @@ import { areAdministrators, explanationOf, noveltyOf } from './assessment/patter
 import { areSpokenFor, type Known, ofEvidence, ofPath } from './assessment/suspicion';
 import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
-import { deviceIn, ruleIdsIn } from './fold';
+import { deviceIn, factsAs, formsIn, ruleIdsIn } from './evidence';
 import { isAfterLogon } from './joins';
 import { callerIn, reasonsOf } from './link';
 import { pathsOf } from './paths';
@@ -33,17 +33,13 @@ export const rulesIn = (evidence: Evidence, rules: RuleSet): readonly Rule[] =>
 
 /** What the rules alone say of a path; a form that asks for a child says nothing of a server without one. */
 const baseOf = (evidence: Evidence, rules: RuleSet, withChild: boolean): Severity =>
-  evidence.rules
-    .flatMap((name) => {
-      const [id = '', formName] = name.split('/', 2);
-      const rule = rules.ruleNamed(id);
-      const asksChild = rule?.forms.find((form) => form.name === formName)?.steps.child !== undefined;
-      return rule === undefined || (asksChild && !withChild) ? [] : [rule.severity];
-    })
+  formsIn(evidence, rules)
+    .filter(({ form }) => withChild || form?.steps.child === undefined)
+    .map(({ rule }) => rule.severity)
     .reduce<Severity>(mostSevere, 'Informational');
 
 const timeOfFact = (evidence: Evidence, role: Role, id: FactId): Ticks | undefined =>
-  evidence.roles[role]?.facts.find((fact) => fact.id === id)?.at;
+  factsAs(evidence, role).find((fact) => fact.id === id)?.at;
 
 /** LogonIds begin anew with each boot, so a session is none where the device started in between. */
 const withinOneBoot = (tie: Tie, evidence: Evidence, { boots }: Knowledge): boolean => {
@@ -114,15 +110,12 @@ const meanings = {
   assures: 'raises confidence',
 } as const satisfies Record<Effect, string>;
 
-const namesCaller = (evidence: Evidence, role: Role): boolean =>
-  (evidence.roles[role]?.facts ?? []).some((fact) => callerIn(fact) !== undefined);
-
 /**
  * A logon row has no local address. That a device called itself is then known only from who held the calling address. A
  * connection names both ends: where one came from another address, that one was not the device's own any more.
  */
 const calledItself = (evidence: Evidence, { origins }: Knowledge): boolean => {
-  if ((['accept', 'carrier', 'rpc'] as const).some((role) => namesCaller(evidence, role))) return false;
+  if (factsAs(evidence, 'accept', 'carrier', 'rpc').some((fact) => callerIn(fact) !== undefined)) return false;
   const own = deviceIn(evidence);
   return origins.length > 0 && origins.every((origin) => deviceOf(origin)?.id === own);
 };

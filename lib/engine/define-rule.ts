@@ -19,7 +19,8 @@ type WholeColumn<T extends TableName> = ColumnsOf<T, number | bigint>;
  * - `anyOf`: one of the predicates holds
  * - `unknown`: the column is missing, null or empty
  * - `not`: the predicate does not hold
- * - `remoteEnd`: RemoteIP is neither loopback nor the record's own LocalIP; what is no address can be a remote end
+ * - `remoteEnd`: RemoteIP is neither loopback nor the record's own LocalIP; what is no address can be a remote end. Of
+ *   `somebody`: nor multicast, broadcast or unspecified, from where nobody connects
  * - `remoteAddress`: RemoteIP is an IP address of another machine; `-`, empty, loopback and multicast are not
  */
 export type Predicate =
@@ -28,7 +29,7 @@ export type Predicate =
   | { readonly op: 'unknown'; readonly column: string }
   | { readonly op: 'not'; readonly predicate: Predicate }
   | { readonly op: 'anyOf'; readonly predicates: readonly Predicate[] }
-  | { readonly op: 'remoteEnd' }
+  | { readonly op: 'remoteEnd'; readonly somebody?: true }
   | { readonly op: 'remoteAddress' };
 
 /** A predicate that only a record of table `T` can be asked. */
@@ -47,6 +48,7 @@ export const not = <T extends TableName>(predicate: PredicateOn<T>): PredicateOn
 export const known = <T extends TableName>(column: string & keyof Tables[T]): PredicateOn<T> => not(unknown<T>(column));
 export const anyOf = <T extends TableName>(...predicates: readonly PredicateOn<T>[]): PredicateOn<T> => ({ op: 'anyOf', predicates });
 export const remoteEnd = (): PredicateOn<'DeviceNetworkEvents'> => ({ op: 'remoteEnd' });
+export const remoteSomebody = (): PredicateOn<'DeviceNetworkEvents'> => ({ op: 'remoteEnd', somebody: true });
 export const remoteAddress = <T extends 'DeviceNetworkEvents' | 'DeviceLogonEvents'>(): PredicateOn<T> => ({ op: 'remoteAddress' });
 
 export interface Step {

@@ -10,6 +10,7 @@ import type { RuleSet } from './compile';
 import type { Rule } from './define-rule';
 import { accountIn, describe, describeTie, type Placed, summarise } from './describe';
 import { entitiesOf } from './entities';
+import { factsAs } from './evidence';
 import { neutralise, neutraliseAll } from './neutralise';
 import { processesOf } from './processes';
 import { serviceOf } from './services';
@@ -21,7 +22,7 @@ const engineVersion = '0.1.0';
 const titleLength = 150;
 
 const placed = ({ evidence }: Revision): readonly Placed[] =>
-  roles.flatMap((role) => (evidence.roles[role]?.facts ?? []).map((fact) => ({ role, fact })));
+  roles.flatMap((role) => factsAs(evidence, role).map((fact) => ({ role, fact })));
 
 const evidenceItems = (revision: Revision): readonly IncidentEvidence[] =>
   placed(revision).map(({ role, fact }) => ({
@@ -112,7 +113,7 @@ export const explain = (revision: Revision, rules: RuleSet, { mode, isRaised }: 
   const name = neutralise(facts.find(({ fact }) => fact.deviceName !== '')?.fact.deviceName ?? revision.device, 256);
   // A host's identity is dated by the day that named it, which is no instant of the attack.
   const events = facts.filter(({ role }) => role !== 'launcher');
-  const [sources, processes] = [sourcesOf(facts, revision.assessment), processesOf(facts)];
+  const [sources, processes] = [sourcesOf(facts, revision.evidence.ties, revision.assessment), processesOf(facts)];
   const [first, last] = extremes(
     events.map(({ fact }) => fact.at),
     revision.openedAt,

@@ -1,7 +1,8 @@
-import { byTimeThenId, type DeviceId, type Fact, type FactId } from '../model/fact';
+import { byTimeThenId, type Fact, type FactId } from '../model/fact';
 import { groupedBy } from '../model/grouped';
 import type { Evidence, Kept } from '../model/incident';
 import { type Match, type Role, roles, type Tie } from '../model/match';
+import { ascending } from '../model/order';
 import { type Anchor, anchorsOf } from './anchors';
 import type { Telling } from './assessment/telling';
 
@@ -92,7 +93,7 @@ const keptTies = (ties: readonly Tie[], gathered: ReadonlyMap<Role, Gathered>): 
   const held = ties.filter(({ a, aId, b, bId }) => isKept(a, aId) && isKept(b, bId));
   const byWay = groupedBy(held.flatMap(viewsOf), ({ way }) => way);
   const found = [...byWay.values()].flatMap((views) => leading(views, segmentsOf(views[0].role)));
-  return [...new Map(found.map((tie) => [tieKey(tie), tie]))].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tie]) => tie);
+  return [...new Map(found.map((tie) => [tieKey(tie), tie]))].sort(([a], [b]) => ascending(a, b)).map(([, tie]) => tie);
 };
 
 const gather = (telling: Telling, parts: readonly Evidence[]): Evidence => {
@@ -137,17 +138,6 @@ export const sameEvidence = (a: Evidence, b: Evidence): boolean => {
     ]);
   return fingerprint(a) === fingerprint(b);
 };
-
-export const factsIn = (evidence: Evidence): readonly Fact[] => roles.flatMap((role) => evidence.roles[role]?.facts ?? []);
-
-/** The facts that were recorded: a host's identity is dated by the day that named it, which is no instant of the hop. */
-export const recordsIn = (evidence: Evidence): readonly Fact[] => factsIn(evidence).filter(({ table }) => table !== 'HostIdentity');
-
-/** The device that the evidence is of; undefined where there is none. */
-export const deviceIn = (evidence: Evidence): DeviceId | undefined => factsIn(evidence)[0]?.device;
-
-/** The rules whose forms the evidence names, each once. */
-export const ruleIdsIn = ({ rules }: Evidence): readonly string[] => [...new Set(rules.map((name) => name.split('/', 1)[0] ?? ''))];
 
 /** Groups the matches of one device into hops. */
 export const componentsOf = (matches: readonly Match[]): readonly Component[] => {

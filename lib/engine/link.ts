@@ -3,11 +3,12 @@ import { type Contact, longestDeviceId } from '../model/contact';
 import { type DeviceId, type Fact, textOf } from '../model/fact';
 import { groupedBy } from '../model/grouped';
 import type { ChainLink, Evidence, FanOutLink, IncidentId, Link } from '../model/incident';
-import type { Role } from '../model/match';
 import { ascending } from '../model/order';
+import { isNamed } from '../model/text';
 import { dayOf, days, earlier, elapsed, type Ticks } from '../model/time';
-import { factsIn } from './fold';
+import { callerRoles, factsAs, factsIn } from './evidence';
 import { neutralise } from './neutralise';
+import { homeOf } from './paths';
 
 /** Hops further apart are told apart by an analyst too: a day is a working day and the night before it. */
 export const linkSpan = days(1);
@@ -17,9 +18,6 @@ export interface Resolved extends Contact {
   readonly from: DeviceId | undefined;
 }
 
-/** The facts that name a caller. */
-const callerRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
-
 /** Another machine's address, where the fact names one. */
 export const callerIn = (fact: Fact): Contact['source'] | undefined => {
   const remote = parseAddress(textOf(fact, 'RemoteIP'));
@@ -27,13 +25,17 @@ export const callerIn = (fact: Fact): Contact['source'] | undefined => {
   return remote === parseAddress(textOf(fact, 'LocalIP')) ? undefined : remote;
 };
 
+/** Takes nothing but the answers to WMI calls that its own machine made: who connects there was called from here, and went nowhere. */
+const isAnswer = (fact: Fact): boolean =>
+  isNamed(textOf(fact, 'InitiatingProcessFileName'), 'unsecapp.exe') && homeOf(fact, 'creator') === 'own';
+
 /** Every instant at which an address reached the incident's device. */
 export const contactsOf = (evidence: Evidence, incident: IncidentId): readonly Contact[] => {
   const targetName = neutralise(factsIn(evidence).find(({ deviceName }) => deviceName !== '')?.deviceName ?? '', longestDeviceId);
   const contacts = new Map<string, Contact>();
-  for (const fact of callerRoles.flatMap((role) => evidence.roles[role]?.facts ?? [])) {
+  for (const fact of factsAs(evidence, ...callerRoles)) {
     const source = callerIn(fact);
-    if (source === undefined || fact.device.length > longestDeviceId) continue;
+    if (source === undefined || isAnswer(fact) || fact.device.length > longestDeviceId) continue;
     contacts.set(`${source} ${fact.at}`, { source, target: fact.device, targetName, incident, at: fact.at });
   }
   return [...contacts.values()];

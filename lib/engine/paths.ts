@@ -2,6 +2,7 @@ import type { Fact, FactId } from '../model/fact';
 import type { Evidence } from '../model/incident';
 import type { Role } from '../model/match';
 import { isNamed } from '../model/text';
+import { factsAs } from './evidence';
 import { foldedText } from './predicates';
 
 /** One thing that was started, or one server where nothing was: the unit that is judged. */
@@ -15,12 +16,12 @@ const tiedTo = (evidence: Evidence, id: FactId, role: Role): Fact | undefined =>
   const ids = new Set(
     evidence.ties.flatMap((tie) => (tie.aId === id && tie.b === role ? [tie.bId] : tie.bId === id && tie.a === role ? [tie.aId] : [])),
   );
-  return evidence.roles[role]?.facts.find((fact) => ids.has(fact.id));
+  return factsAs(evidence, role).find((fact) => ids.has(fact.id));
 };
 
 /** Services that were installed or changed and of which no start is known: each may still become what it was made for. */
 const waitingServices = (evidence: Evidence): readonly Path[] =>
-  [...(evidence.roles.install?.facts ?? []), ...(evidence.roles.write?.facts ?? [])]
+  factsAs(evidence, 'install', 'write')
     .filter((fact) => foldedText(fact, 'ServiceName') !== '' && tiedTo(evidence, fact.id, 'child') === undefined)
     .map((fact) => ({ child: undefined, server: undefined, accept: tiedTo(evidence, fact.id, 'accept') }));
 
@@ -29,17 +30,17 @@ const waitingServices = (evidence: Evidence): readonly Path[] =>
  * waits to be started; where there is none of these, every connection.
  */
 export const pathsOf = (evidence: Evidence): readonly Path[] => {
-  const children = (evidence.roles.child?.facts ?? []).map((child) => ({
+  const children = factsAs(evidence, 'child').map((child) => ({
     child,
     server: tiedTo(evidence, child.id, 'server'),
     accept: tiedTo(evidence, child.id, 'accept'),
   }));
-  const servers = (evidence.roles.server?.facts ?? [])
+  const servers = factsAs(evidence, 'server')
     .filter(({ id }) => !children.some(({ server }) => server?.id === id))
     .map((server) => ({ child: undefined, server, accept: tiedTo(evidence, server.id, 'accept') }));
   const paths = [...children, ...servers, ...waitingServices(evidence)];
   if (paths.length > 0) return paths;
-  return (evidence.roles.accept?.facts ?? []).map((accept) => ({ child: undefined, server: undefined, accept }));
+  return factsAs(evidence, 'accept').map((accept) => ({ child: undefined, server: undefined, accept }));
 };
 
 /** The program that served the caller: the fact that names it best, and its place in that fact. */
@@ -69,6 +70,7 @@ const ownFolders: ReadonlyMap<string, RegExp> = new Map([
   ['CSC.EXE', /^[A-Z]:\\WINDOWS\\MICROSOFT\.NET\\FRAMEWORK(64)?\\V(1\.0\.3705|1\.1\.4322|2\.0\.50727|3\.5|4\.0\.30319)$/],
   ['SSONCOM.EXE', /^[A-Z]:\\PROGRAM FILES( \(X86\))?\\CITRIX\\/],
   ['TIWORKER.EXE', /^[A-Z]:\\WINDOWS\\WINSXS\\[^\\]+$/],
+  ['UNSECAPP.EXE', wmi],
   ['WMIAPSRV.EXE', wmi],
   ['WMIPRVSE.EXE', wmi],
 ]);

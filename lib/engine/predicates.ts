@@ -27,10 +27,13 @@ export const hasRemoteEnd = (fact: Fact): boolean => {
   return remote !== undefined && local !== undefined ? remote !== local : foldedText(fact, 'RemoteIP') !== foldedText(fact, 'LocalIP');
 };
 
-const hasRemoteAddress = (fact: Fact): boolean => {
+const isFromNobody = (fact: Fact): boolean => {
   const remote = parseAddress(textOf(fact, 'RemoteIP'));
-  return remote !== undefined && !isNobody(remote) && hasRemoteEnd(fact);
+  return remote !== undefined && isNobody(remote);
 };
+
+const hasRemoteAddress = (fact: Fact): boolean =>
+  parseAddress(textOf(fact, 'RemoteIP')) !== undefined && !isFromNobody(fact) && hasRemoteEnd(fact);
 
 export const holds = (fact: Fact, predicate: Predicate): boolean => {
   switch (predicate.op) {
@@ -49,7 +52,7 @@ export const holds = (fact: Fact, predicate: Predicate): boolean => {
     case 'anyOf':
       return predicate.predicates.some((one) => holds(fact, one));
     case 'remoteEnd':
-      return hasRemoteEnd(fact);
+      return hasRemoteEnd(fact) && !(predicate.somebody === true && isFromNobody(fact));
     case 'remoteAddress':
       return hasRemoteAddress(fact);
   }

@@ -1,13 +1,14 @@
 import { byTimeThenId, type Fact, textOf } from '../model/fact';
 import type { Evidence, Incident } from '../model/incident';
 import { known } from '../model/known';
+import { factsAs } from './evidence';
 import { neutralise } from './neutralise';
 
 const programIn = (fact: Fact): string => textOf(fact, 'ProcessCommandLine') || textOf(fact, 'RegistryValueData');
 
 /** The service that was installed or changed, as its first record has it. */
-export const serviceOf = ({ roles }: Evidence): Incident['service'] => {
-  const named = [...(roles.install?.facts ?? []), ...(roles.write?.facts ?? [])].filter((fact) => textOf(fact, 'ServiceName') !== '');
+export const serviceOf = (evidence: Evidence): Incident['service'] => {
+  const named = factsAs(evidence, 'install', 'write').filter((fact) => textOf(fact, 'ServiceName') !== '');
   const [first] = [...named].sort(byTimeThenId);
   return first === undefined
     ? undefined

@@ -1,13 +1,14 @@
 import { isPublic, parseAddress } from '../model/address';
-import { type Fact, textOf, wholeOf } from '../model/fact';
+import { type Fact, type FactId, textOf, wholeOf } from '../model/fact';
 import { groupedBy } from '../model/grouped';
 import type { Assessment, Incident, IncidentSource, Link, Origin } from '../model/incident';
 import { known } from '../model/known';
-import type { Role } from '../model/match';
+import type { Tie } from '../model/match';
 import { formatTicks } from '../model/time';
 import { plain } from '../model/whole';
 import { ancestryOf } from './ancestry';
 import { accountIn, type Placed } from './describe';
+import { callerRoles } from './evidence';
 import { neutralise } from './neutralise';
 import { hasRemoteEnd } from './predicates';
 import { processAt } from './processes';
@@ -46,19 +47,22 @@ const placeIn = (fact: Fact): string | undefined => {
 const fullest = (logons: readonly Placed[]): Fact | undefined =>
   (logons.find(({ fact }) => textOf(fact, 'AccountDomain') !== '') ?? logons[0])?.fact;
 
-/** Strength of a fact as evidence of who called: the server's own accept, then the logon it runs under, then a call on 135. */
-const sourceRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
+/** Logons in whose session it was done: who else was connected then can only have been it where there is none. */
+const ownersIn = (ties: readonly Tie[]): ReadonlySet<FactId> =>
+  new Set(ties.filter(({ kind }) => kind === 'same-logon').flatMap(({ aId, bId }) => [aId, bId]));
 
-export const sourcesOf = (facts: readonly Placed[], assessment: Assessment): readonly IncidentSource[] => {
+export const sourcesOf = (facts: readonly Placed[], ties: readonly Tie[], assessment: Assessment): readonly IncidentSource[] => {
   const located = facts.flatMap((one) => {
     const ip = placeIn(one.fact);
     return ip === undefined ? [] : [{ ...one, ip }];
   });
-  const byStrength = sourceRoles.flatMap((role) => located.filter((one) => one.role === role));
+  const byStrength = callerRoles.flatMap((role) => located.filter((one) => one.role === role));
   const byAddress = groupedBy(byStrength, ({ ip }) => ip);
   const nameless = facts.find(({ role, fact }) => role === 'logon' && placeIn(fact) === undefined)?.fact;
+  const owners = ownersIn(ties);
   // Insertion order is by the strongest role; of equals, the one with more kinds of evidence comes first.
-  const strength = (own: readonly Placed[]): number => new Set(own.map(({ role }) => role)).size;
+  const strength = (own: readonly Placed[]): number =>
+    new Set(own.map(({ role }) => role)).size + (own.some(({ fact }) => owners.has(fact.id)) ? callerRoles.length : 0);
   return [...byAddress]
     .sort(([, a], [, b]) => strength(b) - strength(a))
     .map(([ip, own]) => {

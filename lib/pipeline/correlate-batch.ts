@@ -10,6 +10,7 @@ import { askAgain } from './incidents/ask-again';
 import { type Hop, hopsOf, nowhere, type Place } from './incidents/hops';
 import { recordHop } from './incidents/record-incident';
 import type { Each, Isolable } from './isolation/isolate';
+import { letterOf, longestExcerpt } from './isolation/letter';
 import { bootsIn, type Judging, judge } from './knowledge/knowledge';
 import { gapsBefore, positionsIn, withGaps } from './lane/coverage';
 import { crowdsOf, noteCrowds } from './lane/crowds';
@@ -54,13 +55,18 @@ export interface CorrelateSettings extends Judging {
   readonly lateness: Duration;
 }
 
-/** Longest beginning of a fact in a dead letter. */
-const excerptLength = 512;
+/** What the batches of a lane are correlated with. */
+interface Correlating {
+  readonly lane: LaneRef;
+  readonly states: LaneStates;
+  readonly settings: CorrelateSettings;
+  readonly ports: CorrelatePorts;
+}
 
 /** The lane's place among all that there ever are: another generation's hub has the same partitions and counts anew. */
 const placeOf = ({ generation, lane }: LaneRef): string => `${generation}.${lane}`;
 
-const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promise<readonly LaneEntry[]> => {
+const read = async ({ lane, ports }: Correlating, messages: readonly HubMessage[]): Promise<readonly LaneEntry[]> => {
   const entries: LaneEntry[] = [];
   for (const { sequence, enqueuedAt, body } of messages) {
     try {
@@ -68,7 +74,7 @@ const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promi
     } catch (cause) {
       if (!(cause instanceof HopwatchError) || cause.disposition !== 'dead-letter') throw cause;
       const place = { hub: 'facts', partition: placeOf(lane) } as const;
-      await ports.deadLetters.put([{ ...place, sequence, index: -1, reason: messageOf(cause), excerpt: '' }]);
+      await ports.deadLetters.put([letterOf({ ...place, sequence, index: -1 }, messageOf(cause), '')]);
       ports.telemetry.count('records.dead-lettered', 1, place);
       entries.push({ sequence, enqueuedAt, facts: [] });
     }
@@ -77,39 +83,28 @@ const read = async ({ lane, messages }: LaneBatch, ports: CorrelatePorts): Promi
 };
 
 /** Says which positions nobody has completed: the lane's log is contiguous, so a hole is a loss and raises an alarm. */
-const reportGaps = async (
-  lane: LaneRef,
-  entries: readonly LaneEntry[],
-  noted: number | undefined,
-  { progress, telemetry }: CorrelatePorts,
-): Promise<void> => {
+const reportGaps = async ({ lane, ports }: Correlating, entries: readonly LaneEntry[], noted: number | undefined): Promise<void> => {
   const gaps = gapsBefore(entries, noted);
-  telemetry.count('lane.gaps', positionsIn(gaps), { lane: lane.lane });
-  if (gaps.length > 0) await progress.changeGaps(lane, (known) => withGaps(known, gaps));
+  ports.telemetry.count('lane.gaps', positionsIn(gaps), { lane: lane.lane });
+  if (gaps.length > 0) await ports.progress.changeGaps(lane, (known) => withGaps(known, gaps));
 };
 
 /** What the lane's watermark has passed. */
-const pastIn = async (lane: LaneRef, { rules, lateness }: CorrelateSettings, { progress }: CorrelatePorts): Promise<IsPast> =>
-  pastAt(await progress.readWatermark(lane), rules.reachOf, lateness);
+const pastIn = async ({ lane, settings: { rules, lateness }, ports }: Correlating): Promise<IsPast> =>
+  pastAt(await ports.progress.readWatermark(lane), rules.reachOf, lateness);
 
 /** The state just before the batch: this process's own where it ends there, else loaded. */
-const stateBefore = async (
-  lane: LaneRef,
-  entries: readonly LaneEntry[],
-  first: number,
-  states: LaneStates,
-  settings: CorrelateSettings,
-  ports: CorrelatePorts,
-): Promise<LaneState> => {
+const stateBefore = async (correlating: Correlating, entries: readonly LaneEntry[], first: number): Promise<LaneState> => {
+  const { lane, states, ports } = correlating;
   const held = states.take(lane, first);
-  await reportGaps(lane, entries, held === undefined ? await ports.progress.readLane(lane) : first, ports);
+  await reportGaps(correlating, entries, held === undefined ? await ports.progress.readLane(lane) : first);
   if (held !== undefined) return held;
   ports.telemetry.count('lane.loads', 1, { lane: lane.lane });
-  return loadState(ports.stateLog, lane, first, await pastIn(lane, settings, ports));
+  return loadState(ports.stateLog, lane, first, await pastIn(correlating));
 };
 
 /** Records which devices had facts refused, where the judge of an incident reads it. */
-const reportCrowds = async (lane: LaneRef, refused: readonly Fact[], { reference, telemetry }: CorrelatePorts): Promise<void> => {
+const reportCrowds = async ({ lane, ports: { reference, telemetry } }: Correlating, refused: readonly Fact[]): Promise<void> => {
   const crowds = crowdsOf(refused);
   await noteCrowds(reference, crowds);
   for (const { device, table, hour, refused: count } of crowds) {
@@ -118,112 +113,106 @@ const reportCrowds = async (lane: LaneRef, refused: readonly Fact[], { reference
   }
 };
 
-const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet<FactId>> => {
-  const touched = new Map<DeviceId, Set<FactId>>();
-  for (const { facts } of entries) for (const fact of facts) touched.set(fact.device, (touched.get(fact.device) ?? new Set()).add(fact.id));
-  return touched;
+/** A device that a batch brought facts of, with all that is held of it. */
+interface Touched {
+  readonly device: DeviceId;
+  readonly held: ReadonlyMap<FactId, Held>;
+  /** The facts that the batch brought. */
+  readonly brought: ReadonlySet<FactId>;
+}
+
+const touchedBy = (entries: readonly LaneEntry[], { devices }: LaneState): readonly Touched[] => {
+  const ids = new Map<DeviceId, Set<FactId>>();
+  for (const { facts } of entries) for (const fact of facts) ids.set(fact.device, (ids.get(fact.device) ?? new Set()).add(fact.id));
+  return [...ids].map(([device, brought]) => ({ device, held: devices.get(device) ?? new Map(), brought }));
 };
 
-/** The hops of one device that a fact of this batch is part of, each with every match that belongs to it. */
-const touchedHops = (
-  { rules, lists }: CorrelateSettings,
-  device: DeviceId,
-  held: ReadonlyMap<FactId, Held>,
-  touched: ReadonlySet<FactId>,
-  { telemetry }: CorrelatePorts,
-): readonly Hop[] => {
-  const find = finderOf(
-    rules,
-    [...held.values()].map(({ fact }) => fact),
-  );
-  const found = find(touched);
+const factsHeld = ({ held }: Touched): readonly Fact[] => [...held.values()].map(({ fact }) => fact);
+
+/** The hops of the device that a fact of this batch is part of, each with every match that belongs to it. */
+const touchedHops = (touched: Touched, { rules, lists }: CorrelateSettings, telemetry: Telemetry): readonly Hop[] => {
+  const { device, held, brought } = touched;
+  const find = finderOf(rules, factsHeld(touched));
+  const found = find(brought);
   for (const { rule } of found) telemetry.count('rule.matched', 1, { rule });
   if (found.length === 0) return [];
-  const placeOf = (fact: Fact): Place => {
+  const inLog = (fact: Fact): Place => {
     const place = held.get(fact.id);
     return place === undefined ? nowhere : { position: place.sequence, at: place.enqueuedAt };
   };
-  return hopsOf(device, find(), touched, placeOf, tellingBy(lists));
+  return hopsOf(device, find(), brought, inLog, tellingBy(lists));
 };
 
-/** The hops of every device that the batch touches, into their incidents. Returns the revisions to ring for. */
-const recordTouched = async (
-  lane: LaneRef,
-  entries: readonly LaneEntry[],
-  state: LaneState,
-  settings: CorrelateSettings,
-  ports: CorrelatePorts,
-): Promise<readonly RevisionRef[]> => {
+/** The hops of one device that the batch touches, into their incidents. Returns the revisions to ring for. */
+const recordDevice = async ({ lane, settings, ports }: Correlating, touched: Touched, cameAt: Ticks): Promise<readonly RevisionRef[]> => {
+  const { device, held, brought } = touched;
+  const own = apartFrom(device, ports);
+  tellBrought(
+    settings.rules,
+    [...brought].flatMap((id) => held.get(id)?.fact ?? []),
+    own.telemetry,
+  );
+  const recorder = {
+    tenant: settings.tenant,
+    incidents: ports.incidents,
+    assess: judge(settings, own, bootsIn(factsHeld(touched))),
+    telling: tellingBy(settings.lists),
+  };
+  const amending = { recorder: { ...recorder, assess: judge(settings, own) }, ports: own };
   const rung: RevisionRef[] = [];
-  const batch = { ...ports, reference: addressesOnce(ports.reference) };
-  const cameAt = entries.map(({ enqueuedAt }) => enqueuedAt).reduce(later, 0n as Ticks);
-  for (const [device, touched] of touchedBy(entries)) {
-    const own = apartFrom(device, batch);
-    const judging = judge(settings, own);
-    const held = state.devices.get(device) ?? new Map<FactId, Held>();
-    const boots = bootsIn([...held.values()].map(({ fact }) => fact));
-    tellBrought(
-      settings.rules,
-      [...touched].flatMap((id) => held.get(id)?.fact ?? []),
-      own.telemetry,
-    );
-    for (const hop of touchedHops(settings, device, held, touched, own)) {
-      const recorder = { tenant: settings.tenant, incidents: ports.incidents, assess: judging(boots), telling: tellingBy(settings.lists) };
-      const recorded = await recordHop(recorder, hop);
-      const told = await tell(recorded, { recorder: { ...recorder, assess: judging([]) }, ports: own });
-      rung.push(...recorded.rung, ...told);
-      if (recorded.rung.some(({ revision }) => revision === 1)) own.telemetry.count('incidents.opened', 1, { lane: lane.lane, device });
-      if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, cameAt, settings.lateness, own);
-    }
+  for (const hop of touchedHops(touched, settings, own.telemetry)) {
+    const recorded = await recordHop(recorder, hop);
+    rung.push(...recorded.rung, ...(await tell(recorded, amending)));
+    if (recorded.rung.some(({ revision }) => revision === 1)) own.telemetry.count('incidents.opened', 1, { lane: lane.lane, device });
+    if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, cameAt, settings.lateness, own);
   }
   return rung;
 };
 
+/** The hops of every device that the entries touch, into their incidents. Returns the revisions to ring for. */
+const recordTouched = async (
+  correlating: Correlating,
+  entries: readonly LaneEntry[],
+  state: LaneState,
+): Promise<readonly RevisionRef[]> => {
+  const { ports } = correlating;
+  const batch = { ...correlating, ports: { ...ports, reference: addressesOnce(ports.reference) } };
+  const cameAt = entries.map(({ enqueuedAt }) => enqueuedAt).reduce(later, 0n as Ticks);
+  const rung: RevisionRef[] = [];
+  for (const touched of touchedBy(entries, state)) rung.push(...(await recordDevice(batch, touched, cameAt)));
+  return rung;
+};
+
 interface Correlated {
-  readonly lane: LaneRef;
   readonly entries: readonly LaneEntry[];
   readonly state: LaneState;
   readonly rung: readonly RevisionRef[];
 }
 
 /** Appends the entries to the lane's rows, notes its progress, keeps the state for what comes next and rings. */
-const complete = async (
-  { lane, entries, state, rung }: Correlated,
-  states: LaneStates,
-  settings: CorrelateSettings,
-  ports: CorrelatePorts,
-): Promise<void> => {
+const complete = async (correlating: Correlating, { entries, state, rung }: Correlated): Promise<void> => {
+  const { lane, states, settings, ports } = correlating;
   await ports.stateLog.append(
     lane,
     rowsOf(entries, (fact) => settings.rules.kindOf(fact.table) === 'long'),
   );
   await ports.progress.noteLane(lane, (entries.at(-1)?.sequence ?? -1) + 1);
-  expire(state, await pastIn(lane, settings, ports));
+  expire(state, await pastIn(correlating));
   states.put(lane, state);
   ports.telemetry.count('lane.batches', 1, { lane: lane.lane });
   ports.telemetry.count('incidents.revisions', rung.length, { lane: lane.lane });
   await Promise.all(rung.map((ref) => ports.doorbell.ring(ref)));
 };
 
-/**
- * One batch of a lane: folds its facts into the lane's state, evaluates every rule, records the hops and appends the batch
- * to the state table. Returns when all of it is acknowledged; any failure throws and the host delivers again. Every step is
- * idempotent, so a stale owner, a crash at any await or a redelivery changes nothing.
- */
-export const correlateBatch = async (
-  batch: LaneBatch,
-  states: LaneStates,
-  settings: CorrelateSettings,
-  ports: CorrelatePorts,
-): Promise<readonly RevisionRef[]> => {
-  const came = await read(batch, ports);
+const correlateAll = async (correlating: Correlating, messages: readonly HubMessage[]): Promise<readonly RevisionRef[]> => {
+  const came = await read(correlating, messages);
   const [first] = came;
   if (first === undefined) return [];
-  const state = await stateBefore(batch.lane, came, first.sequence, states, settings, ports);
+  const state = await stateBefore(correlating, came, first.sequence);
   const { entries, refused } = foldIn(state, came);
-  await reportCrowds(batch.lane, refused, ports);
-  const rung = await recordTouched(batch.lane, entries, state, settings, ports);
-  await complete({ lane: batch.lane, entries, state, rung }, states, settings, ports);
+  await reportCrowds(correlating, refused);
+  const rung = await recordTouched(correlating, entries, state);
+  await complete(correlating, { entries, state, rung });
   return rung;
 };
 
@@ -231,27 +220,20 @@ export const correlateBatch = async (
  * One message fact by fact. A fact that is left out is in neither state nor row, as if the message had never held it: the
  * state stays a function of what was sent, less the dead letters.
  */
-const correlateByFact = async (
-  lane: LaneRef,
-  message: HubMessage,
-  each: Each,
-  states: LaneStates,
-  settings: CorrelateSettings,
-  ports: CorrelatePorts,
-): Promise<void> => {
-  const [entry] = await read({ lane, messages: [message] }, ports);
+const correlateByFact = async (correlating: Correlating, message: HubMessage, each: Each): Promise<void> => {
+  const [entry] = await read(correlating, [message]);
   if (entry === undefined) return;
-  const state = await stateBefore(lane, [entry], entry.sequence, states, settings, ports);
+  const state = await stateBefore(correlating, [entry], entry.sequence);
   const kept: Fact[] = [];
   const rung: RevisionRef[] = [];
   for (const [index, fact] of entry.facts.entries()) {
     const one = [{ ...entry, facts: [fact] }];
     const isNew = state.devices.get(fact.device)?.has(fact.id) !== true;
     let held: readonly Fact[] = [];
-    const passed = await each(index, toWire(fact).slice(0, excerptLength), async () => {
+    const passed = await each(index, toWire(fact).slice(0, longestExcerpt), async () => {
       const { entries, refused } = foldIn(state, one);
-      await reportCrowds(lane, refused, ports);
-      rung.push(...(await recordTouched(lane, entries, state, settings, ports)));
+      await reportCrowds(correlating, refused);
+      rung.push(...(await recordTouched(correlating, entries, state)));
       held = entries.flatMap(({ facts }) => facts);
     });
     if (passed) kept.push(...held);
@@ -259,21 +241,39 @@ const correlateByFact = async (
   }
   const entries = [{ ...entry, facts: kept }];
   foldIn(state, entries);
-  await complete({ lane, entries, state, rung }, states, settings, ports);
+  await complete(correlating, { entries, state, rung });
 };
 
+/** Goes on behind a message as if it held nothing. */
+const passBy = async (correlating: Correlating, { sequence, enqueuedAt }: HubMessage): Promise<void> => {
+  const entries = [{ sequence, enqueuedAt, facts: [] }];
+  const state = await stateBefore(correlating, entries, sequence);
+  foldIn(state, entries);
+  await complete(correlating, { entries, state, rung: [] });
+};
+
+/**
+ * One batch of a lane: folds its facts into the lane's state, evaluates every rule, records the hops and appends the batch
+ * to the state table. Returns when all of it is acknowledged; any failure throws and the host delivers again. Every step is
+ * idempotent, so a stale owner, a crash at any await or a redelivery changes nothing.
+ */
+export const correlateBatch = (
+  { lane, messages }: LaneBatch,
+  states: LaneStates,
+  settings: CorrelateSettings,
+  ports: CorrelatePorts,
+): Promise<readonly RevisionRef[]> => correlateAll({ lane, states, settings, ports }, messages);
+
 /** The correlation of a lane, as it is isolated. */
-export const correlation = (lane: LaneRef, states: LaneStates, settings: CorrelateSettings, ports: CorrelatePorts): Isolable => ({
-  hub: 'facts',
-  partition: placeOf(lane),
-  run: async (messages) => {
-    await correlateBatch({ lane, messages }, states, settings, ports);
-  },
-  runByRecord: (message, each) => correlateByFact(lane, message, each, states, settings, ports),
-  pass: async ({ sequence, enqueuedAt }) => {
-    const entries = [{ sequence, enqueuedAt, facts: [] }];
-    const state = await stateBefore(lane, entries, sequence, states, settings, ports);
-    foldIn(state, entries);
-    await complete({ lane, entries, state, rung: [] }, states, settings, ports);
-  },
-});
+export const correlation = (lane: LaneRef, states: LaneStates, settings: CorrelateSettings, ports: CorrelatePorts): Isolable => {
+  const correlating = { lane, states, settings, ports };
+  return {
+    hub: 'facts',
+    partition: placeOf(lane),
+    run: async (messages) => {
+      await correlateAll(correlating, messages);
+    },
+    runByRecord: (message, each) => correlateByFact(correlating, message, each),
+    pass: (message) => passBy(correlating, message),
+  };
+};

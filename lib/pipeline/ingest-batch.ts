@@ -1,8 +1,8 @@
-import { neutralise } from '../engine/neutralise';
 import { type Accounting, accountOf, tellAccount, tellTables } from './accounting/account';
 import { isOfCanary } from './canary/routes';
 import { type Decoded, type Decoder, noTable } from './decoding/decode';
 import type { Each, Isolable } from './isolation/isolate';
+import { letterOf } from './isolation/letter';
 import { learn } from './knowledge/learn';
 import { publishFacts } from './lane/publish-facts';
 import type { DeadLetter, DeadLetters, HubMessage, Hubs, Plan, Progress, Reference, Telemetry } from './ports';
@@ -24,17 +24,8 @@ export interface IngestPorts extends ForwardPorts {
   readonly telemetry: Telemetry;
 }
 
-const excerptLength = 4096;
-
-const lettersOf = (partition: string, message: HubMessage, decoded: Decoded): readonly DeadLetter[] =>
-  decoded.faults.map(({ index, reason, excerpt }) => ({
-    hub: 'raw',
-    partition,
-    sequence: message.sequence,
-    index,
-    reason: neutralise(reason, 512),
-    excerpt: neutralise(excerpt, excerptLength / 2),
-  }));
+const lettersOf = (partition: string, { sequence }: HubMessage, { faults }: Decoded): readonly DeadLetter[] =>
+  faults.map(({ index, reason, excerpt }) => letterOf({ hub: 'raw', partition, sequence, index }, reason, excerpt));
 
 /** Whatever is done with the messages of one partition. */
 interface Forwarding {

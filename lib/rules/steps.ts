@@ -13,6 +13,7 @@ import {
   record,
   remoteAddress,
   remoteEnd,
+  remoteSomebody,
   unknown,
 } from '../engine/define-rule';
 import { hours, seconds } from '../model/time';
@@ -38,8 +39,8 @@ export const logonOver = { atLeast: seconds(-5), atMost: seconds(60) };
 export const soonAfterCall = { atLeast: seconds(-5), atMost: seconds(20) };
 
 /**
- * WinRM's logons name no address: the connection it took does. Such a logon alone says nothing (programs that run something
- * under another account make the same), only beside WinRM and what WinRM starts.
+ * WinRM's logons name no address, nor do some of RPC's: the connection that was taken does. Such a logon alone says nothing
+ * (programs that run something under another account make the same), only beside a connection and what it is for.
  */
 export const namelessLogon = record(
   'DeviceLogonEvents',
@@ -57,6 +58,17 @@ export const launchedForDcom = record(
   ...launched.where,
   isNot('FileName', 'wsmprovhost.exe'),
   isNot('FileName', 'winrshost.exe'),
+);
+
+/**
+ * A DCOM server is a child of svchost; where the record does not say whose child the acceptor is, its own start or its creator's
+ * identity does. Packaged apps are such children too, and hear mDNS, which nobody calls from.
+ */
+export const acceptedByServer = record(
+  'DeviceNetworkEvents',
+  accepted,
+  anyOf(is('InitiatingProcessParentFileName', 'svchost.exe'), unknown('InitiatingProcessParentFileName')),
+  remoteSomebody(),
 );
 
 /** A call of the endpoint mapper from another machine. */
@@ -98,6 +110,14 @@ export const serviceWritten = record(
   is('ActionType', 'RegistryValueSet'),
   known('ServiceName'),
   known('ServiceImage'),
+);
+
+/**
+ * SYSTEM and the service accounts have one session each for all that they do on a machine: no caller on another is in it. A
+ * session that is unknown is none of these.
+ */
+export const byServiceAccount: PredicateOn<'DeviceEvents'> = anyOf(
+  ...[996, 997, 999].map((id) => number<'DeviceEvents'>('CallerLogonId', id)),
 );
 
 /** LogonId 0 is Defender's unknown, as a missing one is. */

@@ -53,15 +53,22 @@ describe('the documentation', () => {
   });
 
   test('asks for scripts that there are', () => {
-    const asked = markdown.flatMap((page) => [...read(page).matchAll(/npm run ([\w:-]*\w)/g)].map(([, script]) => script ?? ''));
+    const asked = markdown.flatMap((page) =>
+      [...read(page).matchAll(/npm run (?:--silent )?([\w:-]*\w)/g)].map(([, script]) => script ?? ''),
+    );
     expect(asked.filter((script) => scripts[script] === undefined)).toEqual([]);
   });
 
   test('names the commands that the command line has', () => {
     const known = [...read('lib/cli/main.ts').matchAll(/\.command\('([\w-]+)'\)/g)].map(([, command]) => command);
-    const named = [...read('README.md').matchAll(/npm run hopwatch -- ([\w-]+)/g)].map(([, command]) => command);
+    const named = [...read('README.md').matchAll(/npm run --silent hopwatch -- ([\w-]+)/g)].map(([, command]) => command);
     expect(known).toEqual(expect.arrayContaining(named));
     expect(named).not.toEqual([]);
+  });
+
+  test('runs the command line without npm’s own lines, which would be in what is piped', () => {
+    const asked = markdown.flatMap((page) => [...read(page).matchAll(/npm run .*?hopwatch --/g)].map(([command]) => command));
+    expect([...new Set(asked)]).toEqual(['npm run --silent hopwatch --']);
   });
 
   test('of the architecture has every room and every function', () => {

@@ -35,7 +35,7 @@ const seenOn = ({ address, device, at }: Sighted): Fact => ({
 
 const record = async (stores: Stores, hop: Hop): Promise<void> => {
   const ports = { ...stores, reference: addressesOnce(stores.reference) };
-  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging, ports)([]), telling: () => 0 };
+  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging, ports), telling: () => 0 };
   await tell(await recordHop(recorder, hop), { recorder, ports });
 };
 

@@ -1,4 +1,5 @@
-import { type Fact, processOf } from '../../lib/model/fact';
+import { isNobody, parseAddress } from '../../lib/model/address';
+import { type Fact, processOf, textOf } from '../../lib/model/fact';
 import type { Match } from '../../lib/model/match';
 import { baseName, foldCase } from '../../lib/model/text';
 import { type Duration, days, elapsed, hours, parseTicks } from '../../lib/model/time';
@@ -65,6 +66,11 @@ const contradicts = (child: Fact): boolean => {
   return name !== '' && foldCase(name) !== foldCase('svchost.exe');
 };
 
+const isFromNobody = (connection: Fact): boolean => {
+  const remote = parseAddress(textOf(connection, 'RemoteIP'));
+  return remote !== undefined && isNobody(remote);
+};
+
 /** Reasons, as docs/parity.md gives them, why `all` does not find what `published` does. */
 const exceptions: Readonly<Record<string, (published: Published, live: Live) => boolean>> = {
   'a record without DeviceId, or with a Timestamp before 1601': ({ connection, server, child }) =>
@@ -76,6 +82,8 @@ const exceptions: Readonly<Record<string, (published: Published, live: Live) => 
     server !== undefined &&
     apart(server, connection, hours(24)) &&
     !isKnownByParent(connection, facts),
+  'an accept of dcom-remote-child from an address that is nobody’s': ({ match, connection }) =>
+    match.rule === 'dcom-remote-child' && isFromNobody(connection),
   'a child of dcom-remote-child that names another grandparent': ({ match, child }) =>
     match.rule === 'dcom-remote-child' && contradicts(child),
 };

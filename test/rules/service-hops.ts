@@ -41,7 +41,7 @@ const useOf = (number: number, RemoteIP: string, ...after: readonly Duration[]):
 
 const one: Story = useOf(1, '10.20.3.117');
 const unknownSession = { install1: { InitiatingProcessLogonId: 0 } };
-const ofSession = install('session', 'connected');
+const ofSession = install('session', 'connected', 'accepted');
 const ofKey = install('recorded', 'written', 'written-started');
 const started1 = install('started');
 

@@ -79,6 +79,15 @@ describe('an incident says in one sentence', () => {
       `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: the service UpdSvc was installed, which runs upd.exe; nothing it started is known.`,
     ],
     [
+      'first the caller in whose session it was done, whoever else was connected then',
+      {
+        accept: accepted(services, { RemoteIP: '10.20.3.99' }),
+        logon,
+        install: installed({ name: 'UpdSvc', path: 'upd.exe' }, 7),
+      },
+      `10.20.3.117 (calls itself WKS-117) and 1 more reached ${host} as contoso\\svc-deploy: the service UpdSvc was installed, which runs upd.exe; nothing it started is known.`,
+    ],
+    [
       'which service was changed where nothing was started',
       {
         carrier: carried(445),

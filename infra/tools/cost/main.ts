@@ -12,18 +12,25 @@ const number = (name: string, value: string | undefined, usual?: number): number
   return read;
 };
 
-const fleetOf = (args: readonly string[]): Fleet => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      devices: { type: 'string' },
-      preset: { type: 'string', default: usual.preset },
-      private: { type: 'boolean', default: usual.privateNetworking },
-      'records-per-device': { type: 'string' },
-      'bytes-per-record': { type: 'string' },
-      'incidents-per-thousand': { type: 'string' },
-    },
-  });
+/** The options as they are given. Throws, with the usage, for one that there is not. */
+const optionsIn = (args: readonly string[]) => {
+  const options = {
+    help: { type: 'boolean', default: false },
+    devices: { type: 'string' },
+    preset: { type: 'string', default: usual.preset },
+    private: { type: 'boolean', default: usual.privateNetworking },
+    'records-per-device': { type: 'string' },
+    'bytes-per-record': { type: 'string' },
+    'incidents-per-thousand': { type: 'string' },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new Error(`${(error as Error).message}.\n${usage}`);
+  }
+};
+
+const fleetOf = (values: ReturnType<typeof optionsIn>): Fleet => {
   if (!isPreset(values.preset)) throw new Error(`There is no preset ${values.preset}.\n${usage}`);
   return {
     devices: number('devices', values.devices),
@@ -50,7 +57,8 @@ const print = (fleet: Fleet): string => {
 };
 
 try {
-  process.stdout.write(print(fleetOf(process.argv.slice(2))));
+  const options = optionsIn(process.argv.slice(2));
+  process.stdout.write(options.help ? `${usage}\n` : print(fleetOf(options)));
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;

@@ -2,7 +2,7 @@ import { neutralise } from '../../engine/neutralise';
 import { HopwatchError } from '../../model/errors';
 import { type SendAgainPorts, type SentAgain, sendAgain } from '../../pipeline/by-hand/send-again';
 import type { Decoder } from '../../pipeline/decoding/decode';
-import type { DeadLetter, DeadLetters, Plan, Stores } from '../../pipeline/ports';
+import type { DeadLetter, DeadLetters, HubName, Plan, Stores } from '../../pipeline/ports';
 import { demandPlan } from './plan';
 
 /** Longest excerpt shown; the letter has more of it. */
@@ -25,7 +25,7 @@ export const listDeadLetters = async (deadLetters: DeadLetters): Promise<string>
 export interface Selection {
   readonly all: boolean;
   readonly id?: readonly string[];
-  readonly hub?: 'raw' | 'facts';
+  readonly hub?: HubName;
   readonly partition?: string;
   /** A part of the reason, in any case. */
   readonly reason?: string;

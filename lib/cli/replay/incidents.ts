@@ -61,7 +61,7 @@ const recordDevice = async (
   const recorder = {
     tenant,
     incidents: stores.incidents,
-    assess: judge(judging(rules), stores)(bootsIn(boots)),
+    assess: judge(judging(rules), stores, bootsIn(boots)),
     telling,
   };
   const ordered = inOrder(matches, places);
@@ -90,7 +90,7 @@ const revisionsOf = async (stores: Stores) => {
 
 /** Judges every incident again once all of them are there: what ties one to others may have come after it. */
 const settle = async (rules: RuleSet, stores: Stores): Promise<void> => {
-  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging(rules), stores)([]), telling };
+  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging(rules), stores), telling };
   const ids = new Map((await revisionsOf(stores)).map(({ id, bucket }) => [id, bucket]));
   for (const [id, bucket] of ids) {
     const newest = await stores.incidents.newest(bucket, id);

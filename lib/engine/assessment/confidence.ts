@@ -1,5 +1,6 @@
 import type { Evidence } from '../../model/incident';
 import type { RuleSet } from '../compile';
+import { formsIn } from '../evidence';
 
 /**
  * Whether a logon over the network owns what happened; `likely`: its number says so, and nothing of when the device started;
@@ -9,13 +10,8 @@ export type Session = 'sure' | 'likely' | 'unsure' | 'none';
 
 /** How sure the surest form makes us that was seen to hold, before anything else is known. */
 const sureOf = (evidence: Evidence, rules: RuleSet): number =>
-  evidence.rules
-    .map((name) => {
-      const [id = '', formName] = name.split('/', 2);
-      const rule = rules.ruleNamed(id);
-      const form = rule?.forms.find((one) => one.name === formName);
-      return form?.opens === true ? (form.confidence ?? rule?.confidence ?? 0) : 0;
-    })
+  formsIn(evidence, rules)
+    .map(({ rule, form }) => (form?.opens === true ? (form.confidence ?? rule.confidence) : 0))
     .reduce((most, one) => Math.max(most, one), 0);
 
 /** What moves the odds, as powers of e; `docs/calibration.md` shows how well they hold. */

@@ -1,8 +1,7 @@
 import type { Fact } from '../../model/fact';
 import { textOf } from '../../model/fact';
 import type { Evidence } from '../../model/incident';
-import type { Role } from '../../model/match';
-import { deviceIn } from '../fold';
+import { callerRoles, deviceIn, factsAs } from '../evidence';
 import { callerIn } from '../link';
 import { pathsOf, serverName } from '../paths';
 import { foldedText } from '../predicates';
@@ -15,14 +14,11 @@ export type History = ReadonlyMap<Pattern, Standing>;
 
 const pattern = (...parts: readonly string[]): Pattern => JSON.stringify(parts);
 
-/** Facts that name a caller, the surest first: by a session, by a connection of the server's own, by one beside it in time. */
-const callerRoles: readonly Role[] = ['accept', 'carrier', 'logon', 'rpc'];
-
 const sessionLogons = (evidence: Evidence): readonly Fact[] => {
   const ids = new Set(
     evidence.ties.flatMap((tie) => (tie.kind !== 'same-logon' ? [] : tie.a === 'logon' ? [tie.aId] : tie.b === 'logon' ? [tie.bId] : [])),
   );
-  return (evidence.roles.logon?.facts ?? []).filter(({ id }) => ids.has(id));
+  return factsAs(evidence, 'logon').filter(({ id }) => ids.has(id));
 };
 
 interface Callers {
@@ -33,7 +29,7 @@ interface Callers {
 }
 
 const callersOf = (evidence: Evidence): Callers => {
-  const named = [sessionLogons(evidence), ...callerRoles.map((role) => evidence.roles[role]?.facts ?? [])].map((facts) => [
+  const named = [sessionLogons(evidence), ...callerRoles.map((role) => factsAs(evidence, role))].map((facts) => [
     ...new Set(facts.flatMap((fact) => callerIn(fact) ?? [])),
   ]);
   const surest = named.findIndex((addresses) => addresses.length > 0);
@@ -65,7 +61,7 @@ const waysOf = (evidence: Evidence): readonly string[] => {
 /** What was started for the caller, or is to be, by name. */
 const startedIn = (evidence: Evidence): readonly string[] => {
   const names = (['child', 'install', 'write', 'task'] as const).flatMap((role) =>
-    (evidence.roles[role]?.facts ?? []).map(
+    factsAs(evidence, role).map(
       (fact) => foldedText(fact, 'ServiceImage') || foldedText(fact, 'TaskImage') || (role === 'child' ? foldedText(fact, 'FileName') : ''),
     ),
   );
@@ -73,13 +69,17 @@ const startedIn = (evidence: Evidence): readonly string[] => {
 };
 
 const filesOf = (evidence: Evidence): readonly string[] => [
-  ...new Set((evidence.roles.child?.facts ?? []).map((fact) => textOf(fact, 'SHA1').toLowerCase()).filter((sha1) => sha1 !== '')),
+  ...new Set(
+    factsAs(evidence, 'child')
+      .map((fact) => textOf(fact, 'SHA1').toLowerCase())
+      .filter((sha1) => sha1 !== ''),
+  ),
 ];
 
 /** Who was logged on for the caller, where a session or a logon beside it says so. */
 const accountsOf = (evidence: Evidence): readonly string[] => {
   const ofSession = sessionLogons(evidence);
-  const logons = ofSession.length > 0 ? ofSession : (evidence.roles.logon?.facts ?? []);
+  const logons = ofSession.length > 0 ? ofSession : factsAs(evidence, 'logon');
   return [...new Set(logons.map((fact) => foldedText(fact, 'AccountSid')).filter((sid) => sid !== ''))];
 };
 

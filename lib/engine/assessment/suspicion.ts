@@ -3,6 +3,7 @@ import type { Evidence } from '../../model/incident';
 import { foldCase } from '../../model/text';
 import type { Ticks } from '../../model/time';
 import { otherSessionOf } from '../accounts';
+import { factsAs } from '../evidence';
 import { homeOf, homeOfServer, isServicePath, type Path, pathsOf, serverName } from '../paths';
 import { foldedText } from '../predicates';
 import { odditiesIn, suspicionsIn } from './command-line';
@@ -159,8 +160,8 @@ export const ofPath = (path: Path, evidence: Evidence, known: Known, lists: List
 };
 
 /** Modules are read only where users can write, or beside the program that they are meant for: what a server has no use for. */
-const ofImages = ({ roles }: Evidence, known: Known): Considered =>
-  (roles.image?.facts ?? []).flatMap((image) => {
+const ofImages = (evidence: Evidence, known: Known): Considered =>
+  factsAs(evidence, 'image').flatMap((image) => {
     const signature = known.signatures.get(hashOf(image));
     return alarms(
       `The server loaded a module from a folder that users can write to, or a library of Windows that lies elsewhere${signature === undefined ? '' : ` (${signature})`}`,
@@ -197,9 +198,9 @@ const ofMade = (made: Fact, isTrusted: boolean, lists: Lists): Considered => {
 
 /** What the incident says of itself whichever path is looked at. */
 export const ofEvidence = (evidence: Evidence, known: Known, lists: Lists): Considered => {
-  const made = (['install', 'write', 'task'] as const).flatMap((role) => evidence.roles[role]?.facts ?? []);
+  const made = factsAs(evidence, 'install', 'write', 'task');
   const loop = evidence.roles.dial === undefined ? nothing : raises('The session called its own device over DCOM');
-  const started = evidence.roles.child?.facts ?? [];
+  const started = factsAs(evidence, 'child');
   const isTrusted = started.length > 0 && started.every((child) => known.signatures.get(hashOf(child)) === 'trusted');
   return [...ofImages(evidence, known), ...loop, ...made.flatMap((fact) => ofMade(fact, isTrusted, lists))];
 };
@@ -227,4 +228,4 @@ const isSpokenFor = (child: Fact, evidence: Evidence, { signatures, history }: K
 };
 
 export const areSpokenFor = (evidence: Evidence, known: Known, lists: Lists): boolean =>
-  (evidence.roles.child?.facts ?? []).every((child) => isSpokenFor(child, evidence, known, lists));
+  factsAs(evidence, 'child').every((child) => isSpokenFor(child, evidence, known, lists));

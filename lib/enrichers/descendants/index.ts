@@ -1,3 +1,4 @@
+import { factsAs } from '../../engine/evidence';
 import { type Descendant, knownAs, unknownBecause } from '../../model/enrichment';
 import { byTimeThenId, processOf, textOf } from '../../model/fact';
 import { ascending } from '../../model/order';
@@ -31,7 +32,7 @@ export const descendants: Enricher<'descendants'> = {
   budget: seconds(2),
   learner,
   enrich: async ({ device, evidence }, reference, signal) => {
-    const children = [...(evidence.roles.child?.facts ?? [])].sort(byTimeThenId);
+    const children = [...factsAs(evidence, 'child')].sort(byTimeThenId);
     const below = children.filter((child) => keepsBelow(textOf(child, 'InitiatingProcessFileName'), textOf(child, 'FileName')));
     const [first] = children;
     if (first === undefined) return knownAs([]);

@@ -1,3 +1,4 @@
+import { factsAs } from '../../engine/evidence';
 import { callerIn, contactsOf } from '../../engine/link';
 import { knownAs, type Logons } from '../../model/enrichment';
 import { type Fact, textOf, wholeOf } from '../../model/fact';
@@ -64,7 +65,7 @@ export const logons: Enricher<'logons'> = {
   budget: seconds(2),
   learner,
   enrich: async (subject, reference) => {
-    const own = (subject.evidence.roles.logon?.facts ?? []).slice(0, logonsRead);
+    const own = factsAs(subject.evidence, 'logon').slice(0, logonsRead);
     const [hop, found] = await Promise.all([
       Promise.all(own.map((fact) => hopLogon(reference, fact))),
       Promise.all(slotsAround(subject).map((slot) => othersIn(reference, subject, slot))),

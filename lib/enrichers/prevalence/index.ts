@@ -1,3 +1,4 @@
+import { factsAs } from '../../engine/evidence';
 import { callerIn } from '../../engine/link';
 import { knownAs, type Prevalence } from '../../model/enrichment';
 import { textOf } from '../../model/fact';
@@ -24,16 +25,16 @@ const distinct = (what: Prevalence['what'], values: readonly string[]): readonly
   [...new Set(values)].filter((value) => value !== '').map((value) => ({ what, value: cut(value) }));
 
 /** What can be seen again in another incident: files, services, who came from where to this device. */
-const seenIn = ({ evidence: { roles }, device }: Subject): readonly Seen[] => {
-  const made = [roles.install, roles.write].flatMap((kept) => kept?.facts ?? []);
-  const hops = (roles.logon?.facts ?? []).flatMap((fact) => {
+const seenIn = ({ evidence, device }: Subject): readonly Seen[] => {
+  const made = factsAs(evidence, 'install', 'write');
+  const hops = factsAs(evidence, 'logon').flatMap((fact) => {
     const [source, account] = [callerIn(fact), foldCase(textOf(fact, 'AccountSid') || textOf(fact, 'AccountName'))];
     return source === undefined || account === '' ? [] : [`${source}, ${account}`];
   });
   return [
     ...distinct(
       'file',
-      (roles.child?.facts ?? []).map((fact) => textOf(fact, 'SHA1').toLowerCase()),
+      factsAs(evidence, 'child').map((fact) => textOf(fact, 'SHA1').toLowerCase()),
     ),
     ...distinct(
       'service name',

@@ -1,3 +1,4 @@
+import { factsAs } from '../../engine/evidence';
 import { type FileSignature, knownAs } from '../../model/enrichment';
 import { type Fact, textOf } from '../../model/fact';
 import { known } from '../../model/known';
@@ -10,8 +11,8 @@ import { cut } from '../text';
 const filesAsked = 20;
 
 /** What ran for the caller, was loaded for it, and served it; each file once. */
-const filesOf = ({ evidence: { roles } }: Subject): readonly Fact[] => {
-  const facts = [roles.child, roles.image, roles.server].flatMap((kept) => kept?.facts ?? []);
+const filesOf = ({ evidence }: Subject): readonly Fact[] => {
+  const facts = factsAs(evidence, 'child', 'image', 'server');
   const byFile = new Map(facts.map((fact) => [textOf(fact, 'SHA1').toLowerCase() || textOf(fact, 'FileName'), fact]));
   return [...byFile.values()].slice(0, filesAsked);
 };

@@ -1,5 +1,5 @@
 import { elapsed, fromUnixMilliseconds, toMilliseconds } from '../../model/time';
-import type { HubMessage, Telemetry } from '../ports';
+import type { HubMessage, HubName, Telemetry } from '../ports';
 
 interface LagPorts {
   readonly telemetry: Telemetry;
@@ -9,7 +9,7 @@ interface LagPorts {
 
 /** Tells how long ago the last message of a batch came to its hub, once the batch is done. A clock that is behind the hub's counts as no lag. */
 export const reportLag = (
-  place: { readonly hub: 'raw' | 'facts'; readonly partition: string },
+  place: { readonly hub: HubName; readonly partition: string },
   messages: readonly HubMessage[],
   { telemetry, now }: LagPorts,
 ): void => {

@@ -1,5 +1,5 @@
 import type { RuleSet } from '../../engine/compile';
-import { ruleIdsIn } from '../../engine/fold';
+import { ruleIdsIn } from '../../engine/evidence';
 import type { Fact } from '../../model/fact';
 import type { Revision } from '../../model/incident';
 import type { Telemetry } from '../ports';

@@ -4,7 +4,7 @@ import type { Decoder } from '../decoding/decode';
 import { type ForwardPorts, ingestAgain } from '../ingest-batch';
 import { factsOfMessage } from '../lane/lane-log';
 import { publishFacts } from '../lane/publish-facts';
-import type { DeadLetter, HubMessage, Plan, RetainedMessages } from '../ports';
+import type { DeadLetter, HubMessage, HubName, Plan, RetainedMessages } from '../ports';
 
 /** What became of a dead letter. */
 export type Outcome =
@@ -60,7 +60,7 @@ const outcomeOf = async (letter: DeadLetter, message: HubMessage | undefined, se
 };
 
 /** A lane's place is `generation.lane`: another generation's hub is no longer read. A letter of version 0.1.0 names the lane alone. */
-const partitionIn = (hub: string, partition: string, { generation }: Plan): string | undefined => {
+const partitionIn = (hub: HubName, partition: string, { generation }: Plan): string | undefined => {
   const [first, lane] = partition.split('.');
   if (hub !== 'facts' || lane === undefined) return partition;
   return Number(first) === generation ? lane : undefined;
@@ -83,7 +83,7 @@ export const sendAgain = async (
   for (const own of groupedBy(letters, messageKey).values()) {
     const [{ hub, partition, sequence }] = own;
     const place = partitionIn(hub, partition, plan);
-    const message = place === undefined ? undefined : await ports.messages.read(hub === 'facts' ? 'facts' : 'raw', place, sequence);
+    const message = place === undefined ? undefined : await ports.messages.read(hub, place, sequence);
     for (const letter of own) {
       const outcome = await outcomeOf(letter, message, { decoder, plan, ports });
       if (outcome.kind === 'sent') await ports.deadLetters.remove([letter]);

@@ -4,7 +4,8 @@ import { type Reading, readRecord, tableOf } from '../../defender/read-record';
 import type { RuleSet } from '../../engine/compile';
 import { defectOf, messageOf } from '../../model/errors';
 import type { Fact, FactId } from '../../model/fact';
-import { isContext, type Learner } from '../knowledge/enricher';
+import { longestExcerpt } from '../isolation/letter';
+import { isContext, type Learner, type Selection } from '../knowledge/enricher';
 import { contextOf } from './context';
 import { parseExactly } from './json';
 import { type Prefilter, prefilterOf } from './prefilter';
@@ -56,8 +57,6 @@ export interface Decoder {
   readonly learners: readonly Learner[];
 }
 
-const excerptLength = 512;
-
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const recordsOf = (message: unknown): readonly unknown[] =>
@@ -65,7 +64,7 @@ const recordsOf = (message: unknown): readonly unknown[] =>
 
 const excerptOf = (value: unknown): string => {
   try {
-    return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, excerptLength);
+    return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, longestExcerpt);
   } catch (cause) {
     return `not printable: ${messageOf(cause)}`;
   }
@@ -78,7 +77,7 @@ const bufferOf = (bytes: Uint8Array): Buffer =>
 const excerptsOf = (bytes: Buffer): readonly string[] => {
   const seen: string[] = [];
   const isTiled = visitTiles(bytes, ({ start, end }) => {
-    seen.push(bytes.toString('utf8', start, Math.min(end, start + excerptLength)));
+    seen.push(bytes.toString('utf8', start, Math.min(end, start + longestExcerpt)));
     return true;
   });
   return isTiled ? seen : recordsOf(parseExactly(bytes.toString('utf8'))).map(excerptOf);
@@ -143,21 +142,11 @@ const keep = (tally: Tally, fact: Fact, selected: boolean): void => {
   for (const host of hostsNamedBy(fact)) tally.hosts.set(keyOf(host), host);
 };
 
-/**
- * Reads messages of the raw hub: `{"records":[…]}`, an array of records, or one record. Never throws: what cannot be read
- * is a fault with its place, whatever else stands in the message.
- *
- * @param onRecord sees every readable record, also those that no rule needs
- */
-export const decoder = (
-  rules: RuleSet,
-  reading: Reading,
-  learners: readonly Learner[] = [],
-  onRecord?: (record: RawRecord) => void,
-): Decoder => {
-  const context = contextOf(reading, learners);
-  const prefilter: Prefilter = prefilterOf(rules, context);
+/** Sees every readable record, also those that no rule needs. */
+type OnRecord = (record: RawRecord) => void;
 
+/** What becomes of a record. A defect of ours costs that record, never its message. */
+const recordReader = (rules: RuleSet, reading: Reading, context: Selection, onRecord: OnRecord | undefined) => {
   const read = (record: unknown, place: string): Outcome => {
     if (!isObject(record)) return { fault: 'not a record: an object is expected' };
     if (typeof record.category !== 'string') return { fault: 'category: missing or not text' };
@@ -171,18 +160,26 @@ export const decoder = (
     const selected = rules.selects(outcome.fact);
     return selected || isContext(context, outcome.fact) ? { fact: outcome.fact, selected } : { filtered: 'no rule needs it' };
   };
-
-  /** A defect of ours costs one record, never its message. */
-  const guarded = (record: unknown, place: string): Outcome => {
+  return (record: unknown, place: string): Outcome => {
     try {
       return read(record, place);
     } catch (cause) {
       return { fault: defectOf(cause) };
     }
   };
+};
+
+/**
+ * Reads messages of the raw hub: `{"records":[…]}`, an array of records, or one record. Never throws: what cannot be read
+ * is a fault with its place, whatever else stands in the message.
+ */
+export const decoder = (rules: RuleSet, reading: Reading, learners: readonly Learner[] = [], onRecord?: OnRecord): Decoder => {
+  const context = contextOf(reading, learners);
+  const prefilter: Prefilter = prefilterOf(rules, context);
+  const read = recordReader(rules, reading, context, onRecord);
 
   const take = (tally: Tally, record: unknown, index: number, place: string): void => {
-    const outcome = guarded(record, `${place}/${index}`);
+    const outcome = read(record, `${place}/${index}`);
     receive(tally, isObject(record) ? record.category : undefined);
     if ('fact' in outcome) keep(tally, outcome.fact, outcome.selected);
     else if ('filtered' in outcome) filter(tally, outcome.filtered);
@@ -198,7 +195,7 @@ export const decoder = (
       tally.faults.push({
         index: -1,
         reason: `not JSON: ${messageOf(cause)}`,
-        excerpt: excerptOf(bytes.toString('utf8', 0, excerptLength)),
+        excerpt: excerptOf(bytes.toString('utf8', 0, longestExcerpt)),
       });
     }
   };
@@ -212,22 +209,19 @@ export const decoder = (
 
   /** Parses only the records that the prefilter lets through; false where one of them is not what its tile promised. */
   const byTile = (tally: Tally, bytes: Buffer, place: string, only: number | undefined): boolean => {
-    let index = 0;
+    let index = -1;
     return visitTiles(bytes, ({ start, end, known }) => {
-      if (only !== undefined && index !== only) {
-        index++;
-        return true;
-      }
+      index++;
+      if (only !== undefined && index !== only) return true;
       const passed = known === undefined ? undefined : passedOver(known);
       if (passed !== undefined) {
         receive(tally, known?.category);
         filter(tally, passed);
-      } else {
-        const record = parsedAt(bytes, start, end);
-        if (record === undefined) return false;
-        take(tally, record, index, place);
+        return true;
       }
-      index++;
+      const record = parsedAt(bytes, start, end);
+      if (record === undefined) return false;
+      take(tally, record, index, place);
       return true;
     });
   };

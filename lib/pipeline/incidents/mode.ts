@@ -1,4 +1,4 @@
-import { ruleIdsIn } from '../../engine/fold';
+import { ruleIdsIn } from '../../engine/evidence';
 import type { Evidence, Mode } from '../../model/incident';
 
 /** How a deployment marks what it finds. */

@@ -1,5 +1,6 @@
 import type { Telling } from '../../engine/assessment/telling';
-import { factsIn, sameEvidence, unite } from '../../engine/fold';
+import { factsIn } from '../../engine/evidence';
+import { sameEvidence, unite } from '../../engine/fold';
 import { HopwatchError } from '../../model/errors';
 import type { DeviceId } from '../../model/fact';
 import type { Assessment, Evidence, IncidentId, Revision } from '../../model/incident';

@@ -25,7 +25,7 @@ const amend = async (incident: Revision, judging: Judging, ports: SettlePorts): 
   const recorder = {
     tenant: judging.tenant,
     incidents: ports.incidents,
-    assess: judge(judging, ports)([]),
+    assess: judge(judging, ports),
     telling: tellingBy(judging.lists),
   };
   const recorded = await reassess(recorder, incident.device, incident.id);

@@ -1,6 +1,6 @@
-import { neutralise } from '../../engine/neutralise';
 import { defectOf, isOfData } from '../../model/errors';
-import type { Attempts, DeadLetters, HubMessage, Telemetry } from '../ports';
+import type { Attempts, DeadLetters, HubMessage, HubName, Telemetry } from '../ports';
+import { letterOf } from './letter';
 import { type Mark, type Marks, marks } from './marks';
 
 /** Failures of a batch before its messages are run one by one. */
@@ -15,7 +15,7 @@ export type Each = (index: number, excerpt: string, run: () => Promise<void>) =>
 
 /** What a function does with the messages of one partition, as one, message by message and record by record. All of it idempotent. */
 export interface Isolable {
-  readonly hub: 'raw' | 'facts';
+  readonly hub: HubName;
   readonly partition: string;
   run(messages: readonly HubMessage[]): Promise<void>;
   runByRecord(message: HubMessage, each: Each): Promise<void>;
@@ -41,19 +41,9 @@ const markOf = ({ hub, partition }: Isolable, { sequence }: HubMessage, unit: st
   sequence,
 });
 
-/** Every character may become nine. */
-const longest = { reason: 400, excerpt: 450 };
-
 const setAside = async (work: Isolable, { sequence }: HubMessage, index: number, reason: string, excerpt: string, ports: Ports) => {
   const { hub, partition } = work;
-  const letter = {
-    hub,
-    partition,
-    sequence,
-    index,
-    reason: neutralise(reason, longest.reason),
-    excerpt: neutralise(excerpt, longest.excerpt),
-  };
+  const letter = letterOf({ hub, partition, sequence, index }, reason, excerpt);
   await ports.deadLetters.put([letter]);
   ports.telemetry.count('records.isolated', 1, { hub, partition });
   // Of a raw message the account of its range says so.

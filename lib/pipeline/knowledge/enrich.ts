@@ -1,5 +1,5 @@
 import { TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
-import { recordsIn } from '../../engine/fold';
+import { recordsIn } from '../../engine/evidence';
 import { type Enrichment, type Finding, unknownBecause } from '../../model/enrichment';
 import { messageOf } from '../../model/errors';
 import type { Evidence, IncidentId, Origin } from '../../model/incident';

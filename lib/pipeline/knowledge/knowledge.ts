@@ -3,7 +3,7 @@ import { type History, patternsOf } from '../../engine/assessment/pattern';
 import { spellsIn, standingOf } from '../../engine/assessment/standing';
 import { isSuspicious } from '../../engine/assessment/suspicion';
 import type { RuleSet } from '../../engine/compile';
-import { recordsIn } from '../../engine/fold';
+import { factsAs, recordsIn } from '../../engine/evidence';
 import { byTimeThenId, type Fact, textOf, timeOf } from '../../model/fact';
 import type { Assessment, Evidence, IncidentId } from '../../model/incident';
 import { ascending } from '../../model/order';
@@ -17,9 +17,11 @@ import { noteSightings, readSightings } from './sightings';
 import { readCertificates, readSignatures } from './signatures';
 
 /** The files of an incident whose signature says something. */
-const filesOf = ({ roles }: Evidence): readonly string[] => [
+const filesOf = (evidence: Evidence): readonly string[] => [
   ...new Set(
-    [...(roles.child?.facts ?? []), ...(roles.image?.facts ?? [])].map((fact) => textOf(fact, 'SHA1')).filter((sha1) => sha1 !== ''),
+    factsAs(evidence, 'child', 'image')
+      .map((fact) => textOf(fact, 'SHA1'))
+      .filter((sha1) => sha1 !== ''),
   ),
 ];
 
@@ -93,10 +95,9 @@ const crowdedIn = async (reference: Reference, evidence: Evidence): Promise<read
 /** Judges the evidence of an incident; what the judgement before knew of the device still counts. */
 export type Judge = (evidence: Evidence, incident: IncidentId, before: Assessment | undefined) => Promise<Assessment>;
 
-/** The judge of evidence, with the world's knowledge read for each call. */
+/** The judge of evidence, with the world's knowledge read for each call, and the boots of the device as far as they are at hand. */
 export const judge =
-  (judging: Judging, ports: LinkPorts) =>
-  (boots: readonly Ticks[]): Judge =>
+  (judging: Judging, ports: LinkPorts, boots: readonly Ticks[] = []): Judge =>
   async (evidence, incident, before) => {
     const known = await gather(judging, ports, evidence, incident, before);
     const allBoots = [...new Set([...boots, ...(before?.boots ?? [])])].sort(ascending);

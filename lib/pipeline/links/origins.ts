@@ -1,3 +1,4 @@
+import { factsAs } from '../../engine/evidence';
 import { callerIn } from '../../engine/link';
 import type { Contact } from '../../model/contact';
 import { byTimeThenId, type Fact } from '../../model/fact';
@@ -35,7 +36,7 @@ export const originsOf = async (
   evidence: Evidence,
   contacts: readonly Contact[],
 ): Promise<readonly Origin[]> => {
-  const accepted = acceptingRoles.flatMap((role) => evidence.roles[role]?.facts ?? []).sort(byTimeThenId);
+  const accepted = [...factsAs(evidence, ...acceptingRoles)].sort(byTimeThenId);
   const addresses = [...new Set(contacts.map(({ source }) => source))].sort().slice(0, originsKept);
   return Promise.all(
     addresses.map(async (ip): Promise<Origin> => {

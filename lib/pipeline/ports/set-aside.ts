@@ -1,6 +1,8 @@
+import type { HubName } from './hubs';
+
 /** One record set aside. */
 export interface DeadLetter {
-  readonly hub: string;
+  readonly hub: HubName;
   readonly partition: string;
   readonly sequence: number;
   /** Index of the record in its message; -1 for the message as a whole. */
@@ -15,7 +17,7 @@ export interface DeadLetters {
   put(letters: readonly DeadLetter[]): Promise<void>;
   list(): Promise<readonly DeadLetter[]>;
   /** Those of one message. */
-  of(hub: string, partition: string, sequence: number): Promise<readonly DeadLetter[]>;
+  of(hub: HubName, partition: string, sequence: number): Promise<readonly DeadLetter[]>;
   /** Letters that are not there are no error. */
   remove(letters: readonly DeadLetter[]): Promise<void>;
 }

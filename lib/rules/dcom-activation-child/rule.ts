@@ -11,10 +11,10 @@ import {
   sameProcess,
   within,
 } from '../../engine/define-rule';
-import { hours, noTime, seconds } from '../../model/time';
+import { type Duration, hours, noTime, seconds } from '../../model/time';
 
-const activation: Form = {
-  name: 'published',
+const activated = (name: string, atLeast: Duration): Form => ({
+  name,
   opens: true,
   steps: {
     rpc: record(
@@ -33,11 +33,14 @@ const activation: Form = {
     child: record('DeviceProcessEvents', is('InitiatingProcessParentFileName', 'svchost.exe')),
   },
   joins: [
-    within('rpc.at', 'server.at', { atLeast: noTime, atMost: seconds(2) }),
+    within('rpc.at', 'server.at', { atLeast, atMost: seconds(2) }),
     sameProcess('child.creator', 'server.self', ['server.at', 'child.at']),
     sameProcess('child.parent', 'server.creator'),
   ],
-};
+});
+
+/** From 1 s before: two sensors stamp the two tables, and a call has been seen 0.54 s after the process it caused (SharpWMI). */
+const live = activated('activated', seconds(-1));
 
 export const dcomActivationChild = defineRule({
   id: 'dcom-activation-child',
@@ -57,6 +60,6 @@ export const dcomActivationChild = defineRule({
     'A call on 135 that Defender did not record',
   ],
   falsePositives: ['Hosts that are called on 135 all day (WMI monitoring, scanners) while Windows starts surrogates of its own'],
-  forms: [{ ...activation, name: 'activated', joins: [...activation.joins, reach('rpc', 'child', hours(24))] }],
-  published: activation,
+  forms: [{ ...live, joins: [...live.joins, reach('rpc', 'child', hours(24))] }],
+  published: activated('published', noTime),
 });

@@ -60,12 +60,13 @@ const conditions: readonly Scenario[] = [
   }),
   ...outcomes(story, hop, {
     'the server with the call': { server: { Timestamp: t() } },
+    'the server 1 s before the call: two sensors stamp them': { server: { Timestamp: t(seconds(-1)) } },
     'the server 2 s after the call': { server: { Timestamp: t(seconds(2)) } },
     'the child 24 h after the call': { child: { Timestamp: t(hours(24)) } },
     'the child 24 h before the call': { child: { Timestamp: t(hours(-24)) } },
   }),
   ...outcomes(story, [], {
-    'the server before the call': { server: { Timestamp: t(tickLess) } },
+    'the server more than 1 s before the call': { server: { Timestamp: t(seconds(-1), tickLess) } },
     'the server later than 2 s': { server: { Timestamp: t(seconds(2), tick) } },
     'the child later than 24 h': { child: { Timestamp: t(hours(24), tick) } },
     'the child more than 24 h before': { child: { Timestamp: t(hours(-24), tickLess) } },

@@ -14,15 +14,7 @@ import {
   within,
 } from '../../engine/define-rule';
 import { days, hours, noTime, seconds } from '../../model/time';
-import { accepted, inSession, launched, launchedForDcom, networkLogon } from '../steps';
-
-/** A DCOM server is a child of svchost; where the record does not say whose child the acceptor is, its own start or its creator's identity does. */
-const acceptedByServer = record(
-  'DeviceNetworkEvents',
-  accepted,
-  anyOf(is('InitiatingProcessParentFileName', 'svchost.exe'), unknown('InitiatingProcessParentFileName')),
-  remoteEnd(),
-);
+import { accepted, acceptedByServer, inSession, launched, launchedForDcom, networkLogon } from '../steps';
 
 /** Whatever a child of svchost started; a record that names another grandparent contradicts the rule. */
 const startedByServer = record(

@@ -1,28 +1,7 @@
-import {
-  anyOf,
-  contains,
-  defineRule,
-  host,
-  is,
-  not,
-  reach,
-  record,
-  remoteEnd,
-  sameLogon,
-  sameProcess,
-  unknown,
-  within,
-} from '../../engine/define-rule';
+import { anyOf, contains, defineRule, host, is, not, reach, record, sameLogon, sameProcess, within } from '../../engine/define-rule';
 import { days, hours, seconds } from '../../model/time';
 import { writableFolders } from '../lists/writable-folders';
-import { accepted, inSession, launched, launchedForDcom, networkLogon } from '../steps';
-
-const acceptedByServer = record(
-  'DeviceNetworkEvents',
-  accepted,
-  anyOf(is('InitiatingProcessParentFileName', 'svchost.exe'), unknown('InitiatingProcessParentFileName')),
-  remoteEnd(),
-);
+import { acceptedByServer, inSession, launched, launchedForDcom, networkLogon } from '../steps';
 
 /** Places a user or a remote caller can write to, and shares; a module from there in a DCOM server is the payload that needs no child. */
 const fromWritablePath = anyOf(...[...writableFolders, '\\\\'].map((folder) => contains<'DeviceImageLoadEvents'>('FolderPath', folder)));
@@ -54,7 +33,10 @@ export const dcomRemoteServer = defineRule({
     'A caller whose accept was not recorded and whose logon row holds no LogonId or no address',
     'Modules loaded from places other than user-writable folders and shares are not read',
   ],
-  falsePositives: ['Remote administration by DCOM: MMC snap-ins, Office automation servers, management and backup agents'],
+  falsePositives: [
+    'Remote administration by DCOM: MMC snap-ins, Office automation servers, management and backup agents',
+    'Answers to asynchronous calls of WMI that this machine made: unsecapp.exe takes them from the machine that was called, so that source and target are exchanged',
+  ],
   forms: [
     {
       name: 'accepted',

@@ -37,6 +37,10 @@ const startScenarios: readonly Scenario[] = [
     'the acceptor is no child of svchost': { accept: { InitiatingProcessParentFileName: 'userinit.exe' } },
     'from the machine itself': { accept: { RemoteIP: '127.0.0.1' } },
     'from its own address, mapped': { accept: { RemoteIP: '::ffff:10.20.1.21' } },
+    'it heard mDNS': { accept: { RemoteIP: '224.0.0.251', RemotePort: 5353, LocalPort: 5353, Protocol: 'Udp' } },
+    'it heard mDNS over IPv6': { accept: { RemoteIP: 'ff02::fb', LocalIP: 'fe80::1', RemotePort: 5353, LocalPort: 5353 } },
+    'it heard a broadcast': { accept: { RemoteIP: '255.255.255.255', Protocol: 'Udp' } },
+    'an unspecified address': { accept: { RemoteIP: '0.0.0.0' } },
     'the server is another svchost’s': { server: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
     'another machine’s server': { server: bystander },
     'another PID took the connection': { accept: { InitiatingProcessId: 5129 } },
@@ -68,6 +72,7 @@ const runScenarios: readonly Scenario[] = [
     'the old server is a child of explorer.exe': { accept: { InitiatingProcessParentFileName: 'explorer.exe' } },
     'the connection does not name its process’s parent': { accept: { InitiatingProcessParentFileName: null } },
     'the old server was called from the machine itself': { accept: { RemoteIP: '::1' } },
+    'the old server heard mDNS': { accept: { RemoteIP: '224.0.0.251' } },
     'another svchost was named': { launcher: { InitiatingProcessCommandLine: 'svchost.exe -k RPCSS -p' } },
     'the launcher has another PID': { accept: { InitiatingProcessParentId: 861 } },
     'the launcher is of another boot': { accept: { InitiatingProcessParentCreationTime: t(days(-8), seconds(1), tick) } },
@@ -240,9 +245,17 @@ const hijackScenarios: readonly Scenario[] = [
 
 const wmi: Process = { ...excel, name: 'WmiPrvSE.exe', folder: 'C:\\Windows\\System32\\wbem\\' };
 
+const sink: Process = { ...wmi, name: 'unsecapp.exe', commandLine: 'unsecapp.exe -Embedding' };
+
 const severityScenarios: readonly Scenario[] = [
   ...outcomes(startOf(wmi), [incident('Low', byStart, 'accept server', { because: 'no child is needed' })], {
     'a server that the published hunt leaves out by name': {},
+  }),
+  ...outcomes(startOf(sink), [incident('Informational', byStart, 'accept server', { because: 'unsecapp.exe' })], {
+    'it takes the answers to calls of WMI that the machine itself made': {},
+  }),
+  ...outcomes(startOf({ ...sink, folder: 'C:\\ProgramData\\' }), called, {
+    'a program that only has the name of that one': {},
   }),
   ...outcomes(startOf({ ...wmi, folder: 'C:\\ProgramData\\' }), [incident('Medium', byStart, 'accept server', { because: 'own folder' })], {
     'a server that only has its name': {},

@@ -71,7 +71,10 @@ export const dcomRunningServer = defineRule({
     'A payload that runs inside the server and starts nothing',
     'A child that the caller starts more than 60 s after it connected',
   ],
-  falsePositives: ['Programs of these names that listen for connections of their own, such as add-ins with a web server'],
+  falsePositives: [
+    'Programs of these names that listen for connections of their own, such as add-ins with a web server',
+    'Callbacks: an mmc.exe or an Office program that calls another machine over DCOM takes its events over a connection from there, so that source and target are exchanged',
+  ],
   forms: [
     startsFor('shell', shell),
     startsFor('installer', installer),

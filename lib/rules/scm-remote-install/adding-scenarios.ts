@@ -5,6 +5,7 @@ import { incident, outcomes, type Scenario, type Story } from '../scenario/scena
 import {
   accept,
   at,
+  byAccept,
   byWrite,
   child,
   fields,
@@ -31,7 +32,7 @@ const auditedAfterBoot = (...after: readonly Duration[]) =>
 /** A connection of the caller whose session installed the service: where services.exe starts something for it, that is the same hop. */
 const ofConnection: Story = { ...ofSession, accept };
 const connectionScenarios: readonly Scenario[] = [
-  ...outcomes(ofConnection, [incident('Medium', `${session} ${named('connected')}`, 'accept logon install')], {
+  ...outcomes(ofConnection, [incident('Medium', `${session} ${byAccept} ${named('connected')}`, 'accept logon install')], {
     'the caller’s connection to services.exe': {},
     'the install 2 s before the caller’s connection': { accept: at(seconds(2)) },
     'the install 10 s after the caller’s connection': { accept: at(seconds(-10)) },
@@ -42,16 +43,20 @@ const connectionScenarios: readonly Scenario[] = [
   ...outcomes(ofConnection, installHop, {
     ...wrong('accept', noAccept, 'with a connection'),
     'the caller is the machine’s own address to services.exe': { accept: { LocalIP: '10.20.3.117' } },
-    'another caller’s connection': { accept: { RemoteIP: '10.20.3.99' } },
     'the install more than 2 s before the caller’s connection': { accept: at(seconds(2), tick) },
     'the install later than 10 s after the caller’s connection': { accept: at(seconds(-10), tickLess) },
   }),
+  ...outcomes(ofConnection, [incident('Medium', `${session} ${byAccept}`, 'accept logon install')], {
+    'another caller’s connection: it could have been either': { accept: { RemoteIP: '10.20.3.99' } },
+  }),
   ...outcomes(ofConnection, [], {
+    'the install record is another': { install: { ActionType: 'DriverLoad' } },
+    'the install record names no service': { install: { AdditionalFields: '{}' } },
+  }),
+  ...outcomes(ofConnection, [incident('Medium', byAccept, 'accept install')], {
     'the LogonId again after a boot, with a connection': { install: auditedAfterBoot(seconds(5), tick) },
     ...wrong('logon', noLogon, 'with a connection'),
     'the caller logged on from the machine’s own address': { logon: { LocalIP: '10.20.3.117' } },
-    'the install record is another': { install: { ActionType: 'DriverLoad' } },
-    'the install record names no service': { install: { AdditionalFields: '{}' } },
     'the caller’s connection beside another session’s install': { install: { InitiatingProcessLogonId: 48_210_734 } },
     'the install more than 5 s before the logon, with a connection': {
       install: at(seconds(-5), tickLess),

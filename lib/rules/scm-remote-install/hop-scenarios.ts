@@ -16,7 +16,23 @@ import {
   t,
 } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
-import { at, byWrite, child, fields, install, logon, logonId, named, now, ofSession, ofWrite, session, updater, write } from './stories';
+import {
+  at,
+  byAccept,
+  byWrite,
+  child,
+  fields,
+  install,
+  logon,
+  logonId,
+  named,
+  now,
+  ofSession,
+  ofWrite,
+  session,
+  updater,
+  write,
+} from './stories';
 
 const withStart = named('started');
 const withKey = named('recorded');
@@ -45,7 +61,11 @@ const oneHop: readonly Scenario[] = [
   }),
   ...outcomes(
     whole,
-    [incident('Medium', `${wholeForms} ${withConnection} ${byWrite}`, 'accept logon install write child', { because: 'for a caller' })],
+    [
+      incident('Medium', `${wholeForms} ${withConnection} ${byAccept} ${byWrite}`, 'accept logon install write child', {
+        because: 'for a caller',
+      }),
+    ],
     { 'record, key and start over TCP': { accept: accepted(services, { ...now, LocalPort: 49_669 }) } },
   ),
   ...outcomes(whole, [incident('Medium', wholeForms, 'logon logon2 install write child')], {

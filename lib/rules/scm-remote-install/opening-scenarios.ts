@@ -100,6 +100,19 @@ const acceptScenarios: readonly Scenario[] = [
     'the record names no process at all': { install: { InitiatingProcessId: null } },
     'the record names services.exe, as in the form of 4697': { install: audited(updater, 0, services, now) },
     'the same with the session of services.exe': { install: audited(updater, 0, services, { ...now, InitiatingProcessLogonId: 999 }) },
+    'the session is known, and no logon of it came': { install: { InitiatingProcessLogonId: logonId } },
+    'the session is known, and its logon names no address': {
+      install: { InitiatingProcessLogonId: logonId },
+      nameless: loggedOn(logonId, { ...now, RemoteIP: '-', AccountSid: null }),
+    },
+    'the session is known, and its logon is two hours old': {
+      install: { InitiatingProcessLogonId: logonId },
+      earlier: loggedOn(logonId, at(hours(-2))),
+    },
+    'the session is known, and its account logged on in another': {
+      install: { InitiatingProcessLogonId: logonId },
+      other: loggedOn(logonId + 1, now),
+    },
     'services.exe was called from a mapped address': { accept: { RemoteIP: '::ffff:10.20.3.117', LocalIP: '::ffff:10.20.1.21' } },
     'the install 2 s before the connection': { install: at(seconds(-2)) },
     'the install 10 s after the connection': { install: at(seconds(10)) },

@@ -17,7 +17,16 @@ import {
   within,
 } from '../../engine/define-rule';
 import { days, seconds } from '../../model/time';
-import { accepted, inSession, logonOver, networkLogon, overSmb, programStartedByServices, serviceWritten } from '../steps';
+import {
+  accepted,
+  byServiceAccount,
+  inSession,
+  logonOver,
+  networkLogon,
+  overSmb,
+  programStartedByServices,
+  serviceWritten,
+} from '../steps';
 
 /** The Service Control Manager itself took a connection: RPC over TCP. */
 const toServices = record('DeviceNetworkEvents', is('InitiatingProcessFileName', 'services.exe'), accepted, remoteEnd());
@@ -25,23 +34,22 @@ const toServices = record('DeviceNetworkEvents', is('InitiatingProcessFileName',
 /** The record of a service that somebody installed; the per-user services that Windows makes at each logon have no name here. */
 const installed = [is<'DeviceEvents'>('ActionType', 'ServiceInstalled'), known<'DeviceEvents'>('ServiceName')] as const;
 
-/**
- * SYSTEM and the service accounts have one session each for all that they do: agents that update themselves, Windows' own
- * drivers. No caller on another machine is in it, and it is most of the installs that a machine sees.
- */
-const byServiceAccount = anyOf<'DeviceEvents'>(...[996, 997, 999].map((id) => number<'DeviceEvents'>('CallerLogonId', id)));
+/** Agents that update themselves, Windows' own drivers: most of the installs that a machine sees. */
 const install = record('DeviceEvents', ...installed, not(byServiceAccount));
 
-/**
- * The same where the record says neither whose session asked for it nor which program of this machine: a remote caller has no
- * process here (PID 0), and services.exe only acts for it.
- */
-const installBySomebody = record(
-  'DeviceEvents',
-  ...installed,
-  unknown('CallerLogonId'),
-  anyOf(unknown('InitiatingProcessId'), number('InitiatingProcessId', 0), is('InitiatingProcessFileName', 'services.exe')),
+/** No program of this machine asked for it: a remote caller has no process here (PID 0), and services.exe only acts for it. */
+const byNoProgram = anyOf<'DeviceEvents'>(
+  unknown<'DeviceEvents'>('InitiatingProcessId'),
+  number<'DeviceEvents'>('InitiatingProcessId', 0),
+  is<'DeviceEvents'>('InitiatingProcessFileName', 'services.exe'),
 );
+const installByNoProgram = record('DeviceEvents', ...install.where, byNoProgram);
+
+/**
+ * The same where the record does not say whose session asked for it either. Whoever logs on beside an install of a session that
+ * is known is not its caller: else that session were the logon's.
+ */
+const installBySomebody = record('DeviceEvents', ...installed, unknown('CallerLogonId'), byNoProgram);
 
 /** The same where it says at least whose account asked. SYSTEM is every machine's own, and nobody's from elsewhere. */
 const installByAccount = record('DeviceEvents', ...installBySomebody.where, isNot('CallerSid', 'S-1-5-18'));
@@ -79,12 +87,15 @@ export const scmRemoteInstall = defineRule({
   ],
   blindSpots: [
     'An install whose record names neither session nor account, over the SMB pipe, while Defender recorded no connection on 445 or no logon with its port',
-    'A session older than an hour',
+    'Over the SMB pipe, a session of which no logon with an address came, or that is older than an hour',
     'A service that was there already and is changed over the SMB pipe: the write does not say for whom',
     'A service that lives in an existing svchost.exe: its start, and the library it loads, are not told from the others',
     'A LogonId is given again after a reboot: within the hour a local install could be taken for the old caller’s, where its record does not name services.exe; the incident says so where the boot is known',
   ],
-  falsePositives: ['Software distribution by client push, PsExec by administrators, backup and inventory agents that install a service'],
+  falsePositives: [
+    'Software distribution by client push, PsExec by administrators, backup and inventory agents that install a service',
+    'In the form of Security event 4697, which names no program: an administrator at the machine, while another machine asks services.exe something',
+  ],
   forms: [
     {
       name: 'session',
@@ -96,7 +107,7 @@ export const scmRemoteInstall = defineRule({
       name: 'accepted',
       opens: true,
       confidence: 0.55,
-      steps: { accept: toServices, install: installBySomebody },
+      steps: { accept: toServices, install: installByNoProgram },
       joins: [within('accept.at', 'install.at', soonAfter)],
     },
     {

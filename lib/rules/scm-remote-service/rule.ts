@@ -1,8 +1,8 @@
 import { defineRule, type Form, is, record, remoteEnd, sameProcess, within } from '../../engine/define-rule';
-import { noTime, seconds } from '../../model/time';
+import { type Duration, noTime, seconds } from '../../model/time';
 
-const started: Form = {
-  name: 'published',
+const started = (name: string, atLeast: Duration): Form => ({
+  name,
   opens: true,
   steps: {
     accept: record(
@@ -13,8 +13,11 @@ const started: Form = {
     ),
     child: record('DeviceProcessEvents', is('InitiatingProcessFileName', 'services.exe'), is('ActionType', 'ProcessCreated')),
   },
-  joins: [sameProcess('child.creator', 'accept.creator'), within('accept.at', 'child.at', { atLeast: noTime, atMost: seconds(10) })],
-};
+  joins: [sameProcess('child.creator', 'accept.creator'), within('accept.at', 'child.at', { atLeast, atMost: seconds(10) })],
+});
+
+/** Two sensors stamp the start of a service and the connection: the bound of `scm-remote-install`. */
+const stampedApart = seconds(-2);
 
 export const scmRemoteService = defineRule({
   id: 'scm-remote-service',
@@ -37,6 +40,6 @@ export const scmRemoteService = defineRule({
     'A service that lives in an existing svchost.exe, or one whose accept was not recorded',
   ],
   falsePositives: ['Software distribution and remote administration that starts services (client push, PsExec by administrators)'],
-  forms: [{ ...started, name: 'started' }],
-  published: started,
+  forms: [started('started', stampedApart)],
+  published: started('published', noTime),
 });

@@ -4,6 +4,7 @@ import {
   defineRule,
   is,
   known,
+  not,
   record,
   remoteEnd,
   sameCaller,
@@ -15,13 +16,16 @@ import {
   within,
 } from '../../engine/define-rule';
 import { hours, seconds } from '../../model/time';
-import { accepted, inSession, logonOver, networkLogon, overSmb } from '../steps';
+import { accepted, byServiceAccount, inSession, logonOver, networkLogon, overSmb } from '../steps';
 
 const made = record(
   'DeviceEvents',
   anyOf(is('ActionType', 'ScheduledTaskCreated'), is('ActionType', 'ScheduledTaskUpdated')),
   known('TaskName'),
 );
+
+/** The same where it was no service account of the machine's. */
+const madeByNoService = record('DeviceEvents', ...made.where, not(byServiceAccount));
 
 /** The same where the record does not say whose session asked for it. */
 const madeBySomebody = record('DeviceEvents', ...made.where, unknown('CallerLogonId'));
@@ -67,9 +71,12 @@ export const taskRemoteCreate = defineRule({
     'A task whose record names no session, where neither the scheduler’s own connection nor a logon over SMB, known by port or account, was recorded right before it',
     'What the task runs, where the record holds no definition, and what it starts more than an hour after it was made',
     'A scheduler that shares its svchost.exe with other services, as before Windows 10 1703: its starts are not told from theirs',
-    'A session older than an hour; a session number used again after a reboot within the hour: the record names no process that starts with the machine, so the incident says so only where the boot is known from others',
+    'Over SMB, a session of which no logon with an address came, or that is older than an hour; a session number used again after a reboot within the hour: the record names no process that starts with the machine, so the incident says so only where the boot is known from others',
   ],
-  falsePositives: ['Management and backup software that makes tasks remotely'],
+  falsePositives: [
+    'Management and backup software that makes tasks remotely',
+    'A task that somebody at the machine makes while another machine asks the scheduler something',
+  ],
   forms: [
     {
       name: 'session',
@@ -99,7 +106,7 @@ export const taskRemoteCreate = defineRule({
       name: 'accepted',
       opens: true,
       confidence: 0.4,
-      steps: { accept: toScheduler, task: madeBySomebody },
+      steps: { accept: toScheduler, task: madeByNoService },
       joins: [within('accept.at', 'task.at', soonAfter)],
     },
     {

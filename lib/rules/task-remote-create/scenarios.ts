@@ -206,6 +206,11 @@ const calledScenarios: readonly Scenario[] = [
   ...outcomes(called, [incident('Low', byAccept, 'accept task')], {
     'the scheduler took a connection, and a task of an unknown session was made': {},
     'one was changed': { task: { ActionType: 'ScheduledTaskUpdated' } },
+    'the session of the task is known, and no logon of it came': { task: { InitiatingProcessLogonId: logonId } },
+    'the session of the task is known, and its logon names no address': {
+      task: { InitiatingProcessLogonId: logonId },
+      nameless: loggedOn(logonId, { RemoteIP: '-' }),
+    },
     'the scheduler was called from a mapped address': { accept: { RemoteIP: '::ffff:10.20.3.117' } },
     'the task 2 s before the connection': { task: { Timestamp: t(seconds(-2)) } },
     'the task 10 s after the connection': { task: { Timestamp: t(seconds(10)) } },
@@ -301,7 +306,7 @@ const hops: readonly Scenario[] = [
       task2: made(logonId + 7, { Timestamp: t(minutes(5), seconds(1)), ActionType: 'ScheduledTaskUpdated' }),
     },
   }),
-  ...outcomes(direct, [incident('Low', `${bySession} ${byKey} ${byLogon} ${withKey}`, 'accept logon write write2 task')], {
+  ...outcomes(direct, [incident('Low', `${bySession} ${byAccept} ${byKey} ${byLogon} ${withKey}`, 'accept logon write write2 task')], {
     'connection, logon, two values and the record of one task are one hop': {
       write2: written({ RegistryValueName: 'SD', RegistryValueType: 'Binary', Timestamp: t(milliseconds(-1)) }),
       task: made(logonId, { Timestamp: t(milliseconds(8)) }),

@@ -18,7 +18,7 @@ export const wmiRemoteChild = defineRule({
   blindSpots: [
     'A process started as a service account by a provider (DLL hijack of WmiPrvSE) has no session of the caller',
     'A child whose session is unknown, where no call on 135 or WinRM connection was recorded right before it',
-    'A session older than an hour; a logon whose row did not come',
+    'A session older than an hour; a logon whose row did not come; one without an address, where no call on 135 or WinRM connection was recorded right before it',
     'A session whose number (LogonId) is used again after a reboot within the hour, where the child’s record does not say when the host of its provider was created; on a device whose clock was set back after its start, sessions from before the start are not told from those after',
   ],
   falsePositives: ['Monitoring and inventory by WMI that runs scripts, configuration management over WinRM'],
@@ -35,6 +35,16 @@ export const wmiRemoteChild = defineRule({
       confidence: 0.4,
       steps: { rpc: called, child: byProviderForNobodyKnown },
       joins: [within('rpc.at', 'child.at', soonAfterCall)],
+    },
+    {
+      name: 'called-session',
+      opens: true,
+      steps: { rpc: called, logon: namelessLogon, child: byProvider },
+      joins: [
+        sameLogon('child.LogonId', 'logon.LogonId', 'parent'),
+        within('logon.at', 'child.at', inSession),
+        within('rpc.at', 'logon.at', soonAfterCall),
+      ],
     },
     {
       name: 'winrm-session',

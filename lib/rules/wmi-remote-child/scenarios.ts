@@ -17,6 +17,7 @@ import { incident, outcomes, type Scenario, type Story } from '../scenario/scena
 
 const bySession = 'wmi-remote-child/session';
 const byCall = 'wmi-remote-child/called';
+const byCallSession = 'wmi-remote-child/called-session';
 const byWinRmSession = 'wmi-remote-child/winrm-session';
 const byWinRm = 'wmi-remote-child/winrm';
 
@@ -101,6 +102,50 @@ const callScenarios: readonly Scenario[] = [
     'a process of SYSTEM': { child: { LogonId: 999 } },
     'the process more than 5 s before': { child: { Timestamp: t(seconds(-5), tickLess) } },
     'the process later than 20 s': { child: { Timestamp: t(seconds(20), tick) } },
+  }),
+];
+
+/** The logon that a call makes can name no address. */
+const callSession: Story = {
+  ...call,
+  logon: loggedOn(logonId, { ...nobody, Timestamp: t(milliseconds(10)) }),
+  child: started(command, inSession),
+};
+
+const callSessionScenarios: readonly Scenario[] = [
+  ...outcomes(callSession, [incident('Medium', byCallSession, 'rpc logon child', { because: 'same LogonId' })], {
+    'WMI starts a process in a session without address, which a call opened': {},
+    'the address of the session is missing': { logon: { RemoteIP: null } },
+    'the address of the session is empty': { logon: { RemoteIP: '' } },
+    'its logon 5 s before the call': { logon: { Timestamp: t(seconds(-5)) } },
+    'its logon 20 s after the call': { logon: { Timestamp: t(seconds(20)) }, child: { Timestamp: t(seconds(20)) } },
+    'its process 5 s before the logon': { logon: { Timestamp: t() }, child: { Timestamp: t(seconds(-5)) } },
+    'its process 1 h after the logon': { logon: { Timestamp: t() }, child: { Timestamp: t(hours(1)) } },
+    'the device booted 5 s after its logon': {
+      logon: { Timestamp: t() },
+      child: { InitiatingProcessParentCreationTime: t(seconds(5)) },
+    },
+  }),
+  ...outcomes(callSession, [], {
+    'a session without address and no call, as RunasCs makes': { rpc: null },
+    'beside the port 135 of another program': { rpc: { InitiatingProcessFileName: 'rpcd.exe' } },
+    'beside the port 135 of another svchost': { rpc: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
+    'beside a call on another port': { rpc: { LocalPort: 49_667 } },
+    'beside a call that was not taken': { rpc: { ActionType: 'ConnectionFailed' } },
+    'beside a call from the machine itself': { rpc: { RemoteIP: '127.0.0.1' } },
+    'its session is no network logon': { logon: { LogonType: 'NewCredentials' } },
+    'its session failed to open': { logon: { ActionType: 'LogonFailed' } },
+    'its session is the machine’s own': { logon: { RemoteIP: '::1' } },
+    'its process is in another session': { child: { LogonId: logonId + 1 } },
+    'its process is another program’s': { child: { InitiatingProcessFileName: 'explorer.exe' } },
+    'its logon more than 5 s before the call': { logon: { Timestamp: t(seconds(-5), tickLess) } },
+    'its logon later than 20 s after the call': { logon: { Timestamp: t(seconds(20), tick) }, child: { Timestamp: t(seconds(20), tick) } },
+    'its process more than 5 s before the logon': { logon: { Timestamp: t() }, child: { Timestamp: t(seconds(-5), tickLess) } },
+    'its process later than 1 h': { logon: { Timestamp: t() }, child: { Timestamp: t(hours(1), tick) } },
+    'the LogonId of a call again after a boot': {
+      logon: { Timestamp: t() },
+      child: { InitiatingProcessParentCreationTime: t(seconds(5), tick) },
+    },
   }),
 ];
 
@@ -227,4 +272,11 @@ const severities: readonly Scenario[] = [
   }),
 ];
 
-export const scenarios: readonly Scenario[] = [...sessionScenarios, ...callScenarios, ...winRmScenarios, ...hops, ...severities];
+export const scenarios: readonly Scenario[] = [
+  ...sessionScenarios,
+  ...callScenarios,
+  ...callSessionScenarios,
+  ...winRmScenarios,
+  ...hops,
+  ...severities,
+];

@@ -1,6 +1,6 @@
 import { anyOf, defineRule, is, number, record, sameLogon, unknown, within } from '../../engine/define-rule';
 import { hours, seconds } from '../../model/time';
-import { called, inSession, launched, networkLogon, soonAfterCall } from '../steps';
+import { called, inSession, launched, namelessLogon, networkLogon, soonAfterCall } from '../steps';
 
 const bound = record('DeviceEvents', is('ActionType', 'WmiBindEventFilterToConsumer'));
 
@@ -44,6 +44,16 @@ export const wmiRemoteSubscription = defineRule({
       confidence: 0.4,
       steps: { rpc: called, subscription: boundBySomebody },
       joins: [within('rpc.at', 'subscription.at', soonAfterCall)],
+    },
+    {
+      name: 'called-session',
+      opens: true,
+      steps: { rpc: called, logon: namelessLogon, subscription: bound },
+      joins: [
+        sameLogon('subscription.CallerLogonId', 'logon.LogonId'),
+        within('logon.at', 'subscription.at', inSession),
+        within('rpc.at', 'logon.at', soonAfterCall),
+      ],
     },
     {
       name: 'ran',

@@ -5,6 +5,7 @@ import { incident, outcomes, type Scenario, type Story } from '../scenario/scena
 
 const bySession = 'wmi-remote-subscription/session';
 const byCall = 'wmi-remote-subscription/called';
+const byCallSession = 'wmi-remote-subscription/called-session';
 const withRun = 'wmi-remote-subscription/ran';
 
 const logonId = 7_172_290;
@@ -75,6 +76,53 @@ const scriptHost: Process = {
   folder: 'C:\\Windows\\System32\\wbem\\',
   parent: dcomLaunch,
 };
+
+/** The logon that a call makes can name no address. */
+const callSession: Story = {
+  ...call,
+  logon: loggedOn(logonId, { RemoteIP: '-', RemoteDeviceName: null, Timestamp: t() }),
+  subscription: bound(logonId, { Timestamp: t() }),
+};
+
+const callSessionScenarios: readonly Scenario[] = [
+  ...outcomes(callSession, [incident('Low', byCallSession, 'rpc logon subscription')], {
+    'a binding in a session without address, which a call opened': {},
+    'the address of the session is missing': { logon: { RemoteIP: null } },
+    'the address of the session is empty': { logon: { RemoteIP: '' } },
+    'its logon 5 s before the call': { rpc: { Timestamp: t(seconds(5)) } },
+    'its logon 20 s after the call': { rpc: { Timestamp: t(seconds(-20)) } },
+    'its binding 5 s before the logon': { subscription: { Timestamp: t(seconds(-5)) } },
+    'its binding 1 h after the logon': { subscription: { Timestamp: t(hours(1)) } },
+  }),
+  ...outcomes(callSession, [], {
+    'a session without address and no call': { rpc: null },
+    'in its session nothing is bound': { subscription: { ActionType: 'RemoteWmiOperation' } },
+    'beside the port 135 of another program': { rpc: { InitiatingProcessFileName: 'rpcd.exe' } },
+    'beside the port 135 of another svchost': { rpc: { InitiatingProcessCommandLine: 'svchost.exe -k netsvcs -p' } },
+    'beside a call on another port': { rpc: { LocalPort: 49_667 } },
+    'beside a call that was not taken': { rpc: { ActionType: 'ConnectionFailed' } },
+    'beside a call from the machine itself': { rpc: { RemoteIP: '::1' } },
+    'its session is no network logon': { logon: { LogonType: 'NewCredentials' } },
+    'its session failed to open': { logon: { ActionType: 'LogonFailed' } },
+    'its session is the machine’s own': { logon: { RemoteIP: '::1' } },
+    'its binding is in another session': { subscription: { InitiatingProcessLogonId: logonId + 1 } },
+    'its logon more than 5 s before the call': { rpc: { Timestamp: t(seconds(5), tick) } },
+    'its logon later than 20 s after the call': { rpc: { Timestamp: t(seconds(-20), tickLess) } },
+    'its binding more than 5 s before the logon': { subscription: { Timestamp: t(seconds(-5), tickLess) } },
+    'its binding later than 1 h': { subscription: { Timestamp: t(hours(1), tick) } },
+  }),
+  ...outcomes(
+    { ...callSession, child: started(scriptHost, { LogonId: 999 }) },
+    [incident('Low', `${byCallSession} ${withRun}`, 'rpc logon subscription child', { because: 'booted after the logon' })],
+    {
+      'the LogonId of a call again after a boot': {
+        subscription: { Timestamp: t(minutes(40)) },
+        child: { Timestamp: t(minutes(41)), InitiatingProcessParentCreationTime: t(minutes(20)) },
+      },
+    },
+  ),
+];
+
 const ran: Story = { ...session, child: started(scriptHost, { LogonId: 999 }) };
 
 const runScenarios: readonly Scenario[] = [
@@ -136,4 +184,4 @@ const hops: readonly Scenario[] = [
   ),
 ];
 
-export const scenarios: readonly Scenario[] = [...sessionScenarios, ...callScenarios, ...runScenarios, ...hops];
+export const scenarios: readonly Scenario[] = [...sessionScenarios, ...callScenarios, ...callSessionScenarios, ...runScenarios, ...hops];

@@ -10,24 +10,40 @@ const pageRows = 1000;
 interface Query {
   readonly filter: string;
   readonly select?: string[];
-  readonly limit?: number | undefined;
 }
 
-/** What `read` makes of the entities that a query finds, where that is anything, page by page: each page has a deadline and tries of its own, however many there are. */
+/** Where a page begins, and how many entities it has at most. */
+interface Paging {
+  readonly continuationToken?: string;
+  readonly maxPageSize: number;
+}
+
+/** One page of what a query finds, with a deadline and tries of its own. */
+const pageOf = async (
+  client: TableClient,
+  steady: Steady,
+  what: string,
+  queryOptions: Query,
+  paging: Paging,
+): Promise<TableEntityResultPage<Record<string, unknown>>> => {
+  const found = await steady([], what, (abortSignal) =>
+    client.listEntities<Record<string, unknown>>({ queryOptions, abortSignal }).byPage(paging).next(),
+  );
+  return found?.value ?? [];
+};
+
+/** What `read` makes of the entities that a query finds, where that is anything, page by page, however many there are. */
 const listed = async <R>(
   client: TableClient,
   steady: Steady,
-  { limit = Number.POSITIVE_INFINITY, ...queryOptions }: Query,
+  { limit = Number.POSITIVE_INFINITY, ...query }: Query & { readonly limit?: number | undefined },
   read: (entity: FoundEntity) => R | undefined,
 ): Promise<readonly R[]> => {
   const rows: R[] = [];
   let place: { readonly continuationToken?: string } | undefined = {};
   while (place !== undefined && rows.length < limit) {
-    const settings = { ...place, maxPageSize: Math.min(pageRows, limit - rows.length) };
-    const found = await steady([], 'list rows', (abortSignal) =>
-      client.listEntities<Record<string, unknown>>({ queryOptions, abortSignal }).byPage(settings).next(),
-    );
-    const page: TableEntityResultPage<Record<string, unknown>> = found?.value ?? [];
+    const paging: Paging = { ...place, maxPageSize: Math.min(pageRows, limit - rows.length) };
+    const page = await pageOf(client, steady, 'list rows', query, paging);
     for (const entity of page) {
       const row = read(entity);
       if (row !== undefined) rows.push(row);
@@ -111,12 +127,9 @@ export const azureTable = (client: TableClient, steady: Steady): Table => {
       return listed(client, steady, { filter, select: keyProperties }, keyIn);
     },
     olderThan: async (below, from, most) => {
-      const queryOptions = { filter: `stamp lt ${below}L`, select: ['PartitionKey', 'RowKey'] };
-      const settings = { maxPageSize: most, ...(from === undefined ? {} : { continuationToken: from }) };
-      const found = await steady([], 'list old rows', (abortSignal) =>
-        client.listEntities<Record<string, unknown>>({ queryOptions, abortSignal }).byPage(settings).next(),
-      );
-      const page: TableEntityResultPage<Record<string, unknown>> = found?.value ?? [];
+      const query = { filter: `stamp lt ${below}L`, select: ['PartitionKey', 'RowKey'] };
+      const paging = { maxPageSize: most, ...(from === undefined ? {} : { continuationToken: from }) };
+      const page = await pageOf(client, steady, 'list old rows', query, paging);
       return {
         rows: page.map(({ partitionKey = '', rowKey = '' }) => ({ partition: partitionKey, key: rowKey })),
         next: page.continuationToken,

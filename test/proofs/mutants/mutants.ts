@@ -66,9 +66,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'only the match of a fresh position is evaluated, a redelivered one is skipped',
     file: correlate,
-    find: 'const touchedBy = (entries: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet<FactId>> => {',
+    find: 'const touchedBy = (entries: readonly LaneEntry[], { devices }: LaneState): readonly Touched[] => {',
     replace: `const sawBefore = new Set<string>();
-const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet<FactId>> => {
+const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly Touched[] => {
   const entries = all.filter(({ facts }) => {
     const key = JSON.stringify(facts.map(({ device, id }) => [device, id]));
     return !sawBefore.has(key) && sawBefore.add(key);
@@ -77,8 +77,8 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'only a child makes its match complete',
     file: correlate,
-    find: 'for (const fact of facts) touched.set(',
-    replace: "for (const fact of facts) if (fact.table === 'DeviceProcessEvents') touched.set(",
+    find: 'for (const fact of facts) ids.set(',
+    replace: "for (const fact of facts) if (fact.table === 'DeviceProcessEvents') ids.set(",
   },
   {
     name: 'a state in memory carries no position',
@@ -89,7 +89,7 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'nothing is loaded: what memory lacks is lacking',
     file: correlate,
-    find: 'return loadState(ports.stateLog, lane, first, await pastIn(lane, settings, ports));',
+    find: 'return loadState(ports.stateLog, lane, first, await pastIn(correlating));',
     replace: 'return { next: first, devices: new Map(), crowds: new Map() };',
   },
   {
@@ -113,7 +113,7 @@ const touchedBy = (all: readonly LaneEntry[]): ReadonlyMap<DeviceId, ReadonlySet
   {
     name: 'the newest Timestamp is taken for the watermark',
     file: correlate,
-    find: '  expire(state, await pastIn(lane, settings, ports));',
+    find: '  expire(state, await pastIn(correlating));',
     replace: `  const watermark = [...state.devices.values()].flatMap((held) => [...held.values()].map(({ fact }) => fact.at)).reduce<Ticks | undefined>(
     (latest, at) => (latest === undefined || at > latest ? at : latest),
     undefined,

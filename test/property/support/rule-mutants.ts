@@ -42,8 +42,9 @@ const nameOf = (predicate: Predicate): string => {
     case 'anyOf':
       return `(${predicate.predicates.map(nameOf).join(' or ')})`;
     case 'remoteEnd':
+      return predicate.somebody === true ? 'remoteEnd of somebody' : 'remoteEnd';
     case 'remoteAddress':
-      return predicate.op;
+      return 'remoteAddress';
   }
 };
 
@@ -75,6 +76,8 @@ const alterations = (predicate: Predicate): readonly Change<Predicate>[] => {
       return inEach(predicate.predicates, predicateChanges).flatMap(({ what, to }) =>
         to === undefined ? [] : [{ what, to: { ...predicate, predicates: to } }],
       );
+    case 'remoteEnd':
+      return predicate.somebody === true ? [{ what: `${nameOf(predicate)} → of anybody`, to: { op: 'remoteEnd' } }] : [];
     default:
       return [];
   }

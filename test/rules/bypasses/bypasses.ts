@@ -1,4 +1,4 @@
-import { days, minutes, seconds } from '../../../lib/model/time';
+import { days, milliseconds, minutes, seconds } from '../../../lib/model/time';
 import { excel, payload, rpcss, services, surrogate, winRmHost } from '../../../lib/rules/scenario/cast';
 import {
   accepted,
@@ -105,6 +105,9 @@ const hosts: readonly Bypass[] = [
   }),
 ];
 
+/** The service was there before: nothing is installed, it is only started. */
+const starting: Story = { accept: accepted(services), child: started(deployer) };
+
 const times: readonly Bypass[] = [
   bypass('a service in the first minute after boot', {
     story: scm,
@@ -139,7 +142,17 @@ const times: readonly Bypass[] = [
   bypass('a connection that is stamped after the start of the service', {
     story: scm,
     hidden: { accept: { Timestamp: t(seconds(1)) } },
-    forms: [install, 'scm-remote-install/connected'],
+    forms: [install, 'scm-remote-install/connected', serviceStarted],
+  }),
+  bypass('a connection that is stamped after the start of a service that was there', {
+    story: starting,
+    hidden: { accept: { Timestamp: t(seconds(1)) } },
+    forms: [serviceStarted],
+  }),
+  bypass('a call that is stamped after the start of the server', {
+    story: { ...calling, logon: loggedOn(logonId, { RemoteIP: '-' }) },
+    hidden: { rpc: { Timestamp: t(milliseconds(300)) } },
+    forms: ['dcom-activation-child/activated'],
   }),
 ];
 
@@ -158,6 +171,20 @@ const channels: readonly Bypass[] = [
     story: scm,
     hidden: { accept: null, logon: { RemotePort: 0 }, install: { InitiatingProcessLogonId: 0 } },
     forms: ['scm-remote-install/same-account', installStarted],
+  }),
+  bypass('a service of a session whose logon names no address', {
+    story: scm,
+    hidden: { logon: { RemoteIP: '-' }, child: started({ ...deployer, created: t(minutes(20)) }) },
+    forms: ['scm-remote-install/accepted', installStarted],
+  }),
+  bypass('WMI in a session whose logon names no address', {
+    story: calling,
+    hidden: {
+      logon: { RemoteIP: '-' },
+      server: started(freshProvider),
+      child: started({ ...payload, parent: freshProvider }, session),
+    },
+    forms: ['wmi-remote-child/called-session'],
   }),
   bypass('DCOM whose connections were not recorded', {
     story: dcom,
@@ -203,9 +230,6 @@ const names: readonly Bypass[] = [
 const powershell: Process = { ...deployer, name: 'powershell.exe', folder: `${system32}WindowsPowerShell\\v1.0\\` };
 const ikeext: Process = { ...deployer, name: 'svchost.exe', folder: system32, commandLine: 'svchost.exe -k netsvcs -p -s IKEEXT' };
 const signed = certificate(deployer.sha1 ?? '', { IsSigned: true, IsTrusted: true });
-
-/** The service was there before: nothing is installed, it is only started. */
-const starting: Story = { accept: accepted(services), child: started(deployer) };
 
 const reputations: readonly Bypass[] = [
   bypass('a signed svchost.exe that runs a planted ServiceDll', {

@@ -47,6 +47,20 @@ const binRows = (all: readonly Measured[]): readonly (readonly string[])[] =>
     percent(attacks, incidents),
   ]);
 
+/** The greatest of a figure, as its column has it, with its seed. */
+const worst = (all: readonly Measured[], figure: (one: Measured) => number | undefined): string => {
+  const figures = all.map((one) => [figure(one) ?? 0, one.plan.seed] as const);
+  const [value, seed] = figures.reduce((most, next) => (next[0] > most[0] ? next : most), [0, 0] as const);
+  return `${value.toFixed(1)} (seed ${seed})`;
+};
+
+const postedAtWorst = (quiet: readonly Measured[]): string => {
+  const medium = worst(quiet, (one) => postedAlarms(one, 'Medium'));
+  const high = worst(quiet, (one) => postedAlarms(one, 'High'));
+  const later = worst(quiet, (one) => laterAlarms(one, 'Medium'));
+  return `up to ${medium} for 1,000 devices a day are posted at Medium or above, up to ${high} at High, and after the first day still up to ${later}; the bar is 1, and no High`;
+};
+
 /** The page that `npm run calibrate` writes. */
 export const page = (all: readonly Measured[], date: string): string => {
   const [quiet, attacked] = [all.filter(({ plan }) => plan.attacks === 'none'), all.filter(({ plan }) => plan.attacks !== 'none')];
@@ -127,7 +141,8 @@ ${table(['confidence', 'incidents', 'attacks', 'share'], binRows(attacked))}
 - **One machine that calls one other** is known from 8 incidents at 4 such times over 4 hours.
 - **A tool** that others use all day explains a caller's fourth use of it, at the third such time.
 - **An unsigned file** is the company's own from 5 incidents on 3 devices over 20 hours, or within the day from callers with 4 more such times of other work.
-- **The first incidents** of a pattern are Medium when they are posted, and amended to Low a day later if the day explains them.
+- **The first incidents** of a pattern are posted at Medium or High, on which Sentinel alerts, and amended a day later if the day explains them. Without an attack
+  ${postedAtWorst(quiet)}.
 
 ## What stays
 

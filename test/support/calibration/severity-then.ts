@@ -1,5 +1,5 @@
 import type { RuleSet } from '../../../lib/engine/compile';
-import { factsIn } from '../../../lib/engine/fold';
+import { factsIn } from '../../../lib/engine/evidence';
 import type { DeviceId } from '../../../lib/model/fact';
 import type { Evidence, IncidentId, Severity } from '../../../lib/model/incident';
 import { later, type Ticks, ticksOf } from '../../../lib/model/time';
@@ -36,6 +36,6 @@ export const severityThen = async (stores: Stores, rules: RuleSet, device: Devic
   if (newest === undefined) throw new Error(`incident ${id} has no revision`);
   const then = completedAt(newest.evidence);
   const ports = { reference: referenceAt(stores.reference, then), hops: hopsAt(stores.hops, then), incidents: stores.incidents };
-  const assess = judge({ tenant: 'replay', rules, lists, enrichers: [] }, ports)(newest.assessment.boots);
+  const assess = judge({ tenant: 'replay', rules, lists, enrichers: [] }, ports, newest.assessment.boots);
   return (await assess(newest.evidence, id, undefined)).severity;
 };

@@ -26,7 +26,7 @@ export const predicateInWords = (predicate: Predicate): string => {
     case 'anyOf':
       return predicate.predicates.map(predicateInWords).join(' or ');
     case 'remoteEnd':
-      return `${code('RemoteIP')} is neither loopback nor ${code('LocalIP')}`;
+      return `${code('RemoteIP')} is neither loopback nor ${code('LocalIP')}${predicate.somebody === true ? ', and not multicast, broadcast or unspecified' : ''}`;
     case 'remoteAddress':
       return `${code('RemoteIP')} is the address of another machine`;
   }

@@ -112,9 +112,13 @@ const servesMany = (name: string): boolean =>
 const serverThings = (parts: Parts, caller: Caller): readonly Thing[] => {
   const { server, accept, child, image } = parts;
   const references = [...(server === undefined ? [] : [self(server)]), ...[accept, child, image].flatMap((row) => row?.I ?? [])];
-  if (references.length > 0 && sameFile(references[0]?.FileName ?? '', 'services.exe')) return childThings(parts);
+  // The Service Control Manager starts with the machine: whose own start is there only bears its name.
+  if (server === undefined && references.length > 0 && sameFile(references[0]?.FileName ?? '', 'services.exe')) return childThings(parts);
   const name = references.map(({ FileName }) => FileName).find((one) => one !== '') ?? '';
-  return servesMany(name) ? [...processThings(references, server, caller), ...childThings(parts)] : processThings(references, server);
+  if (servesMany(name)) return [...processThings(references, server, caller), ...childThings(parts)];
+  const own = processThings(references, server);
+  // A server that nothing identifies is known by what it started.
+  return own.length > 0 ? own : childThings(parts);
 };
 
 /** The table of anchors, a row of it after the other. */

@@ -14,7 +14,9 @@ export interface Values {
   readonly sameHash: (one: string, other: string) => boolean;
   readonly sameNumber: (one: number | null, other: number | null) => boolean;
   readonly remoteEnd: (remoteIp: string, localIp: string) => boolean;
-  /** Whether the text is the address of one machine: not unspecified, multicast or broadcast. */
+  /** Whether the text is an address from which nobody connects: unspecified, multicast or broadcast. */
+  readonly nobody: (ip: string) => boolean;
+  /** Whether the text is the address of one machine. */
   readonly oneMachine: (ip: string) => boolean;
   /** Whether both texts are addresses, and of one machine. */
   readonly sameMachine: (one: string, other: string) => boolean;
@@ -255,6 +257,10 @@ export const valuesOf = (bend: Bend): Values => {
       if (isLoopback(address(remoteIp), misread)) return false;
       if (misread('a loopback LocalIP counts') && isLoopback(address(localIp), misread)) return false;
       return !ownAddress(remoteIp, localIp);
+    },
+    nobody: (ip) => {
+      const read = address(ip);
+      return read !== null && (isUnspecified(read) || isMulticast(read));
     },
     oneMachine: (ip) => {
       const read = address(ip);

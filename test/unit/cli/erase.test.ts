@@ -1,7 +1,7 @@
 import { eraseDevice } from '../../../lib/cli/operate/erase';
 import { memoryStores } from '../../../lib/stores/memory';
 
-const letter = { hub: 'raw', partition: '0', sequence: 1, index: 0, reason: '', excerpt: '{"DeviceId":"d1"' };
+const letter = { hub: 'raw' as const, partition: '0', sequence: 1, index: 0, reason: '', excerpt: '{"DeviceId":"d1"' };
 
 test('what is stored is counted by table and left as it is, until it is said to be erased', async () => {
   const stores = memoryStores();

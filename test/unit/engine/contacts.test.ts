@@ -40,6 +40,17 @@ test.each([['-'], [''], ['127.0.0.1'], ['::1'], ['0.0.0.0'], ['224.0.0.251'], ['
   (address) => expect(seen({ accept: [fact(1, { RemoteIP: address, LocalIP: '10.0.0.5' })] })).toEqual([]),
 );
 
+test('an answer to a call that the machine made is no contact, as long as the program is the real one', () => {
+  const sinkIn = (folder: string) => ({
+    RemoteIP: '10.0.0.1',
+    InitiatingProcessFileName: 'unsecapp.exe',
+    InitiatingProcessFolderPath: `${folder}\\unsecapp.exe`,
+  });
+  expect(seen({ accept: [fact(1, sinkIn('c:\\windows\\system32\\wbem')), fact(2, sinkIn('c:\\users\\public'))] })).toEqual([
+    '10.0.0.1 at 2',
+  ]);
+});
+
 test('the device is shown by its name, made harmless and of bounded length', () => {
   const [contact] = contactsOf(
     evidence({ child: [fact(0, {}, 'd1', `\u202e${'x'.repeat(5000)}`)], accept: [fact(1, { RemoteIP: '10.0.0.1' })] }),

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { compile } from '../../../lib/engine/compile';
 import { add, hours, minutes, noTime, parseTicks, plus, seconds, type Ticks } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
@@ -69,4 +70,12 @@ test.each([
   await stores.progress.raiseWatermark(lane, plus(parseTicks(t(noTime)) as Ticks, after));
   const next = world(silentTelemetry, stores);
   expect(await next.take(messageOf(1, plus(came, hours(90)), [child(2)]))).toHaveLength(found);
+});
+
+test('why it cannot be read quotes it, and is made neutral before it is kept', async () => {
+  const { stores, take } = world();
+  await take({ sequence: 0, enqueuedAt: came, body: deflateRawSync('\u202e torn') });
+  const [letter] = await stores.deadLetters.list();
+  expect(letter?.reason).toContain('\\u{202e}');
+  expect(letter?.reason).not.toContain('\u202e');
 });

@@ -9,6 +9,7 @@ import {
   image,
   type LiveForm,
   logon,
+  nobody,
   oneMachine,
   process,
   sameAction,
@@ -42,8 +43,8 @@ import {
   upAtLogon,
 } from './said';
 
-/** DCOM servers are children of svchost.exe; not every record says whose child the acceptor is. */
-const isAcceptOfServer = (n: Connection): boolean => isAccept(n) && isSvchostOrUnknown(n.P.FileName);
+/** DCOM servers are children of svchost.exe; not every record says whose child the acceptor is. Nobody calls from where mDNS comes from. */
+const isAcceptOfServer = (n: Connection): boolean => isAccept(n) && !nobody(n.RemoteIP) && isSvchostOrUnknown(n.P.FileName);
 
 /** The hosts of WinRM have a rule of their own. */
 const isLaunchedForDcom = (s: Process): boolean => isLaunched(s) && !isOneOf(s.FileName, ['wsmprovhost.exe', 'winrshost.exe']);
@@ -150,7 +151,10 @@ const activationChild: readonly LiveForm[] = [
       child: process((c) => isSvchost(c.P.FileName)),
     },
     ({ rpc, server, child }) =>
-      between(rpc, server, 0n, 2n * second) && startedBy(server, child) && sameProcess(child.P, server.I) && apartAtMost(rpc, child, day),
+      between(rpc, server, -second, 2n * second) &&
+      startedBy(server, child) &&
+      sameProcess(child.P, server.I) &&
+      apartAtMost(rpc, child, day),
   ),
 ];
 

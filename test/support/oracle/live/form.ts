@@ -5,7 +5,9 @@
 import type { Common, Input, Reference } from '../records';
 import { valuesOf } from '../values';
 
-export const { sameFile, sameAction, sameDevice, sameNumber, sameMachine, commandLineContains, remoteEnd, oneMachine } = valuesOf({});
+export const { sameFile, sameAction, sameDevice, sameNumber, sameMachine, commandLineContains, remoteEnd, nobody, oneMachine } = valuesOf(
+  {},
+);
 
 /** A DcomLaunch svchost on a day on which a record named it as creator; it is known by its identity. */
 export interface Host extends Row {

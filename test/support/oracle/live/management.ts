@@ -50,6 +50,12 @@ const wmiChild: readonly LiveForm[] = [
   ),
   wmiForm('called', { rpc: connection(isCalled), child: process(isChildForNobodyKnown) }, ({ rpc, child }) => soonAfterCall(rpc, child)),
   wmiForm(
+    'called-session',
+    { rpc: connection(isCalled), logon: logon(isNamelessLogon), child: process(isChildOfProvider) },
+    ({ rpc, logon: l, child }) =>
+      sameSession(l.LogonId, child.LogonId) && upAtLogon(l, child.P) && inSession(l, child) && soonAfterCall(rpc, l),
+  ),
+  wmiForm(
     'winrm-session',
     { carrier: connection(isOverWinRm), logon: logon(isNamelessLogon), child: process(isChildOfProvider) },
     ({ carrier, logon: l, child }) =>
@@ -123,6 +129,11 @@ const subscription: readonly LiveForm[] = [
   ),
   subscriptionForm('called', { rpc: connection(isCalled), subscription: event(isBindingBySomebody) }, ({ rpc, subscription: e }) =>
     soonAfterCall(rpc, e),
+  ),
+  subscriptionForm(
+    'called-session',
+    { rpc: connection(isCalled), logon: logon(isNamelessLogon), subscription: event(isBinding) },
+    ({ rpc, logon: l, subscription: e }) => sameSession(l.LogonId, callerSession(e)) && inSession(l, e) && soonAfterCall(rpc, l),
   ),
   subscriptionForm(
     'ran',

@@ -125,6 +125,9 @@ export const isServiceWrite = (r: RegistryWrite): boolean =>
 
 export const hasUnknownCaller = (e: OtherEvent): boolean => callerSession(e) === null;
 
+/** SYSTEM and the service accounts have a session each on every machine. */
+export const isOfServiceAccount = (e: OtherEvent): boolean => ['996', '997', '999'].includes(callerSession(e) ?? '');
+
 /** The svchost that took it is a child of services.exe, and this is that svchost. */
 export const launchedAcceptor = (h: Host, n: Connection): boolean =>
   sameProcess(n.P, h.process, h.CreationTime <= n.Timestamp) && apartAtMost({ Timestamp: h.day }, n, 2n * day);

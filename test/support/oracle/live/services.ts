@@ -8,6 +8,7 @@ import {
   inSession,
   isAcceptOfServices,
   isNetworkLogon,
+  isOfServiceAccount,
   isOverSmb,
   isServiceWrite,
   isStartedByServices,
@@ -24,21 +25,26 @@ import {
 } from './said';
 import { callerAccount, callerSession, installedImage, installedService, serviceOf, writtenImage } from './text';
 
+/** The published query's 10 s; sensors stamp apart by 2 s. */
+const soonAfter = (from: Common, to: Common): boolean => between(from, to, -2n * second, 10n * second);
+
 const remoteService: readonly LiveForm[] = [
   formOf('scm-remote-service')(
     'started',
     { accept: connection(isAcceptOfServices), child: process(isStartedByServices) },
-    ({ accept, child }) => sameProcess(child.I, accept.I) && between(accept, child, 0n, 10n * second),
+    ({ accept, child }) => sameProcess(child.I, accept.I) && soonAfter(accept, child),
   ),
 ];
 
 const isServiceRecord = (e: OtherEvent): boolean => sameAction(e.ActionType, 'ServiceInstalled') && installedService(e) !== '';
 
 /** SYSTEM and the service accounts have a session each: no caller is in those. */
-const isInstall = (e: OtherEvent): boolean => isServiceRecord(e) && !['996', '997', '999'].includes(callerSession(e) ?? '');
+const isInstall = (e: OtherEvent): boolean => isServiceRecord(e) && !isOfServiceAccount(e);
 
 /** A remote caller has no process here, and services.exe only acts for it. */
 const namesNoProgram = (e: OtherEvent): boolean => e.I.Id === null || e.I.Id === 0 || sameFile(e.I.FileName, 'services.exe');
+
+const isInstallByNoProgram = (e: OtherEvent): boolean => isInstall(e) && namesNoProgram(e);
 
 const isInstallBySomebody = (e: OtherEvent): boolean => isServiceRecord(e) && hasUnknownCaller(e) && namesNoProgram(e);
 
@@ -49,9 +55,6 @@ const startsProgram = (program: string): boolean => !isSvchost(program);
 
 const isWaitedFor = (made: Common, c: Common): boolean => between(made, c, -5n * second, 30n * day);
 
-/** The published query's 10 s; sensors stamp apart by 2 s. */
-const soonAfter = (from: Common, to: Common): boolean => between(from, to, -2n * second, 10n * second);
-
 const installForm = formOf('scm-remote-install');
 
 const remoteInstall: readonly LiveForm[] = [
@@ -60,7 +63,7 @@ const remoteInstall: readonly LiveForm[] = [
     { logon: logon(isNetworkLogon), install: event(isInstall) },
     ({ logon: l, install }) => sameSession(l.LogonId, callerSession(install)) && upAtLogon(l, install.I) && inSession(l, install),
   ),
-  installForm('accepted', { accept: connection(isAcceptOfServices), install: event(isInstallBySomebody) }, ({ accept, install }) =>
+  installForm('accepted', { accept: connection(isAcceptOfServices), install: event(isInstallByNoProgram) }, ({ accept, install }) =>
     soonAfter(accept, install),
   ),
   installForm(

@@ -8,6 +8,7 @@ import {
   inSession,
   isAccept,
   isNetworkLogon,
+  isOfServiceAccount,
   isOverSmb,
   isSvchost,
   logonOver,
@@ -22,6 +23,8 @@ import { callerAccount, callerSession, isTaskKey, taskImage, taskOf, writtenTask
 
 const isTask = (e: OtherEvent): boolean =>
   ['ScheduledTaskCreated', 'ScheduledTaskUpdated'].some((action) => sameAction(e.ActionType, action)) && taskOf(e) !== '';
+
+const isTaskByNoService = (e: OtherEvent): boolean => isTask(e) && !isOfServiceAccount(e);
 
 const isTaskBySomebody = (e: OtherEvent): boolean => isTask(e) && hasUnknownCaller(e);
 
@@ -55,7 +58,7 @@ export const taskForms: readonly LiveForm[] = [
     { accept: connection(isAcceptOfWriter), logon: logon(isNetworkLogon), write: write(isTaskWrite) },
     ({ accept, logon: l, write: r }) => sameConnection(accept, l) && logonOver(accept, l) && wroteFor(accept, r),
   ),
-  form('accepted', { accept: connection(isAcceptOfScheduler), task: event(isTaskBySomebody) }, ({ accept, task }) =>
+  form('accepted', { accept: connection(isAcceptOfScheduler), task: event(isTaskByNoService) }, ({ accept, task }) =>
     soonAfter(accept, task),
   ),
   form(

@@ -113,7 +113,7 @@ describe('a dead letter of the raw hub', () => {
   test('whose message the hub no longer has stays, and so does one whose message holds no such record', async () => {
     const { stores, hubs, again } = world();
     hubs.enqueueRaw(0, bodyOf(records));
-    const letter = { hub: 'raw', partition: '0', sequence: 9, index: 0, reason: '', excerpt: '' };
+    const letter = { hub: 'raw' as const, partition: '0', sequence: 9, index: 0, reason: '', excerpt: '' };
     await stores.deadLetters.put([letter, { ...letter, sequence: 0, index: 99 }]);
     expect((await again()).map(({ kind }) => kind).sort()).toEqual(['at fault', 'gone']);
     expect(await stores.deadLetters.list()).toHaveLength(2);

@@ -118,7 +118,7 @@ describe('whatever is asked for an incident is kept until it is asked for the la
       await learn(stores.reference, [...factsAt(then), ...factsAt(minus(then, days(1)))], learners);
       if (forgets) await forgetAt(stores.reference, plus(then, last));
       const judging = { tenant: 't', rules: settings.rules, lists, enrichers };
-      return judge(judging, stores)([])(evidence, 'an incident' as IncidentId, undefined);
+      return judge(judging, stores)(evidence, 'an incident' as IncidentId, undefined);
     };
     const [remembered, forgotten] = [await judged(false), await judged(true)];
     expect(forgotten).toEqual(remembered);

@@ -37,7 +37,7 @@ const hop = (device: string, from: string, at: Ticks): Hop => ({
   opening: { anchor: `anchor of ${device}`, at: start },
 });
 
-const recorderOf = (stores: Stores) => ({ tenant: 't', incidents: stores.incidents, assess: judge(judging, stores)([]), telling: () => 0 });
+const recorderOf = (stores: Stores) => ({ tenant: 't', incidents: stores.incidents, assess: judge(judging, stores), telling: () => 0 });
 const recordIn = (stores: Stores, one: Hop): Promise<Recorded> => recordHop(recorderOf(stores), one);
 const tellIn = (stores: Stores, recorded: Recorded) => tell(recorded, { recorder: recorderOf(stores), ports: stores });
 const newestOf = (stores: Stores, { standing }: Recorded): Promise<Revision | undefined> =>

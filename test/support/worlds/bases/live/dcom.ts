@@ -289,9 +289,7 @@ const activated: Base = {
     'C.P.Id',
   ],
   edges: [
-    edge('N.Timestamp', 'S.Timestamp'),
-    edge('N.Timestamp', 'S.Timestamp', 2n * second),
-    edge('N.Timestamp', 'S.ProcessCreationTime'),
+    ...bounds('N', 'S', -second, 2n * second),
     edge('N.Timestamp', 'C.Timestamp', 24n * hour),
     edge('N.Timestamp', 'C.Timestamp', -24n * hour),
     edge('S.ProcessCreationTime', 'C.I.CreationTime'),

@@ -78,6 +78,18 @@ const wmiOverWinRm: Base = {
   texts: [...logonTexts, ...carrierTexts(5985, 5986), ['C.I.FileName', provider], ['L.RemoteIP', noAddress]],
 };
 
+/** A session whose logon names no address, right after a call. */
+const wmiOverDcom: Base = {
+  name: 'wmiOverDcom',
+  records: [call, namelessLogon, child({ ...byProvider, LogonId: session })],
+  threads: threadsOf(),
+  keys: sessionOf('C.LogonId'),
+  reads: [...logonReads, ...callReads, 'C.I.FileName', 'L.LogonId', 'C.LogonId'],
+  edges: [...bounds('N', 'L', -5n * second, 20n * second), ...bounds('L', 'C', -5n * second, hour), upAtLogon('C.P.CreationTime')],
+  together: actedLate('C.P', 'excel.exe', 'SVCHOST.EXE', 'services.exe', ''),
+  texts: [...logonTexts, ...call135, ['C.I.FileName', provider], ['L.RemoteIP', noAddress]],
+};
+
 const host = server({ FileName: 'wsmprovhost.exe', ProcessId: 4676, LogonId: session });
 const byHost: Columns = { 'I.FileName': 'wsmprovhost.exe', 'I.Id': 4676, 'I.CreationTime': t(8) };
 const hostNames = [...near('wsmprovhost.exe'), ...near('winrshost.exe')];
@@ -193,5 +205,15 @@ const subscriptionCalled: Base = {
   texts: [...call135, ...bindingTexts],
 };
 
-export const managementBases = { wmiSession, wmiCalled, wmiOverWinRm, winRmSession, winRmCarried, loopback };
-export const subscriptionBases = { subscribed, subscriptionCalled };
+const subscriptionOverDcom: Base = {
+  name: 'subscriptionOverDcom',
+  records: [call, namelessLogon, binding({})],
+  threads: threadsOf(),
+  keys: sessionOf('E.I.LogonId'),
+  reads: [...logonReads, ...callReads, 'L.LogonId', 'E.I.LogonId', 'E.ActionType'],
+  edges: [...bounds('N', 'L', -5n * second, 20n * second), ...bounds('L', 'E', -5n * second, hour)],
+  texts: [...logonTexts, ...call135, ...bindingTexts, ['L.RemoteIP', noAddress]],
+};
+
+export const managementBases = { wmiSession, wmiCalled, wmiOverWinRm, wmiOverDcom, winRmSession, winRmCarried, loopback };
+export const subscriptionBases = { subscribed, subscriptionCalled, subscriptionOverDcom };

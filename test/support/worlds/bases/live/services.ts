@@ -211,13 +211,7 @@ const service: Base = {
     creations: ['N.I.CreationTime', 'C.I.CreationTime'],
   }),
   reads: ['N.ActionType', 'N.RemoteIP', 'N.LocalIP', 'N.I.FileName', 'N.I.Id', 'C.ActionType', 'C.I.FileName', 'C.I.Id'],
-  edges: [
-    edge('N.Timestamp', 'C.Timestamp'),
-    edge('N.Timestamp', 'C.Timestamp', 10n * second),
-    edge('N.Timestamp', 'C.ProcessCreationTime'),
-    edge('N.Timestamp', 'C.ProcessCreationTime', 10n * second),
-    edge('N.I.CreationTime', 'C.I.CreationTime'),
-  ],
+  edges: [...bounds('N', 'C', -2n * second, 10n * second), edge('N.I.CreationTime', 'C.I.CreationTime')],
   texts: [
     ['N.ActionType', accepted],
     ['N.I.FileName', paths('services.exe')],

@@ -82,7 +82,7 @@ const taskKeys: readonly unknown[] = [
   undefined,
 ];
 
-const askers: readonly unknown[] = [0, '0', 999, 345_678, '345678', 345_679, 1, '', null, undefined];
+const askers: readonly unknown[] = [0, '0', 995, 996, 997, 998, 999, 1000, 345_678, '345678', 345_679, 1, '', null, undefined];
 
 const taskTexts: NonNullable<Base['texts']> = [
   ['E.ActionType', [...near('ScheduledTaskCreated'), ...near('ScheduledTaskUpdated'), 'ScheduledTaskDeleted']],
