@@ -4,7 +4,7 @@ import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
 import { type Duration, later, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
-import { tellBrought } from './accounting/rule-counts';
+import { countBrought } from './accounting/rule-counts';
 import { apartFrom } from './canary/apart';
 import { askAgain } from './incidents/ask-again';
 import { type Hop, hopsOf, nowhere, type Place } from './incidents/hops';
@@ -64,7 +64,7 @@ interface Correlating {
 }
 
 /** The lane's place among all that there ever are: another generation's hub has the same partitions and counts anew. */
-const placeOf = ({ generation, lane }: LaneRef): string => `${generation}.${lane}`;
+const lanePlace = ({ generation, lane }: LaneRef): string => `${generation}.${lane}`;
 
 const read = async ({ lane, ports }: Correlating, messages: readonly HubMessage[]): Promise<readonly LaneEntry[]> => {
   const entries: LaneEntry[] = [];
@@ -73,7 +73,7 @@ const read = async ({ lane, ports }: Correlating, messages: readonly HubMessage[
       entries.push({ sequence, enqueuedAt, facts: factsOfMessage(body) });
     } catch (cause) {
       if (!(cause instanceof HopwatchError) || cause.disposition !== 'dead-letter') throw cause;
-      const place = { hub: 'facts', partition: placeOf(lane) } as const;
+      const place = { hub: 'facts', partition: lanePlace(lane) } as const;
       await ports.deadLetters.put([letterOf({ ...place, sequence, index: -1 }, messageOf(cause), '')]);
       ports.telemetry.count('records.dead-lettered', 1, place);
       entries.push({ sequence, enqueuedAt, facts: [] });
@@ -147,7 +147,7 @@ const touchedHops = (touched: Touched, { rules, lists }: CorrelateSettings, tele
 const recordDevice = async ({ lane, settings, ports }: Correlating, touched: Touched, cameAt: Ticks): Promise<readonly RevisionRef[]> => {
   const { device, held, brought } = touched;
   const own = apartFrom(device, ports);
-  tellBrought(
+  countBrought(
     settings.rules,
     [...brought].flatMap((id) => held.get(id)?.fact ?? []),
     own.telemetry,
@@ -164,7 +164,7 @@ const recordDevice = async ({ lane, settings, ports }: Correlating, touched: Tou
     const recorded = await recordHop(recorder, hop);
     rung.push(...recorded.rung, ...(await tell(recorded, amending)));
     if (recorded.rung.some(({ revision }) => revision === 1)) own.telemetry.count('incidents.opened', 1, { lane: lane.lane, device });
-    if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, cameAt, settings.lateness, own);
+    if (recorded.current !== undefined) await askAgain(lane, recorded.current, cameAt, settings.lateness, own);
   }
   return rung;
 };
@@ -269,7 +269,7 @@ export const correlation = (lane: LaneRef, states: LaneStates, settings: Correla
   const correlating = { lane, states, settings, ports };
   return {
     hub: 'facts',
-    partition: placeOf(lane),
+    partition: lanePlace(lane),
     run: async (messages) => {
       await correlateAll(correlating, messages);
     },

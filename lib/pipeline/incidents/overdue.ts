@@ -20,11 +20,11 @@ export type Waiting = Map<string, number>;
 const keyOf = ({ id, revision }: RevisionRef): string => `${id} ${revision}`;
 
 /** How a revision with a bell stands. */
-type Standing = 'delivered' | 'parked' | 'waiting';
+type BellState = 'delivered' | 'parked' | 'waiting';
 
 interface Found {
   readonly ref: RevisionRef;
-  readonly is: Standing;
+  readonly is: BellState;
 }
 
 /** Deletes the bell of what is delivered, leaves that of what is parked, rings the others. Only the sweep deletes bells. */
@@ -53,7 +53,7 @@ const sweepBucket = async (bucket: Bucket, until: number, ports: OverduePorts): 
 };
 
 /** Tells for how long the oldest of what waits has waited, and forgets the others. */
-const tellAge = (waiting: Waiting, refs: readonly RevisionRef[], { telemetry, now }: OverduePorts): void => {
+const countAge = (waiting: Waiting, refs: readonly RevisionRef[], { telemetry, now }: OverduePorts): void => {
   const since = new Map(refs.map((ref) => [keyOf(ref), waiting.get(keyOf(ref)) ?? now()]));
   waiting.clear();
   for (const [key, at] of since) waiting.set(key, at);
@@ -70,5 +70,5 @@ export const ringOverdue = async (waiting: Waiting, ports: OverduePorts): Promis
   const stillWaiting = found.filter(({ is }) => is === 'waiting').map(({ ref }) => ref);
   ports.telemetry.count('outbox.waiting', stillWaiting.length);
   ports.telemetry.count('outbox.set-aside', found.filter(({ is }) => is === 'parked').length);
-  tellAge(waiting, stillWaiting, ports);
+  countAge(waiting, stillWaiting, ports);
 };

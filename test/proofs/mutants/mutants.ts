@@ -180,7 +180,7 @@ const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly 
     name: 'a conflict is taken for a success',
     file: record,
     find: "=== 'conflict') continue;",
-    replace: "=== 'conflict') return recorded(rung, plan.standing, found);",
+    replace: "=== 'conflict') return recorded(rung, plan.current, found);",
   },
   {
     name: 'an absorbed incident is not followed',
@@ -191,8 +191,8 @@ const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly 
   {
     name: 'claims are not written',
     file: record,
-    find: '...claimRows(keys, found.claimed, plan.standing.id)]',
-    replace: '...claimRows(keys, found.claimed, plan.standing.id).slice(0, 1)]',
+    find: '...claimRows(keys, found.claimed, plan.current.id)]',
+    replace: '...claimRows(keys, found.claimed, plan.current.id).slice(0, 1)]',
   },
   {
     name: 'the evidence of those absorbed is dropped',
@@ -233,8 +233,8 @@ const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly 
   {
     name: 'whoever comes last tells nobody, and nobody is asked again',
     file: tell,
-    find: 'if (standing === undefined ||',
-    replace: 'if (standing !== undefined ||',
+    find: 'if (current === undefined ||',
+    replace: 'if (current !== undefined ||',
   },
   {
     name: 'what was learnt is forgotten as soon as the watermark has passed it',
