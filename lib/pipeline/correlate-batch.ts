@@ -14,7 +14,7 @@ import { letterOf, longestExcerpt } from './isolation/letter';
 import { bootsIn, type Judging, judge } from './knowledge/knowledge';
 import { gapsBefore, positionsIn, withGaps } from './lane/coverage';
 import { crowdsOf, noteCrowds } from './lane/crowds';
-import { expire, foldIn, type Held, type LaneState, type LaneStates, letGo, loadState } from './lane/lane';
+import { expire, foldIn, type Held, type IsPast, type LaneState, type LaneStates, letGo, loadState, pastAt } from './lane/lane';
 import { factsOfMessage, type LaneEntry, rowsOf } from './lane/lane-log';
 import { addressesOnce } from './links/address-book';
 import { tell } from './links/tell';
@@ -89,6 +89,10 @@ const reportGaps = async ({ lane, ports }: Correlating, entries: readonly LaneEn
   if (gaps.length > 0) await ports.progress.changeGaps(lane, (known) => withGaps(known, gaps));
 };
 
+/** What the lane's watermark has passed. */
+const pastIn = async ({ lane, settings: { rules, lateness }, ports }: Correlating): Promise<IsPast> =>
+  pastAt(await ports.progress.readWatermark(lane), rules.reachOf, lateness);
+
 /** The state just before the batch: this process's own where it ends there, else loaded. */
 const stateBefore = async (correlating: Correlating, entries: readonly LaneEntry[], first: number): Promise<LaneState> => {
   const { lane, states, ports } = correlating;
@@ -96,7 +100,7 @@ const stateBefore = async (correlating: Correlating, entries: readonly LaneEntry
   await reportGaps(correlating, entries, held === undefined ? await ports.progress.readLane(lane) : first);
   if (held !== undefined) return held;
   ports.telemetry.count('lane.loads', 1, { lane: lane.lane });
-  return loadState(ports.stateLog, lane, first);
+  return loadState(ports.stateLog, lane, first, await pastIn(correlating));
 };
 
 /** Records which devices had facts refused, where the judge of an incident reads it. */
@@ -186,17 +190,14 @@ interface Correlated {
 }
 
 /** Appends the entries to the lane's rows, notes its progress, keeps the state for what comes next and rings. */
-const complete = async (
-  { lane, states, settings: { rules, lateness }, ports }: Correlating,
-  { entries, state, rung }: Correlated,
-): Promise<void> => {
+const complete = async (correlating: Correlating, { entries, state, rung }: Correlated): Promise<void> => {
+  const { lane, states, settings, ports } = correlating;
   await ports.stateLog.append(
     lane,
-    rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),
+    rowsOf(entries, (fact) => settings.rules.kindOf(fact.table) === 'long'),
   );
   await ports.progress.noteLane(lane, (entries.at(-1)?.sequence ?? -1) + 1);
-  const watermark = await ports.progress.readWatermark(lane);
-  if (watermark !== undefined) expire(state, watermark, rules.reachOf, lateness);
+  expire(state, await pastIn(correlating));
   states.put(lane, state);
   ports.telemetry.count('lane.batches', 1, { lane: lane.lane });
   ports.telemetry.count('incidents.revisions', rung.length, { lane: lane.lane });

@@ -60,8 +60,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a failed append is swallowed',
     file: correlate,
-    find: "rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),\n  );",
-    replace: "rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),\n  ).catch(() => undefined);",
+    find: "rowsOf(entries, (fact) => settings.rules.kindOf(fact.table) === 'long'),\n  );",
+    replace: "rowsOf(entries, (fact) => settings.rules.kindOf(fact.table) === 'long'),\n  ).catch(() => undefined);",
   },
   {
     name: 'only the match of a fresh position is evaluated, a redelivered one is skipped',
@@ -89,8 +89,8 @@ const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly 
   {
     name: 'nothing is loaded: what memory lacks is lacking',
     file: correlate,
-    find: 'return loadState(ports.stateLog, lane, first);',
-    replace: 'return { next: first, devices: new Map() };',
+    find: 'return loadState(ports.stateLog, lane, first, await pastIn(correlating));',
+    replace: 'return { next: first, devices: new Map(), crowds: new Map() };',
   },
   {
     name: 'a row is keyed by its end alone: another split of the range writes over it',
@@ -113,11 +113,12 @@ const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly 
   {
     name: 'the newest Timestamp is taken for the watermark',
     file: correlate,
-    find: '  const watermark = await ports.progress.readWatermark(lane);',
+    find: '  expire(state, await pastIn(correlating));',
     replace: `  const watermark = [...state.devices.values()].flatMap((held) => [...held.values()].map(({ fact }) => fact.at)).reduce<Ticks | undefined>(
     (latest, at) => (latest === undefined || at > latest ? at : latest),
     undefined,
-  );`,
+  );
+  expire(state, pastAt(watermark, settings.rules.reachOf, settings.lateness));`,
   },
   {
     name: 'the watermark is the greatest of the raw partitions',
