@@ -4,7 +4,7 @@ import { enrichers, learners } from '../enrichers';
 import { eventHubs, type HubConnection, retainedMessages } from '../hubs/event-hubs';
 import { HopwatchError } from '../model/errors';
 import { hours } from '../model/time';
-import { reportLag } from '../pipeline/accounting/lag';
+import { countLag } from '../pipeline/accounting/lag';
 import { flyCanaries } from '../pipeline/canary/round';
 import { correlation } from '../pipeline/correlate-batch';
 import { type Decoder, decoder } from '../pipeline/decoding/decode';
@@ -100,12 +100,12 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
   return {
     ingest: reporting(telemetry, async ({ partition, messages }) => {
       await isolated(ingestion(partition, reader, plan, learning), messages);
-      reportLag({ hub: 'raw', partition }, messages, ports);
+      countLag({ hub: 'raw', partition }, messages, ports);
     }),
     correlate: reporting(telemetry, async ({ partition, messages }) => {
       const lane = { generation: plan.generation, lane: laneNumber(partition, plan.lanes) };
       await isolated(correlation(lane, states, judged, correlating), messages);
-      reportLag({ hub: 'facts', partition }, messages, ports);
+      countLag({ hub: 'facts', partition }, messages, ports);
     }),
     sweep: reporting(telemetry, () => sweep(memory, { ...judged, plan }, ports)),
     canary: reporting(telemetry, async () => {

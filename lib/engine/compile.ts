@@ -173,10 +173,10 @@ const reachesOf = (form: Form): ReadonlyMap<Role, Duration | undefined> => {
 };
 
 /** How much of the past is at hand: `live` holds what the rules reach back to, `whole` is an input that is read to its end. */
-export type History = 'live' | 'whole';
+export type Horizon = 'live' | 'whole';
 
-const unbounded = (rules: readonly Rule[], history: History): readonly string[] =>
-  history === 'whole'
+const unbounded = (rules: readonly Rule[], horizon: Horizon): readonly string[] =>
+  horizon === 'whole'
     ? []
     : rules.flatMap((rule) =>
         rule.forms
@@ -203,8 +203,8 @@ const partsIn = (forms: readonly CompiledForm[]): RuleSet['partsOf'] => {
  * Checks the rules, all faults of all of them at once, and prepares them for `evaluate`. Throws `rules-invalid`.
  * @param off ids of rules that do not run: nothing is selected, kept or evaluated for them
  */
-export const compile = (all: readonly Rule[], history: History, off: ReadonlySet<string> = new Set()): RuleSet => {
-  const faults = [...faultsOf(all), ...unbounded(all, history)];
+export const compile = (all: readonly Rule[], horizon: Horizon, off: ReadonlySet<string> = new Set()): RuleSet => {
+  const faults = [...faultsOf(all), ...unbounded(all, horizon)];
   if (faults.length > 0)
     throw new HopwatchError(
       'rules-invalid',

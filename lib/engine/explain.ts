@@ -96,7 +96,7 @@ const gapsOf = ({ evidence, assessment }: Revision): readonly string[] => {
 };
 
 /** What a revision does not say of itself. */
-export interface Standing {
+export interface Posting {
   readonly mode: Mode;
   /** Against the revision before it. */
   readonly isRaised: boolean;
@@ -106,7 +106,7 @@ export interface Standing {
  * The incident the SOC gets, from a stored revision alone: the same bytes for the same revision, whoever writes it and
  * however often. Attacker-controlled text is neutralised here, before any sink sees it.
  */
-export const explain = (revision: Revision, rules: RuleSet, { mode, isRaised }: Standing): Incident => {
+export const explain = (revision: Revision, rules: RuleSet, { mode, isRaised }: Posting): Incident => {
   const facts = placed(revision);
   const own = rulesIn(revision.evidence, rules);
   const lead = leadOf(own);

@@ -97,7 +97,7 @@ const fanOutsOf = (own: readonly Resolved[], others: readonly Resolved[], groupO
   });
 
 /** What ties an incident to others. */
-export interface Ties {
+export interface Links {
   readonly before: readonly ChainLink[];
   readonly after: readonly ChainLink[];
   readonly fanOuts: readonly FanOutLink[];
@@ -107,7 +107,7 @@ export interface Ties {
  * What ties the incident of the contacts `own` to those of `others`. Told from contacts alone, so the same in any order of
  * arrival; more contacts only add to chains and counts.
  */
-export const link = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): Ties => {
+export const link = (own: readonly Resolved[], others: readonly Resolved[], groupOf: GroupOf): Links => {
   const foreign = others.filter(({ incident }) => incident !== own[0]?.incident);
   return {
     before: chained(

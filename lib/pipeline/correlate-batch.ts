@@ -4,7 +4,7 @@ import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
 import { type Duration, later, type Ticks } from '../model/time';
 import { toWire } from '../model/wire';
-import { tellBrought } from './accounting/rule-counts';
+import { countBrought } from './accounting/rule-counts';
 import { apartFrom } from './canary/apart';
 import { askAgain } from './incidents/ask-again';
 import { type Hop, hopsOf, nowhere, type Place } from './incidents/hops';
@@ -14,7 +14,7 @@ import { letterOf, longestExcerpt } from './isolation/letter';
 import { bootsIn, type Judging, judge } from './knowledge/knowledge';
 import { gapsBefore, positionsIn, withGaps } from './lane/coverage';
 import { crowdsOf, noteCrowds } from './lane/crowds';
-import { expire, foldIn, type Held, type LaneState, type LaneStates, letGo, loadState } from './lane/lane';
+import { expire, foldIn, type Held, type IsPast, type LaneState, type LaneStates, letGo, loadState, pastAt } from './lane/lane';
 import { factsOfMessage, type LaneEntry, rowsOf } from './lane/lane-log';
 import { addressesOnce } from './links/address-book';
 import { tell } from './links/tell';
@@ -64,7 +64,7 @@ interface Correlating {
 }
 
 /** The lane's place among all that there ever are: another generation's hub has the same partitions and counts anew. */
-const placeOf = ({ generation, lane }: LaneRef): string => `${generation}.${lane}`;
+const lanePlace = ({ generation, lane }: LaneRef): string => `${generation}.${lane}`;
 
 const read = async ({ lane, ports }: Correlating, messages: readonly HubMessage[]): Promise<readonly LaneEntry[]> => {
   const entries: LaneEntry[] = [];
@@ -73,7 +73,7 @@ const read = async ({ lane, ports }: Correlating, messages: readonly HubMessage[
       entries.push({ sequence, enqueuedAt, facts: factsOfMessage(body) });
     } catch (cause) {
       if (!(cause instanceof HopwatchError) || cause.disposition !== 'dead-letter') throw cause;
-      const place = { hub: 'facts', partition: placeOf(lane) } as const;
+      const place = { hub: 'facts', partition: lanePlace(lane) } as const;
       await ports.deadLetters.put([letterOf({ ...place, sequence, index: -1 }, messageOf(cause), '')]);
       ports.telemetry.count('records.dead-lettered', 1, place);
       entries.push({ sequence, enqueuedAt, facts: [] });
@@ -89,6 +89,10 @@ const reportGaps = async ({ lane, ports }: Correlating, entries: readonly LaneEn
   if (gaps.length > 0) await ports.progress.changeGaps(lane, (known) => withGaps(known, gaps));
 };
 
+/** What the lane's watermark has passed. */
+const pastIn = async ({ lane, settings: { rules, lateness }, ports }: Correlating): Promise<IsPast> =>
+  pastAt(await ports.progress.readWatermark(lane), rules.reachOf, lateness);
+
 /** The state just before the batch: this process's own where it ends there, else loaded. */
 const stateBefore = async (correlating: Correlating, entries: readonly LaneEntry[], first: number): Promise<LaneState> => {
   const { lane, states, ports } = correlating;
@@ -96,7 +100,7 @@ const stateBefore = async (correlating: Correlating, entries: readonly LaneEntry
   await reportGaps(correlating, entries, held === undefined ? await ports.progress.readLane(lane) : first);
   if (held !== undefined) return held;
   ports.telemetry.count('lane.loads', 1, { lane: lane.lane });
-  return loadState(ports.stateLog, lane, first);
+  return loadState(ports.stateLog, lane, first, await pastIn(correlating));
 };
 
 /** Records which devices had facts refused, where the judge of an incident reads it. */
@@ -143,7 +147,7 @@ const touchedHops = (touched: Touched, { rules, lists }: CorrelateSettings, tele
 const recordDevice = async ({ lane, settings, ports }: Correlating, touched: Touched, cameAt: Ticks): Promise<readonly RevisionRef[]> => {
   const { device, held, brought } = touched;
   const own = apartFrom(device, ports);
-  tellBrought(
+  countBrought(
     settings.rules,
     [...brought].flatMap((id) => held.get(id)?.fact ?? []),
     own.telemetry,
@@ -160,7 +164,7 @@ const recordDevice = async ({ lane, settings, ports }: Correlating, touched: Tou
     const recorded = await recordHop(recorder, hop);
     rung.push(...recorded.rung, ...(await tell(recorded, amending)));
     if (recorded.rung.some(({ revision }) => revision === 1)) own.telemetry.count('incidents.opened', 1, { lane: lane.lane, device });
-    if (recorded.standing !== undefined) await askAgain(lane, recorded.standing, cameAt, settings.lateness, own);
+    if (recorded.current !== undefined) await askAgain(lane, recorded.current, cameAt, settings.lateness, own);
   }
   return rung;
 };
@@ -186,17 +190,14 @@ interface Correlated {
 }
 
 /** Appends the entries to the lane's rows, notes its progress, keeps the state for what comes next and rings. */
-const complete = async (
-  { lane, states, settings: { rules, lateness }, ports }: Correlating,
-  { entries, state, rung }: Correlated,
-): Promise<void> => {
+const complete = async (correlating: Correlating, { entries, state, rung }: Correlated): Promise<void> => {
+  const { lane, states, settings, ports } = correlating;
   await ports.stateLog.append(
     lane,
-    rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),
+    rowsOf(entries, (fact) => settings.rules.kindOf(fact.table) === 'long'),
   );
   await ports.progress.noteLane(lane, (entries.at(-1)?.sequence ?? -1) + 1);
-  const watermark = await ports.progress.readWatermark(lane);
-  if (watermark !== undefined) expire(state, watermark, rules.reachOf, lateness);
+  expire(state, await pastIn(correlating));
   states.put(lane, state);
   ports.telemetry.count('lane.batches', 1, { lane: lane.lane });
   ports.telemetry.count('incidents.revisions', rung.length, { lane: lane.lane });
@@ -268,7 +269,7 @@ export const correlation = (lane: LaneRef, states: LaneStates, settings: Correla
   const correlating = { lane, states, settings, ports };
   return {
     hub: 'facts',
-    partition: placeOf(lane),
+    partition: lanePlace(lane),
     run: async (messages) => {
       await correlateAll(correlating, messages);
     },

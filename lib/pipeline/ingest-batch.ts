@@ -1,4 +1,4 @@
-import { type Accounting, accountOf, tellAccount, tellTables } from './accounting/account';
+import { type Accounting, accountOf, countAccount, countTables } from './accounting/account';
 import { isOfCanary } from './canary/routes';
 import { type Decoded, type Decoder, noTable } from './decoding/decode';
 import type { Each, Isolable } from './isolation/isolate';
@@ -69,9 +69,9 @@ const complete = async (
   if (first === undefined || last === undefined) return account;
   await ports.progress.noteRaw(plan.generation, { partition, next: last.sequence + 1, enqueuedAt: last.enqueuedAt });
   const range = { partition, firstSequence: first.sequence, lastSequence: last.sequence, messages: messages.length };
-  tellAccount(ports.telemetry, range, account);
+  countAccount(ports.telemetry, range, account);
   // A canary is of no table: it would hide that Defender is silent.
-  tellTables(
+  countTables(
     ports.telemetry,
     results.filter((result) => !isOfCanary(result)),
   );

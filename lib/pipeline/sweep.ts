@@ -1,7 +1,7 @@
 import { add, type Duration, earlier, fromUnixMilliseconds, later, minus, minutes, type Ticks } from '../model/time';
 import { ringOverdue, type Waiting } from './incidents/overdue';
 import { settle } from './incidents/settle';
-import { type Forgetting, forget } from './knowledge/forget';
+import { forget, type TrimProgress } from './knowledge/forget';
 import type { Judging } from './knowledge/knowledge';
 import { stillOpen } from './lane/coverage';
 import { lanesOf } from './lane/lane-of';
@@ -82,7 +82,7 @@ export interface SweepMemory {
   since: number | undefined;
   pending: Pending | undefined;
   readonly waiting: Waiting;
-  readonly forgetting: Forgetting;
+  readonly forgetting: TrimProgress;
 }
 
 export const newSweepMemory = (): SweepMemory => ({
@@ -146,7 +146,7 @@ const trim = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: SweepS
 };
 
 /** Says how old the lane's watermark is; of one that never was, for how long this process has seen none. */
-const tellAge = (lane: LaneRef, watermark: Ticks | undefined, since: number, { telemetry, now }: SweepPorts): void => {
+const countAge = (lane: LaneRef, watermark: Ticks | undefined, since: number, { telemetry, now }: SweepPorts): void => {
   const at = watermark ?? fromUnixMilliseconds(since);
   telemetry.count('lane.watermark-age-seconds', Number((fromUnixMilliseconds(now()) - at) / 10_000_000n), { lane: lane.lane });
 };
@@ -168,7 +168,7 @@ export const sweep = async (memory: SweepMemory, settings: SweepSettings, ports:
   for (const lane of beginningAt(memory.turn++, lanes)) {
     const watermark = watermarks[lane.lane];
     if (everywhere !== undefined) isSettled = (await settle(lane, everywhere, until, settings, settling)) && isSettled;
-    tellAge(lane, watermark, memory.since, ports);
+    countAge(lane, watermark, memory.since, ports);
     if (watermark === undefined) continue;
     await closeGaps(lane, watermark, settings, ports);
     await trim(lane, watermark, settings, ports);

@@ -88,10 +88,10 @@ test('what an erasure left that broke off after any row is no obstacle to the ho
 
     rows = Number.POSITIVE_INFINITY;
     for (const hop of absorbing) {
-      const { standing } = await recordHop(recorder, hop);
+      const { current } = await recordHop(recorder, hop);
       const keys = hop.anchors.map((anchor) => claimKeyOf(device, anchor));
       expect([broken, (await incidents.readClaims(bucket, keys)).size]).toEqual([broken, keys.length]);
-      expect(standing?.evidence.roles.child?.facts).toEqual(expect.arrayContaining([...(hop.evidence.roles.child?.facts ?? [])]));
+      expect(current?.evidence.roles.child?.facts).toEqual(expect.arrayContaining([...(hop.evidence.roles.child?.facts ?? [])]));
     }
   }
 });

@@ -7,7 +7,7 @@ import { joined } from '../../lib/engine/joins';
 import type { Fact } from '../../lib/model/fact';
 import { type Role, type RoleFacts, roles } from '../../lib/model/match';
 import { add, elapsed, plus, tick } from '../../lib/model/time';
-import { expire, type Held, type LaneState } from '../../lib/pipeline/lane/lane';
+import { expire, type Held, type LaneState, pastAt } from '../../lib/pipeline/lane/lane';
 import { rules } from '../../lib/rules';
 import type { Scenario } from '../../lib/rules/scenario/scenario';
 import { allScenarios } from './all-scenarios';
@@ -96,9 +96,9 @@ test('a fact is held for its reach and the lateness, and not a tick longer', () 
   for (const fact of oneOfEachTable.values()) {
     const state = stateOf(fact);
     const last = plus(fact.at, add(ruleSet.reachOf(fact.table), lateness));
-    expire(state, last, ruleSet.reachOf, lateness);
+    expire(state, pastAt(last, ruleSet.reachOf, lateness));
     expect(state.devices.size).toBe(1);
-    expire(state, plus(last, tick), ruleSet.reachOf, lateness);
+    expire(state, pastAt(plus(last, tick), ruleSet.reachOf, lateness));
     expect(state.devices.size).toBe(0);
   }
 });

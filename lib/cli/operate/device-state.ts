@@ -18,7 +18,7 @@ export const showDevice = async (device: string, plan: Plan, { stateLog, progres
   const lane = { generation: plan.generation, lane: laneOf(id, plan.lanes) };
   const next = (await progress.readLane(lane)) ?? 0;
   const watermark = await progress.readWatermark(lane);
-  const state = await loadState(stateLog, lane, next);
+  const state = await loadState(stateLog, lane, next, (fact) => fact.device !== id);
   const facts = [...(state.devices.get(id)?.values() ?? [])].map(({ fact }) => fact).sort(byTimeThenId);
   return [
     `Lane ${lane.lane} of generation ${lane.generation}, up to message ${next - 1}, watermark ${watermark === undefined ? 'not yet known' : formatTicks(watermark)}.`,

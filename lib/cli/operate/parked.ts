@@ -4,7 +4,7 @@ import { undelivered } from '../../pipeline/incidents/bells';
 import { inEveryBucket } from '../../pipeline/incidents/buckets';
 import type { Deliveries, Parked } from '../../pipeline/ports';
 
-/** Every revision that is set aside and waits for somebody, in the order of buckets. One that was delivered all the same waits for nobody. */
+/** Every revision that is parked and waits for somebody, in the order of buckets. One that was delivered all the same waits for nobody. */
 export const waitingRevisions = async (deliveries: Deliveries): Promise<readonly Parked[]> =>
   undelivered(await inEveryBucket((bucket) => deliveries.parked(bucket)), deliveries);
 
@@ -14,7 +14,7 @@ const lineOf = ({ id, revision, refusals }: Parked): string =>
 /** A line for each revision that a sink refused. */
 export const listParked = async (deliveries: Deliveries): Promise<string> => {
   const parked = await waitingRevisions(deliveries);
-  return [...parked.map(lineOf), parked.length === 0 ? 'Nothing is set aside.' : `${parked.length} set aside.`].join('\n');
+  return [...parked.map(lineOf), parked.length === 0 ? 'Nothing is parked.' : `${parked.length} parked.`].join('\n');
 };
 
 /** Releases the revisions of these incidents, or all of them; the next sweep rings for each. Throws where an incident has none. */
@@ -22,7 +22,7 @@ export const releaseParked = async (deliveries: Deliveries, ids: readonly string
   const parked = await waitingRevisions(deliveries);
   const missing = ids === 'all' ? undefined : ids.find((id) => parked.every((one) => one.id !== id));
   if (missing !== undefined)
-    throw new HopwatchError('input-unreadable', 'fatal', `Nothing of ${missing} is set aside. \`hopwatch parked list\` shows what is.`);
+    throw new HopwatchError('input-unreadable', 'fatal', `Nothing of ${missing} is parked. \`hopwatch parked list\` shows what is.`);
   const chosen = parked.filter(({ id }) => ids === 'all' || ids.includes(id));
   for (const ref of chosen) await deliveries.release(ref);
   return `${chosen.length} released. The next sweep rings for each.`;

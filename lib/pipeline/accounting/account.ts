@@ -27,24 +27,24 @@ export const accountOf = (parts: readonly Decoded[]): Accounting => ({
 });
 
 /** Messages of a raw partition that follow one another. Fewer messages than numbers: some of them were never delivered. */
-export interface Range {
+export interface RawRange {
   readonly partition: string;
   readonly firstSequence: number;
   readonly lastSequence: number;
   readonly messages: number;
 }
 
-export const tellAccount = (
+export const countAccount = (
   telemetry: Telemetry,
-  range: Range,
+  range: RawRange,
   { received, facts, filtered, duplicates, deadLettered }: Accounting,
 ): void => {
   telemetry.count('records.received', received, { ...range, facts, filtered: total(filtered.values()), duplicates, deadLettered });
   telemetry.count('records.dead-lettered', deadLettered, { hub: 'raw', partition: range.partition });
 };
 
-/** Tells of which tables the records were, and of how many something is kept. */
-export const tellTables = (telemetry: Telemetry, parts: readonly Decoded[]): void => {
+/** Counts of which tables the records were, and of how many something is kept. */
+export const countTables = (telemetry: Telemetry, parts: readonly Decoded[]): void => {
   const ofUse = counted(parts.flatMap((part) => [...part.facts, ...part.context].map(({ table }) => [table as string, 1] as const)));
   for (const [table, records] of counted(parts.flatMap((part) => [...part.tables]))) {
     const kept = ofUse.get(table) ?? 0;

@@ -29,21 +29,20 @@ interface Rest {
   readonly names: readonly string[];
 }
 
-const restOf = (lane: LaneRef, row: StateRow, device: DeviceId): readonly Rest[] => {
+const restOf = (lane: LaneRef, row: StateRow, device: DeviceId): Rest | undefined => {
   const entries = entriesBefore([row], everything);
   const own = entries.flatMap(({ facts }) => facts.filter((fact) => fact.device === device));
-  if (own.length === 0) return [];
+  if (own.length === 0) return undefined;
   const left = entries.map((entry): LaneEntry => ({ ...entry, facts: entry.facts.filter((fact) => fact.device !== device) }));
-  return [{ lane, row: rewritten(row, left), names: own.map(({ deviceName }) => deviceName).filter((name) => name !== '') }];
+  return { lane, row: rewritten(row, left), names: own.map(({ deviceName }) => deviceName).filter((name) => name !== '') };
 };
 
 /** The device's lane in every generation. Rows are written again, not removed: they hold other devices too, and stand for their range of the log. */
 const restsOf = async (device: DeviceId, { lanePlan, stateLog }: Stores): Promise<readonly Rest[]> => {
   const rests: Rest[] = [];
-  // One lane after the other: a lane's rows are all in memory at once.
   for (const { generation, lanes } of await lanePlan.stored()) {
     const lane = { generation, lane: laneOf(device, lanes) };
-    for (const row of await stateLog.load(lane, everything)) rests.push(...restOf(lane, row, device));
+    rests.push(...(await stateLog.search(lane, everything, (row) => restOf(lane, row, device))));
   }
   return rests;
 };

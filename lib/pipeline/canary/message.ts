@@ -57,7 +57,7 @@ const started = (round: number) => ({
  * A message as Defender's streaming would write it: services.exe took a connection from another machine and started a
  * process. It is what the rule `scm-remote-service` looks for, complete by itself.
  */
-export const messageOf = ({ device, round, sentAt }: Canary): Uint8Array => {
+export const canaryMessage = ({ device, round, sentAt }: Canary): Uint8Array => {
   const at = formatTicks(sentAt);
   const record = (table: string, report: number, columns: object) => ({
     time: at,

@@ -6,7 +6,7 @@ import { canaryBucket } from '../incidents/buckets';
 import { hopsOf, nowhere } from '../incidents/hops';
 import { incidentIdOf } from '../incidents/ids';
 import type { Deliveries, Hubs, Incidents, Plan, RevisionRef, Telemetry } from '../ports';
-import { messageOf, roundAt } from './message';
+import { canaryMessage, roundAt } from './message';
 import { type Route, routesOf } from './routes';
 
 export interface CanaryPorts {
@@ -27,7 +27,7 @@ export interface CanarySettings {
 
 /** What a canary must lead to, told by the functions that the pipeline tells it by; nothing where no rule that runs finds it. */
 const expectedOf = ({ device }: Route, round: number, { tenant, rules, decoder }: CanarySettings): readonly RevisionRef[] => {
-  const { facts } = decoder.decode(messageOf({ device, round, sentAt: fromUnixMilliseconds(0) }), '');
+  const { facts } = decoder.decode(canaryMessage({ device, round, sentAt: fromUnixMilliseconds(0) }), '');
   const touched = new Set(facts.map(({ id }) => id));
   return hopsOf(
     device,
@@ -47,7 +47,7 @@ const patience = 2;
  * Counts the canaries of an earlier round that did not arrive although others of that round did. Of a round of which none has, nothing
  * is told: it may never have been sent, and if it was, the silence of `canary.delivery-seconds` says so.
  */
-const tellMissing = async (routes: readonly Route[], round: number, settings: CanarySettings, ports: CanaryPorts): Promise<void> => {
+const countMissing = async (routes: readonly Route[], round: number, settings: CanarySettings, ports: CanaryPorts): Promise<void> => {
   const expected = routes.flatMap((route) => expectedOf(route, round, settings).map((ref) => ({ ...route, ref })));
   if (expected.length === 0) ports.telemetry.log('warning', 'No rule that runs finds the canaries: let one, or set CANARY to off');
   const delivered = await Promise.all(expected.map(({ ref }) => ports.deliveries.has(ref)));
@@ -60,7 +60,7 @@ const tellMissing = async (routes: readonly Route[], round: number, settings: Ca
 const kept = hours(1);
 
 /**
- * Tells the canaries of two rounds before that are missing, forgets the incidents of the old ones, and sends one by each raw partition
+ * Counts the canaries of two rounds before that are missing, forgets the incidents of the old ones, and sends one by each raw partition
  * and for each lane. Every part may be left out, or run twice.
  */
 export const flyCanaries = async (settings: CanarySettings, ports: CanaryPorts): Promise<void> => {
@@ -68,8 +68,8 @@ export const flyCanaries = async (settings: CanarySettings, ports: CanaryPorts):
   const routes = routesOf(partitions, settings.plan.lanes);
   const at = ports.now();
   const [round, sentAt] = [roundAt(at), fromUnixMilliseconds(at)];
-  await tellMissing(routes, round - patience, settings, ports);
+  await countMissing(routes, round - patience, settings, ports);
   await ports.incidents.forget(canaryBucket, minus(sentAt, kept));
   // Last and all at once: a partition that takes none keeps nothing else from being done.
-  await Promise.all(routes.map(({ partition, device }) => ports.hubs.sendRaw(partition, messageOf({ device, round, sentAt }))));
+  await Promise.all(routes.map(({ partition, device }) => ports.hubs.sendRaw(partition, canaryMessage({ device, round, sentAt }))));
 };

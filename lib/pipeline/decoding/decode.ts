@@ -9,7 +9,7 @@ import { isContext, type Learner, type Selection } from '../knowledge/enricher';
 import { contextOf } from './context';
 import { parseExactly } from './json';
 import { type Prefilter, prefilterOf } from './prefilter';
-import { type Known, visitTiles } from './tiles';
+import { type TileParts, visitTiles } from './tiles';
 
 /** Stands for the tables that are not read, and for the table of what is no record. */
 export const noTable = 'none';
@@ -201,7 +201,7 @@ export const decoder = (rules: RuleSet, reading: Reading, learners: readonly Lea
   };
 
   /** Why a record need not even be parsed; undefined where it must be. */
-  const passedOver = ({ category, properties }: Known): FilterReason | undefined => {
+  const passedOver = ({ category, properties }: TileParts): FilterReason | undefined => {
     const table = tableOf(category);
     if (tableNamed(table) === undefined) return 'table not read';
     return prefilter.wants(table, properties) ? undefined : 'no rule needs it';

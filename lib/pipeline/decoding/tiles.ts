@@ -16,10 +16,10 @@ export interface Tile {
   readonly start: number;
   readonly end: number;
   /** Undefined where only a parser could say. */
-  readonly known: Known | undefined;
+  readonly known: TileParts | undefined;
 }
 
-export interface Known {
+export interface TileParts {
   readonly category: string;
   /** The bytes from the brace that opens `properties` to the end of the record, as Latin-1. */
   readonly properties: string;

@@ -24,12 +24,12 @@ const baselineSettles = days(1);
  */
 export const askAgain = async (
   lane: LaneRef,
-  standing: Revision,
+  current: Revision,
   cameAt: Ticks,
   lateness: Duration,
   { reference, settling }: AskPorts,
 ): Promise<void> => {
-  const { id, device, openedAt, evidence, assessment } = standing;
+  const { id, device, openedAt, evidence, assessment } = current;
   const ask = (question: Question, after: Ticks, wait: Duration): Promise<void> =>
     settling.ask({ lane, due: plus(after, add(wait, lateness)), bucket: bucketOf(device), incident: id, question });
   if (await awaitsCertificate(reference, evidence)) await ask('certificate', cameAt, noTime);

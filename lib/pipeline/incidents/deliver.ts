@@ -75,8 +75,8 @@ const setAside = async (ref: RevisionRef, refusals: readonly Refusal[], { delive
 /** Lets go of what is noted of canaries whose incidents are forgotten. Notes are read first: an incident is there before its notes are. */
 const forgetOld = async (bucket: Bucket, { deliveries, incidents }: DeliverPorts): Promise<void> => {
   const noted = await deliveries.noted(bucket);
-  const standing = await incidents.ids(bucket);
-  for (const id of noted) if (!standing.has(id)) await deliveries.forget(bucket, id);
+  const kept = await incidents.ids(bucket);
+  for (const id of noted) if (!kept.has(id)) await deliveries.forget(bucket, id);
 };
 
 const deliverNew = async (ref: RevisionRef, rules: RuleSet, settings: ModeSettings, ports: DeliverPorts): Promise<Delivery> => {

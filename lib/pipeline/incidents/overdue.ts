@@ -20,11 +20,11 @@ export type Waiting = Map<string, number>;
 const keyOf = ({ id, revision }: RevisionRef): string => `${id} ${revision}`;
 
 /** How a revision with a bell stands. */
-type Standing = 'delivered' | 'parked' | 'waiting';
+type BellState = 'delivered' | 'parked' | 'waiting';
 
 interface Found {
   readonly ref: RevisionRef;
-  readonly is: Standing;
+  readonly is: BellState;
 }
 
 /** Deletes the bell of what is delivered, leaves that of what is parked, rings the others. Only the sweep deletes bells. */
@@ -52,8 +52,8 @@ const sweepBucket = async (bucket: Bucket, until: number, ports: OverduePorts): 
   return [...found, ...left];
 };
 
-/** Tells for how long the oldest of what waits has waited, and forgets the others. */
-const tellAge = (waiting: Waiting, refs: readonly RevisionRef[], { telemetry, now }: OverduePorts): void => {
+/** Counts for how long the oldest of what waits has waited, and forgets the others. */
+const countAge = (waiting: Waiting, refs: readonly RevisionRef[], { telemetry, now }: OverduePorts): void => {
   const since = new Map(refs.map((ref) => [keyOf(ref), waiting.get(keyOf(ref)) ?? now()]));
   waiting.clear();
   for (const [key, at] of since) waiting.set(key, at);
@@ -61,7 +61,7 @@ const tellAge = (waiting: Waiting, refs: readonly RevisionRef[], { telemetry, no
   telemetry.count('outbox.age-seconds', Math.floor((now() - oldest) / 1000));
 };
 
-/** Rings again for every revision that is neither delivered nor parked, and tells how many wait. Each sweep begins at another bucket, so that none waits for those before it. */
+/** Rings again for every revision that is neither delivered nor parked, and counts how many wait. Each sweep begins at another bucket, so that none waits for those before it. */
 export const ringOverdue = async (waiting: Waiting, ports: OverduePorts): Promise<void> => {
   const began = ports.now();
   const found: Found[] = [];
@@ -70,5 +70,5 @@ export const ringOverdue = async (waiting: Waiting, ports: OverduePorts): Promis
   const stillWaiting = found.filter(({ is }) => is === 'waiting').map(({ ref }) => ref);
   ports.telemetry.count('outbox.waiting', stillWaiting.length);
   ports.telemetry.count('outbox.set-aside', found.filter(({ is }) => is === 'parked').length);
-  tellAge(waiting, stillWaiting, ports);
+  countAge(waiting, stillWaiting, ports);
 };

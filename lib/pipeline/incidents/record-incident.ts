@@ -116,7 +116,7 @@ const openRevision = async ({ recorder, hop }: PlanInput): Promise<Revision | un
 
 interface Plan {
   /** The incident that the hop is in once the plan is carried out. */
-  readonly standing: Revision;
+  readonly current: Revision;
   readonly revisions: readonly Revision[];
 }
 
@@ -128,7 +128,7 @@ const planned = async (input: PlanInput): Promise<Plan | undefined> => {
   const [stays, ...others] = awake;
   if (stays === undefined) {
     const opened = await openRevision(input);
-    return opened === undefined ? undefined : { standing: opened, revisions: [opened] };
+    return opened === undefined ? undefined : { current: opened, revisions: [opened] };
   }
   const evidence = unite(recorder.telling, ...rows.map((row) => row.evidence), hop.evidence);
   const changed = !sameEvidence(evidence, stays.evidence);
@@ -147,7 +147,7 @@ const planned = async (input: PlanInput): Promise<Plan | undefined> => {
     ...(recurs(stays.evidence, evidence) ? { recurredIn: stays.revision + 1 } : {}),
   };
   const differs = changed || !sameAssessment(assessment, stays.assessment);
-  return { standing: differs ? next : stays, revisions: differs ? [...absorbed, next] : absorbed };
+  return { current: differs ? next : stays, revisions: differs ? [...absorbed, next] : absorbed };
 };
 
 const withBell = (revision: Revision): readonly IncidentRow[] => [
@@ -163,15 +163,15 @@ export interface Recorded {
   /** Revisions to ring for; none where nothing was new. */
   readonly rung: readonly RevisionRef[];
   /** The incident that the hop is in, whoever wrote it; undefined where it opened none and belongs to none. */
-  readonly standing: Revision | undefined;
+  readonly current: Revision | undefined;
   /** Ids under which it was known before they turned out to be one. */
   readonly former: readonly IncidentId[];
 }
 
-const recorded = (rung: readonly RevisionRef[], standing: Revision | undefined, { newest }: Found): Recorded => ({
+const recorded = (rung: readonly RevisionRef[], current: Revision | undefined, { newest }: Found): Recorded => ({
   rung,
-  standing,
-  former: [...newest.keys()].filter((id) => id !== standing?.id),
+  current,
+  former: [...newest.keys()].filter((id) => id !== current?.id),
 });
 
 const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[], reassess: boolean): Promise<Recorded> => {
@@ -183,13 +183,13 @@ const record = async (recorder: Recorder, hop: Hop, also: readonly IncidentId[],
     const found = await find(recorder, bucket, hop, keys, also);
     const plan = await planned({ recorder, hop, found, reassess: reassess && rung.length === 0 });
     if (plan === undefined) return recorded(rung, undefined, found);
-    const rows = [...plan.revisions.flatMap(withBell), ...claimRows(keys, found.claimed, plan.standing.id)];
-    if (rows.length === 0) return recorded(rung, plan.standing, found);
+    const rows = [...plan.revisions.flatMap(withBell), ...claimRows(keys, found.claimed, plan.current.id)];
+    if (rows.length === 0) return recorded(rung, plan.current, found);
     // Revisions with their bells come first, in pairs, so a cut leaves no revision without its bell; the next round writes the rest.
     const now = rows.slice(0, plan.revisions.length > transactionRevisions ? 2 * transactionRevisions : transactionRows);
     if ((await recorder.incidents.insert(bucket, now)) === 'conflict') continue;
     rung.push(...now.flatMap((row) => (row.kind === 'bell' ? [{ bucket, id: row.id, revision: row.revision }] : [])));
-    if (now.length === rows.length) return recorded(rung, plan.standing, found);
+    if (now.length === rows.length) return recorded(rung, plan.current, found);
   }
   throw new HopwatchError(
     'store-unavailable',

@@ -3,7 +3,7 @@ import { mayPass, messageOf } from '../../model/errors';
 import { groupedBy } from '../../model/grouped';
 import type { Revision } from '../../model/incident';
 import type { Ticks } from '../../model/time';
-import { tellSettled } from '../accounting/rule-counts';
+import { countSettled } from '../accounting/rule-counts';
 import { type Judging, judge } from '../knowledge/knowledge';
 import { tell } from '../links/tell';
 import type { Doorbell, Hops, Incidents, LaneRef, Reference, Settling, Telemetry, Unsettled } from '../ports';
@@ -29,7 +29,7 @@ const amend = async (incident: Revision, judging: Judging, ports: SettlePorts): 
     telling: tellingBy(judging.lists),
   };
   const recorded = await reassess(recorder, incident.device, incident.id);
-  tellSettled(incident, recorded.standing ?? incident, ports.telemetry);
+  countSettled(incident, recorded.current ?? incident, ports.telemetry);
   const rung = [...recorded.rung, ...(await tell(recorded, { recorder, ports }))];
   await Promise.all(rung.map((ref) => ports.doorbell.ring(ref)));
   return rung.length;

@@ -134,12 +134,12 @@ export const isolation = ({ attempts, deadLetters, telemetry }: IsolationPorts):
     telemetry.count('isolation.batches', 1, { hub: work.hub, partition: work.partition });
     for (const message of messages) await runAlone(work, message, ports);
   };
-  const tellAttempt = ({ hub, partition }: Isolable, attempt: number): void =>
+  const countAttempt = ({ hub, partition }: Isolable, attempt: number): void =>
     telemetry.count('partition.attempts', attempt, { hub, partition });
   /** Under a mark, for it may be what ended the process before. */
   const runMarked = (work: Isolable, first: HubMessage, messages: readonly HubMessage[], failed: number): Promise<void> =>
     ports.marks.run(markOf(work, first, 'batch'), (attempt) => {
-      if (attempt > failed + 1) tellAttempt(work, attempt);
+      if (attempt > failed + 1) countAttempt(work, attempt);
       if (attempt === 1) return work.run(messages);
       return inTurn(() => (attempt > batchFailures ? runOneByOne(work, messages) : work.run(messages)));
     });
@@ -148,7 +148,7 @@ export const isolation = ({ attempts, deadLetters, telemetry }: IsolationPorts):
     if (first === undefined) return;
     const source = `${work.hub} ${work.partition}`;
     const failed = failures.get(source) ?? 0;
-    if (failed > 0) tellAttempt(work, failed + 1);
+    if (failed > 0) countAttempt(work, failed + 1);
     try {
       await (trusted.delete(source) ? work.run(messages) : runMarked(work, first, messages, failed));
     } catch (error) {

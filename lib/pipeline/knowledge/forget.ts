@@ -17,7 +17,7 @@ const pagesAtOnce = 4;
 const restBetween = hours(6);
 
 /** How far the removal has got. Losing it begins a round anew. */
-export interface Forgetting {
+export interface TrimProgress {
   next: string | undefined;
   /** What the last round removed everything before. */
   done: Ticks | undefined;
@@ -30,7 +30,7 @@ export interface ForgetSettings {
 
 /** Removes reference rows that nothing asks for any more, some of them in each sweep. */
 export const forget = async (
-  memory: Forgetting,
+  memory: TrimProgress,
   watermark: Ticks,
   { rules, lateness }: ForgetSettings,
   { reference, telemetry }: { readonly reference: StoredReference; readonly telemetry: Telemetry },

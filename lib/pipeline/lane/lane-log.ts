@@ -12,6 +12,8 @@ export interface LaneEntry {
   readonly facts: readonly Fact[];
 }
 
+export const byPosition = (a: LaneEntry, b: LaneEntry): number => a.sequence - b.sequence;
+
 /** Format of messages and rows; a reader of another one refuses instead of misreading. */
 export const laneFormat = 1;
 
@@ -139,7 +141,7 @@ export const entriesOf = function* (rows: readonly StateRow[]): Generator<LaneEn
   for (const [index, row] of ordered.entries()) {
     const next = ordered[index + 1]?.first ?? Number.POSITIVE_INFINITY;
     const own = unpack<LaneEntry>(row.payload, `State row ${row.kind} ${row.first}-${row.last}`, 'fatal');
-    const known = [...held, ...own].sort((a, b) => a.sequence - b.sequence);
+    const known = [...held, ...own].sort(byPosition);
     yield* known.filter(({ sequence }) => sequence < next);
     held = known.filter(({ sequence }) => sequence >= next);
   }

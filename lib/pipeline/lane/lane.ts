@@ -1,8 +1,8 @@
 import type { DeviceId, Fact, FactId, TableName } from '../../model/fact';
 import { add, type Duration, plus, type Ticks } from '../../model/time';
-import type { LaneRef, StateLog } from '../ports';
+import type { LaneRef, StateLog, StateRow } from '../ports';
 import { type Crowds, countIn, hasRoom } from './crowds';
-import { entriesBefore, keptBy, type LaneEntry } from './lane-log';
+import { byPosition, entriesBefore, keptBy, type LaneEntry } from './lane-log';
 
 /** A fact with its place in the lane's log. */
 export interface Held {
@@ -60,11 +60,22 @@ export const letGo = (state: LaneState, fact: Fact): void => {
   if (held.size === 0) state.devices.delete(fact.device);
 };
 
-/** Drops what no match can need any more: watermark > the time that it is kept by + reach + lateness. Late facts are dropped late, never early. */
-export const expire = (state: LaneState, watermark: Ticks, reachOf: (table: TableName) => Duration, lateness: Duration): void => {
+/** Whether a fact that came at an instant is to be dropped. */
+export type IsPast = (fact: Fact, enqueuedAt: Ticks) => boolean;
+
+/**
+ * What no match can need any more at a watermark: watermark > the time that it is kept by + reach + lateness. Late facts are past
+ * late, never early; where no watermark is known, nothing is.
+ */
+export const pastAt = (watermark: Ticks | undefined, reachOf: (table: TableName) => Duration, lateness: Duration): IsPast =>
+  watermark === undefined
+    ? () => false
+    : (fact, enqueuedAt) => watermark > plus(keptBy(fact, enqueuedAt), add(reachOf(fact.table), lateness));
+
+/** Drops what is past. */
+export const expire = (state: LaneState, isPast: IsPast): void => {
   for (const held of state.devices.values())
-    for (const { fact, enqueuedAt } of held.values())
-      if (watermark > plus(keptBy(fact, enqueuedAt), add(reachOf(fact.table), lateness))) letGo(state, fact);
+    for (const { fact, enqueuedAt } of held.values()) if (isPast(fact, enqueuedAt)) letGo(state, fact);
 };
 
 /** The lanes' states that this process holds between invocations. */
@@ -89,9 +100,21 @@ export const laneStates = (): LaneStates => {
   };
 };
 
-/** The state strictly before `position`, from the lane's rows. */
-export const loadState = async (stateLog: StateLog, lane: LaneRef, position: number): Promise<LaneState> => {
+/** The entries of a row before `position` without the facts that are past, those that are left empty out; nothing where none is left. */
+const stillNeeded = (row: StateRow, position: number, isPast: IsPast): readonly LaneEntry[] | undefined => {
+  const needed = entriesBefore([row], position)
+    .map((entry) => ({ ...entry, facts: entry.facts.filter((fact) => !isPast(fact, entry.enqueuedAt)) }))
+    .filter(({ facts }) => facts.length > 0);
+  return needed.length === 0 ? undefined : needed;
+};
+
+/**
+ * The state strictly before `position`, from the lane's rows. What is past is dropped row by row, as it would be from memory: rows
+ * stay until all that they hold is past, and all of that at once is more than a process holds.
+ */
+export const loadState = async (stateLog: StateLog, lane: LaneRef, position: number, isPast: IsPast = () => false): Promise<LaneState> => {
+  const entries = await stateLog.search(lane, position, (row) => stillNeeded(row, position, isPast));
   const state = emptyAt(position);
-  foldIn(state, entriesBefore(await stateLog.load(lane, position), position));
+  foldIn(state, entries.flat().sort(byPosition));
   return state;
 };

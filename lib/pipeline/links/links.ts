@@ -19,17 +19,17 @@ const chainsRead = 50;
 const chainsKept = 20;
 
 /** The incident that an id stands for now: its own newest revision, or that of what it was absorbed by. None where it was never written. */
-export const standingOf = async (incidents: LinkPorts['incidents'], device: DeviceId, id: IncidentId): Promise<Revision | undefined> => {
+export const currentOf = async (incidents: LinkPorts['incidents'], device: DeviceId, id: IncidentId): Promise<Revision | undefined> => {
   let revision = await incidents.newest(bucketOf(device), id);
   while (revision?.absorbedBy !== undefined) revision = await incidents.newest(bucketOf(device), revision.absorbedBy);
   return revision;
 };
 
 /** Names each incident by the one it is in now, and leaves out what nobody wrote: a contact is noted before its incident is. */
-const standing = async (incidents: LinkPorts['incidents'], links: readonly ChainLink[]): Promise<readonly ChainLink[]> => {
+const currentLinks = async (incidents: LinkPorts['incidents'], links: readonly ChainLink[]): Promise<readonly ChainLink[]> => {
   const found = await Promise.all(
     links.slice(0, chainsRead).map(async (one) => {
-      const revision = await standingOf(incidents, one.target, one.incident);
+      const revision = await currentOf(incidents, one.target, one.incident);
       return revision === undefined ? [] : [{ ...one, incident: revision.id }];
     }),
   );
@@ -39,7 +39,7 @@ const standing = async (incidents: LinkPorts['incidents'], links: readonly Chain
 /** What the view says of its own incident. */
 export const linksIn = async ({ own, others }: View, tenant: string, incidents: LinkPorts['incidents']): Promise<readonly Link[]> => {
   const { before, after, fanOuts } = link(own, others, groupIdOf(tenant));
-  return [...(await standing(incidents, before)), ...(await standing(incidents, after)), ...fanOuts];
+  return [...(await currentLinks(incidents, before)), ...(await currentLinks(incidents, after)), ...fanOuts];
 };
 
 /** What is known beyond the device about the incident: where it came from, and what ties it to others. */

@@ -8,7 +8,7 @@ import { groupIdOf } from '../incidents/ids';
 import { type Recorded, type Recorder, reassess } from '../incidents/record-incident';
 import type { RevisionRef } from '../ports';
 import { addressBook } from './address-book';
-import { type LinkPorts, linksIn, standingOf } from './links';
+import { currentOf, type LinkPorts, linksIn } from './links';
 import { look, type View } from './view';
 
 /**
@@ -83,24 +83,24 @@ const rounds = 8;
  */
 const refresh = async (revision: Revision, seen: View, teller: Teller): Promise<readonly RevisionRef[]> => {
   const rung: RevisionRef[] = [];
-  let [standing, view] = [revision, seen];
+  let [current, view] = [revision, seen];
   for (let round = 0; round < rounds; round++) {
     const links = await linksIn(view, teller.recorder.tenant, teller.ports.incidents);
-    if (toWire(links) === toWire(standing.assessment.links)) break;
-    const amended = await reassess(teller.recorder, standing.device, standing.id);
+    if (toWire(links) === toWire(current.assessment.links)) break;
+    const amended = await reassess(teller.recorder, current.device, current.id);
     rung.push(...amended.rung);
-    standing = amended.standing ?? standing;
-    view = await lookFrom(standing, teller);
+    current = amended.current ?? current;
+    view = await lookFrom(current, teller);
   }
   return rung;
 };
 
 /** The partners that do not say what they must, or name an id that is no more, each by the incident it is in now. */
-const untold = async (view: View, standing: Revision, former: ReadonlySet<IncidentId>, { recorder, ports }: Teller) => {
+const untold = async (view: View, current: Revision, former: ReadonlySet<IncidentId>, { recorder, ports }: Teller) => {
   const nearest = partnersIn(view).slice(0, toldPerHop);
   const found = await Promise.all(
     nearest.map(async (partner) => {
-      const revision = await standingOf(ports.incidents, partner.target, partner.incident);
+      const revision = await currentOf(ports.incidents, partner.target, partner.incident);
       const links = revision?.assessment.links ?? [];
       const lacks = expectedOf(partner, view, recorder.tenant).some((one) => !links.some((stored) => says(stored, one)));
       const isEarlier = beganEarlier(partner, view, recorder.tenant);
@@ -108,7 +108,7 @@ const untold = async (view: View, standing: Revision, former: ReadonlySet<Incide
       return revision !== undefined && (lacks || outdated) ? [revision] : [];
     }),
   );
-  return [...new Map(found.flat().map((revision) => [revision.id, revision])).values()].filter(({ id }) => id !== standing.id);
+  return [...new Map(found.flat().map((revision) => [revision.id, revision])).values()].filter(({ id }) => id !== current.id);
 };
 
 /**
@@ -116,14 +116,11 @@ const untold = async (view: View, standing: Revision, former: ReadonlySet<Incide
  * so. To be called for every hop that a batch touches, also for one that brought nothing new: an earlier call may have
  * crashed half-way. Returns the revisions to ring for.
  */
-export const tell = async (
-  { standing, former }: Pick<Recorded, 'standing' | 'former'>,
-  teller: Teller,
-): Promise<readonly RevisionRef[]> => {
-  if (standing === undefined || contactsOf(standing.evidence, standing.id).length === 0) return [];
-  const view = await lookFrom(standing, teller);
-  const rung = [...(await refresh(standing, view, teller))];
-  for (const partner of await untold(view, standing, new Set(former), teller))
+export const tell = async ({ current, former }: Pick<Recorded, 'current' | 'former'>, teller: Teller): Promise<readonly RevisionRef[]> => {
+  if (current === undefined || contactsOf(current.evidence, current.id).length === 0) return [];
+  const view = await lookFrom(current, teller);
+  const rung = [...(await refresh(current, view, teller))];
+  for (const partner of await untold(view, current, new Set(former), teller))
     rung.push(...(await refresh(partner, await lookFrom(partner, teller), teller)));
   return rung;
 };

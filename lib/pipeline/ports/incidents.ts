@@ -60,16 +60,16 @@ export interface Deliveries {
   reached(ref: RevisionRef): Promise<ReadonlySet<string>>;
   /** Idempotent. A sink's name is lower-case letters and hyphens. */
   noteReached(ref: RevisionRef, sink: string): Promise<void>;
-  /** Sets a revision aside; where it is already, the newest refusals stand. */
+  /** Parks a revision; where it is parked already, the newest refusals stand. */
   park(parked: Parked): Promise<void>;
   isParked(ref: RevisionRef): Promise<boolean>;
-  /** Every revision of the bucket that is set aside. One that reached every sink all the same, by another poster, may be among them. */
+  /** Every revision of the bucket that is parked. One that reached every sink all the same, by another poster, may be among them. */
   parked(bucket: Bucket): Promise<readonly Parked[]>;
   /** Incidents of which anything is noted. */
   noted(bucket: Bucket): Promise<ReadonlySet<IncidentId>>;
   /** Deletes what is noted of an incident. For canaries only, as `Incidents.forget`. */
   forget(bucket: Bucket, id: IncidentId): Promise<void>;
-  /** Makes a revision one that is rung for again. One that is not set aside is no error. */
+  /** Makes a revision one that is rung for again. One that is not parked is no error. */
   release(ref: RevisionRef): Promise<void>;
 }
 

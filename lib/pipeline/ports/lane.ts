@@ -44,7 +44,12 @@ export interface StateLog {
    * counts as written.
    */
   append(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
-  /** Every row that starts before `position`, all pages, any order. */
+  /**
+   * What `read` makes of every row that starts before `position`, where that is anything; all pages, any order. Of a page no more
+   * than that is kept while the next is read.
+   */
+  search<T>(lane: LaneRef, position: number, read: (row: StateRow) => T | undefined): Promise<readonly T[]>;
+  /** The rows themselves. */
   load(lane: LaneRef, position: number): Promise<readonly StateRow[]>;
   /**
    * Writes rows over those of the same kind and range, for an erasure: they hold less of the range. Who appends the range

@@ -1,10 +1,11 @@
 import type { DeviceId } from '../../model/fact';
 import type { IncidentId } from '../../model/incident';
 import type { Ticks } from '../../model/time';
+import type { Attempts } from './attempts';
+import type { DeadLetters } from './dead-letters';
 import type { Bucket, Deliveries, Incidents, Settling } from './incidents';
 import type { Hops, Reference } from './knowledge';
 import type { LanePlan, Progress, StateLog } from './lane';
-import type { Attempts, DeadLetters } from './set-aside';
 
 /**
  * Rows that were found in a store and are still there. What finds or trims them is for whoever looks after the tables, so it

@@ -8,7 +8,7 @@ import type { Table } from '../table';
 const keyOf = ({ id, revision }: RevisionRef): string => `${id}.${ordinal(revision)}`;
 /** It reached one sink. */
 const sinkKey = (ref: RevisionRef, sink: string): string => `${keyOf(ref)}.${sink}`;
-/** It is set aside. */
+/** It is parked. */
 const parkedKey = (ref: RevisionRef): string => `p.${keyOf(ref)}`;
 
 /** The incident of which a row notes something. */

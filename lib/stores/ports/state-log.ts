@@ -1,5 +1,5 @@
 import { ticksOf } from '../../model/time';
-import type { Range, StateKind, StateLog, StateRow } from '../../pipeline/ports';
+import type { LaneRef, Range, StateKind, StateLog, StateRow } from '../../pipeline/ports';
 import { after, lanePartition, numberKey } from '../keys';
 import type { RowKey, StoredRow, Table } from '../table';
 
@@ -14,8 +14,8 @@ const rangeOf = ({ key }: RowKey): Range => {
   return { first: Number(first), last: Number(last) };
 };
 
-const rowOf = (kind: StateKind, row: StoredRow): StateRow => ({
-  kind,
+const rowOf = (row: StoredRow): StateRow => ({
+  kind: row.key.startsWith(prefixes.long) ? 'long' : 'short',
   ...rangeOf(row),
   newest: ticksOf(row.stamp ?? 0n),
   payload: row.value,
@@ -23,20 +23,19 @@ const rowOf = (kind: StateKind, row: StoredRow): StateRow => ({
 
 const stored = (row: StateRow): StoredRow => ({ key: keyOf(row), value: row.payload, stamp: row.newest });
 
+const search = <T>(table: Table, lane: LaneRef, position: number, read: (row: StateRow) => T | undefined): Promise<readonly T[]> =>
+  table.search(lanePartition(lane), (_partition, found) => {
+    const row = rowOf(found);
+    return row.first < position ? read(row) : undefined;
+  });
+
 export const stateLog = (table: Table): StateLog => ({
   // A key stands for its range and a range for its content, so writing over a row writes the same again; and a part of a
   // batch is no harm: its rows are true, and whoever has the batch writes the rest before anybody may go on from its end.
   append: async (lane, rows) => table.put(lanePartition(lane), rows.map(stored)),
   rewrite: async (lane, rows) => table.put(lanePartition(lane), rows.map(stored)),
-  load: async (lane, position) => {
-    const kinds = Object.keys(prefixes) as StateKind[];
-    const found = await Promise.all(
-      kinds.map(async (kind) =>
-        (await table.list(lanePartition(lane), prefixes[kind], after(prefixes[kind]))).map((row) => rowOf(kind, row)),
-      ),
-    );
-    return found.flat().filter((row) => row.first < position);
-  },
+  search: (lane, position, read) => search(table, lane, position, read),
+  load: (lane, position) => search(table, lane, position, (row) => row),
   // A row of the short-lived is there for every range, also one without facts.
   ranges: async (lane) => (await table.keys(lanePartition(lane), prefixes.short, after(prefixes.short))).map(rangeOf),
   trim: async (lane, kind, before) => {

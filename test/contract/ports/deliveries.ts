@@ -61,7 +61,7 @@ export const deliveriesContract = (name: string, make: () => Promise<StoredDeliv
       expect([await deliveries.has(other), await deliveries.has({ ...ref, bucket: 11 })]).toEqual([true, true]);
     });
 
-    test('what is set aside is listed by its bucket until it is released', async () => {
+    test('what is parked is listed by its bucket until it is released', async () => {
       const deliveries = await make();
       const parked = { ...ref, refusals: [{ sink: 'webhook', reason: '403 \u202e \u0000 "x"' }] };
       const other = { ...ref, revision: 2, refusals: [] };
@@ -75,14 +75,14 @@ export const deliveriesContract = (name: string, make: () => Promise<StoredDeliv
       expect([await deliveries.isParked(ref), await deliveries.parked(1)]).toEqual([false, [other]]);
     });
 
-    test('set aside again, the newest refusals stand', async () => {
+    test('parked again, the newest refusals stand', async () => {
       const deliveries = await make();
       await deliveries.park({ ...ref, refusals: [{ sink: 'a', reason: 'first' }] });
       await deliveries.park({ ...ref, refusals: [{ sink: 'b', reason: 'second' }] });
       expect(await deliveries.parked(1)).toEqual([{ ...ref, refusals: [{ sink: 'b', reason: 'second' }] }]);
     });
 
-    test('reaching every sink and being set aside are notes of their own: whoever is late takes nothing back', async () => {
+    test('reaching every sink and being parked are notes of their own: whoever is late takes nothing back', async () => {
       const deliveries = await make();
       await deliveries.note(ref, 'live');
       await deliveries.park({ ...ref, refusals: [] });

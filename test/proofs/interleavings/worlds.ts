@@ -53,7 +53,7 @@ export const subjects = (scenariosOf: (rule: Rule) => readonly Scenario[]): read
 
 /** Operations that decide something for another owner; all others of a batch only annotate. */
 const gated: Readonly<Record<string, readonly string[]>> = {
-  stateLog: ['load', 'append'],
+  stateLog: ['search', 'append'],
   incidents: ['readClaims', 'newest', 'insert'],
   progress: ['noteLane'],
 };

@@ -60,8 +60,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a failed append is swallowed',
     file: correlate,
-    find: "rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),\n  );",
-    replace: "rowsOf(entries, (fact) => rules.kindOf(fact.table) === 'long'),\n  ).catch(() => undefined);",
+    find: "rowsOf(entries, (fact) => settings.rules.kindOf(fact.table) === 'long'),\n  );",
+    replace: "rowsOf(entries, (fact) => settings.rules.kindOf(fact.table) === 'long'),\n  ).catch(() => undefined);",
   },
   {
     name: 'only the match of a fresh position is evaluated, a redelivered one is skipped',
@@ -89,8 +89,8 @@ const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly 
   {
     name: 'nothing is loaded: what memory lacks is lacking',
     file: correlate,
-    find: 'return loadState(ports.stateLog, lane, first);',
-    replace: 'return { next: first, devices: new Map() };',
+    find: 'return loadState(ports.stateLog, lane, first, await pastIn(correlating));',
+    replace: 'return { next: first, devices: new Map(), crowds: new Map() };',
   },
   {
     name: 'a row is keyed by its end alone: another split of the range writes over it',
@@ -113,11 +113,12 @@ const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly 
   {
     name: 'the newest Timestamp is taken for the watermark',
     file: correlate,
-    find: '  const watermark = await ports.progress.readWatermark(lane);',
+    find: '  expire(state, await pastIn(correlating));',
     replace: `  const watermark = [...state.devices.values()].flatMap((held) => [...held.values()].map(({ fact }) => fact.at)).reduce<Ticks | undefined>(
     (latest, at) => (latest === undefined || at > latest ? at : latest),
     undefined,
-  );`,
+  );
+  expire(state, pastAt(watermark, settings.rules.reachOf, settings.lateness));`,
   },
   {
     name: 'the watermark is the greatest of the raw partitions',
@@ -179,7 +180,7 @@ const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly 
     name: 'a conflict is taken for a success',
     file: record,
     find: "=== 'conflict') continue;",
-    replace: "=== 'conflict') return recorded(rung, plan.standing, found);",
+    replace: "=== 'conflict') return recorded(rung, plan.current, found);",
   },
   {
     name: 'an absorbed incident is not followed',
@@ -190,8 +191,8 @@ const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly 
   {
     name: 'claims are not written',
     file: record,
-    find: '...claimRows(keys, found.claimed, plan.standing.id)]',
-    replace: '...claimRows(keys, found.claimed, plan.standing.id).slice(0, 1)]',
+    find: '...claimRows(keys, found.claimed, plan.current.id)]',
+    replace: '...claimRows(keys, found.claimed, plan.current.id).slice(0, 1)]',
   },
   {
     name: 'the evidence of those absorbed is dropped',
@@ -232,8 +233,8 @@ const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly 
   {
     name: 'whoever comes last tells nobody, and nobody is asked again',
     file: tell,
-    find: 'if (standing === undefined ||',
-    replace: 'if (standing !== undefined ||',
+    find: 'if (current === undefined ||',
+    replace: 'if (current !== undefined ||',
   },
   {
     name: 'what was learnt is forgotten as soon as the watermark has passed it',

@@ -90,6 +90,12 @@ export const operations: Readonly<Record<string, Operation>> = {
     stored: written,
   },
   'StateLog.load': reading(({ stateLog }, n) => stateLog.append(laneOf(n), stateRows), rowsOf, written),
+  'StateLog.search': reading(
+    ({ stateLog }, n) => stateLog.append(laneOf(n), stateRows),
+    async ({ stateLog }, n) =>
+      (await stateLog.search(laneOf(n), 100, ({ kind, first }) => (kind === 'short' ? first : undefined))).toSorted(),
+    [1, 2, 3, 4, 5],
+  ),
   'StateLog.trim': {
     prepare: ({ stateLog }, n) => stateLog.append(laneOf(n), stateRows),
     run: ({ stateLog }, n) => stateLog.trim(laneOf(n), 'short', (noon + 4n) as Ticks),

@@ -136,7 +136,7 @@ describe('the doctor', () => {
     for (const ref of refs) await ports.deliveries.park({ ...ref, refusals: [{ sink: 'webhook', reason: '403' }] });
     await ports.deliveries.note({ bucket: 3, id: idOf(1), revision: 2 }, 'live');
     expect(await faultsOf('outbox', ports)).toEqual(['1 of them are parked: hopwatch parked list']);
-    expect(await listParked(ports.deliveries)).toContain('1 set aside.');
+    expect(await listParked(ports.deliveries)).toContain('1 parked.');
   });
 
   test('a bell of what is delivered is no revision that waits', async () => {

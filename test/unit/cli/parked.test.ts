@@ -19,25 +19,25 @@ test('every revision is listed with the reason, and nothing in it moves the curs
     `${idOf(1)} revision 1: 403 \\u{1b}[31m red`,
     `${idOf(1)} revision 2: 403`,
     `${idOf(2)} revision 1: 401`,
-    '3 set aside.',
+    '3 parked.',
   ]));
 
 test('one that was delivered all the same is not listed', async () => {
   await deliveries.note({ bucket: 15, id: idOf(2), revision: 1 }, 'live');
-  expect(await listParked(deliveries)).toContain('2 set aside.');
+  expect(await listParked(deliveries)).toContain('2 parked.');
 });
 
 test('an incident is released with all its revisions, and no other', async () => {
   expect(await releaseParked(deliveries, [idOf(1)])).toContain('2 released');
-  expect(await listParked(deliveries)).toBe(`${idOf(2)} revision 1: 401\n1 set aside.`);
+  expect(await listParked(deliveries)).toBe(`${idOf(2)} revision 1: 401\n1 parked.`);
 });
 
 test('all are released', async () => {
   expect(await releaseParked(deliveries, 'all')).toContain('3 released');
-  expect([await left(), await listParked(deliveries)]).toEqual([0, 'Nothing is set aside.']);
+  expect([await left(), await listParked(deliveries)]).toEqual([0, 'Nothing is parked.']);
 });
 
-test('an incident of which nothing is set aside is a mistake, and nothing is released', async () => {
+test('an incident of which nothing is parked is a mistake, and nothing is released', async () => {
   await expect(releaseParked(deliveries, [idOf(1), idOf(3)])).rejects.toMatchObject({ message: expect.stringContaining(idOf(3)) });
   expect(await left()).toBe(3);
 });

@@ -18,8 +18,9 @@ const settings = { tenant: 't', rules: ruleSet, lists, enrichers: [], lateness: 
 const lane = { generation: 1, lane: 0 };
 const came = parseTicks(t(minutes(1))) as Ticks;
 
-const world = (telemetry: Telemetry = silentTelemetry) => {
-  const [stores, states] = [memoryStores(), laneStates()];
+/** A process that knows nothing yet. */
+const world = (telemetry: Telemetry = silentTelemetry, stores = memoryStores()) => {
+  const states = laneStates();
   const ports = { ...stores, telemetry, doorbell: { ring: async () => undefined } };
   return { stores, take: (...messages: readonly HubMessage[]) => correlateBatch({ lane, messages }, states, settings, ports) };
 };
@@ -58,6 +59,17 @@ test('a message of the facts hub that cannot be read is set aside and counted, a
     ['facts', '1.0', 0, -1],
   ]);
   expect(await stores.progress.readLane(lane)).toBe(2);
+});
+
+test.each([
+  ['is', hours(78), 1],
+  ['is not', add(hours(78), minutes(2)), 0],
+])('what the watermark has passed is not loaded: a call %s joined with a start', async (_what, after, found) => {
+  const { stores, take } = world();
+  expect(await take(messageOf(0, came, [call, child(1)]))).toHaveLength(1);
+  await stores.progress.raiseWatermark(lane, plus(parseTicks(t(noTime)) as Ticks, after));
+  const next = world(silentTelemetry, stores);
+  expect(await next.take(messageOf(1, plus(came, hours(90)), [child(2)]))).toHaveLength(found);
 });
 
 test('why it cannot be read quotes it, and is made neutral before it is kept', async () => {

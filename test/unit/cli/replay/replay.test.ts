@@ -10,7 +10,7 @@ import type { Row } from '../../../../lib/cli/replay/rows';
 import { printSummary } from '../../../../lib/cli/summary';
 import type { Incident } from '../../../../lib/model/incident';
 import { ticksOf } from '../../../../lib/model/time';
-import { messageOf } from '../../../../lib/pipeline/canary/message';
+import { canaryMessage } from '../../../../lib/pipeline/canary/message';
 import { routesOf } from '../../../../lib/pipeline/canary/routes';
 import { liveWorlds } from '../../../support/worlds/live-worlds';
 import { seededRandom, shuffled } from '../../../support/worlds/seeded-random';
@@ -61,7 +61,7 @@ const found = ({ rows, incidents }: Replayed) => ({ rows, incidents });
 
 test('what canaries left in a recording is nobody’s incident, and changes no other', async () => {
   const rounds = [1, 2].flatMap((round) =>
-    routesOf(['0', '1'], 2).map(({ device }) => messageOf({ device, round, sentAt: ticksOf(17_737_000_000_000_000n) })),
+    routesOf(['0', '1'], 2).map(({ device }) => canaryMessage({ device, round, sentAt: ticksOf(17_737_000_000_000_000n) })),
   );
   const withCanaries = await replayed([asText([...rounds.map((message) => Buffer.from(message).toString('utf8')), ...sample])]);
   expect(withCanaries.incidents).toEqual((await replayed([asText(sample)])).incidents);

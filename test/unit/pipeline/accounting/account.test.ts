@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { tellAccount } from '../../../../lib/pipeline/accounting/account';
+import { countAccount } from '../../../../lib/pipeline/accounting/account';
 import type { Metric } from '../../../../lib/pipeline/accounting/metrics';
 import type { Fields } from '../../../../lib/pipeline/ports';
 import { summedTelemetry } from '../../../../lib/telemetry';
@@ -56,7 +56,7 @@ const linesOf = (taken: readonly Batch[], lost: (batch: number) => boolean): rea
     if (lost(index)) continue;
     const account = { received: 4 * messages, facts: messages, filtered: new Map(), duplicates: 2 * messages, deadLettered: messages };
     for (const telemetry of processes.filter((_, owner) => again || owner === process)) {
-      tellAccount(telemetry, range, account);
+      countAccount(telemetry, range, account);
       telemetry.report();
     }
   }

@@ -1,12 +1,12 @@
 import { fromUnixMilliseconds } from '../../../../lib/model/time';
-import { reportLag } from '../../../../lib/pipeline/accounting/lag';
+import { countLag } from '../../../../lib/pipeline/accounting/lag';
 import type { Telemetry } from '../../../../lib/pipeline/ports';
 
 const lagOf = (enqueued: readonly number[], now: number): readonly unknown[] => {
   const counted: unknown[] = [];
   const telemetry: Telemetry = { count: (...one) => counted.push(one), log: () => undefined };
   const messages = enqueued.map((at, sequence) => ({ sequence, enqueuedAt: fromUnixMilliseconds(at), body: new Uint8Array() }));
-  reportLag({ hub: 'raw', partition: '2' }, messages, { telemetry, now: () => now });
+  countLag({ hub: 'raw', partition: '2' }, messages, { telemetry, now: () => now });
   return counted;
 };
 

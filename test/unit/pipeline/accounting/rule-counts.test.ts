@@ -2,7 +2,7 @@ import { compile } from '../../../../lib/engine/compile';
 import { canaryNamed } from '../../../../lib/model/canary';
 import type { Revision, Severity } from '../../../../lib/model/incident';
 import { hours, ticksOf } from '../../../../lib/model/time';
-import { tellSettled } from '../../../../lib/pipeline/accounting/rule-counts';
+import { countSettled } from '../../../../lib/pipeline/accounting/rule-counts';
 import { correlateBatch } from '../../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../../lib/pipeline/decoding/decode';
 import { laneStates } from '../../../../lib/pipeline/lane/lane';
@@ -101,7 +101,7 @@ describe('settling tells of every rule of an incident', () => {
     ['and that it was amended', 'Low', { 'rule.settled a': 1, 'rule.settled b': 1, 'rule.amended a': 1, 'rule.amended b': 1 }],
   ])('%s', (_, severity, told) => {
     const { counts, telemetry } = counting();
-    tellSettled(judged('Medium'), judged(severity), telemetry);
+    countSettled(judged('Medium'), judged(severity), telemetry);
     expect(Object.fromEntries(counts)).toEqual(told);
   });
 });

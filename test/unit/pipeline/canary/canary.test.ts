@@ -5,7 +5,7 @@ import { canaryNamed, isCanary } from '../../../../lib/model/canary';
 import type { DeviceId } from '../../../../lib/model/fact';
 import type { Incident } from '../../../../lib/model/incident';
 import { fromUnixMilliseconds, hours } from '../../../../lib/model/time';
-import { messageOf } from '../../../../lib/pipeline/canary/message';
+import { canaryMessage } from '../../../../lib/pipeline/canary/message';
 import { flyCanaries } from '../../../../lib/pipeline/canary/round';
 import { routesOf } from '../../../../lib/pipeline/canary/routes';
 import { correlateBatch } from '../../../../lib/pipeline/correlate-batch';
@@ -150,7 +150,7 @@ describe('a round of canaries', () => {
     const counts = () =>
       new Set(world.told.map(({ metric }) => metric).filter((metric) => /^(rule|column)\.|^incidents\.opened$/.test(metric)));
     expect([world.calls, counts()]).toEqual([[], new Set()]);
-    const machine = messageOf({ device: '0f'.repeat(20) as DeviceId, round: 1, sentAt: fromUnixMilliseconds(noon) });
+    const machine = canaryMessage({ device: '0f'.repeat(20) as DeviceId, round: 1, sentAt: fromUnixMilliseconds(noon) });
     world.hubs.enqueueRaw(0, machine);
     await world.drain();
     expect(new Set(world.calls)).toEqual(new Set(['reference', 'hops', 'settling']));
@@ -163,7 +163,7 @@ describe('a round of canaries', () => {
     await world.fly();
     await world.drain();
     expect([world.of('table.records'), world.of('records.received').map(({ value }) => value)]).toEqual([[], [2, 2, 2, 2]]);
-    world.hubs.enqueueRaw(0, messageOf({ device: '0f'.repeat(20) as DeviceId, round: 1, sentAt: fromUnixMilliseconds(noon) }));
+    world.hubs.enqueueRaw(0, canaryMessage({ device: '0f'.repeat(20) as DeviceId, round: 1, sentAt: fromUnixMilliseconds(noon) }));
     await world.drain();
     expect(world.of('table.records').filter(({ value }) => value > 0)).toHaveLength(2);
   });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type Known, type Tile, visitTiles } from '../../../../lib/pipeline/decoding/tiles';
+import { type Tile, type TileParts, visitTiles } from '../../../../lib/pipeline/decoding/tiles';
 import { hostileMessages, hostileRecords } from '../../../support/messages/hostile-messages';
 import { minified, wild, write } from '../../../support/messages/json-text';
 import { seededRandom } from '../../../support/worlds/seeded-random';
@@ -27,7 +27,7 @@ const parses = (text: string): boolean => {
 };
 
 interface Part {
-  readonly known: Known | undefined;
+  readonly known: TileParts | undefined;
   readonly part: string;
 }
 

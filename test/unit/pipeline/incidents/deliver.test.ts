@@ -82,7 +82,7 @@ describe('of several sinks', () => {
     expect([refuses.calls(), up.calls()]).toEqual([1, 1]);
   });
 
-  test('one that refuses is asked again while another is down: nothing is set aside that may still pass', async () => {
+  test('one that refuses is asked again while another is down: nothing is parked that may still pass', async () => {
     const [refuses, down] = [sinkNamed('a', final), sinkNamed('b', passing)];
     await expect(deliverTo([refuses, down])).rejects.toBe(passing);
     expect(await stores.deliveries.parked(3)).toEqual([]);
@@ -98,7 +98,7 @@ test('what was released is delivered to those who lack it', async () => {
   expect([refuses.taken.length, up.taken.length]).toEqual([1, 1]);
 });
 
-test('a defect of ours is set aside like a refusal: it would come every time', async () => {
+test('a defect of ours is parked like a refusal: it would come every time', async () => {
   const broken = sinkNamed('a', new TypeError('x is not a function'));
   expect(await deliverTo([broken])).toBe('parked');
   expect(await stores.deliveries.parked(3)).toMatchObject([{ refusals: [{ reason: 'x is not a function' }] }]);
@@ -111,7 +111,7 @@ describe('of which nothing can be told', () => {
   };
 
   test.each([new HopwatchError('corrupt-row', 'fatal', 'damaged'), new TypeError('damaged')])(
-    'is set aside for every sink: %p',
+    'is parked for every sink: %p',
     async (error) => {
       expect(await deliverReading(error)).toBe('parked');
       const refusals = ['a', 'b'].map((sink) => ({ sink, reason: 'damaged' }));

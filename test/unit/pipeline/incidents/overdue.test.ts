@@ -55,7 +55,7 @@ test('the bell of one that is delivered goes, and is not rung', async () => {
   expect([rung, await bellsLeft()]).toEqual([[other], 1]);
 });
 
-test('one that is set aside is neither rung for nor forgotten, until it is released', async () => {
+test('one that is parked is neither rung for nor forgotten, until it is released', async () => {
   const [one] = refs(1, 4);
   await waiting(one!);
   await stores.deliveries.park({ ...one!, refusals: [] });
@@ -66,7 +66,7 @@ test('one that is set aside is neither rung for nor forgotten, until it is relea
   expect(rung).toEqual([one]);
 });
 
-test('the bell of one that was set aside and delivered all the same goes', async () => {
+test('the bell of one that was parked and delivered all the same goes', async () => {
   const [one] = refs(1, 4);
   await waiting(one!);
   await stores.deliveries.park({ ...one!, refusals: [] });
@@ -117,7 +117,7 @@ test('the age of the outbox is that of what has waited longest, whether it is ru
   expect(ages).toEqual([0, 0, 30, 30, 60]);
 });
 
-test('what is set aside has no age, nor what is delivered', async () => {
+test('what is parked has no age, nor what is delivered', async () => {
   const [one, other] = refs(2, 4);
   await waiting(one!, other!);
   await sweepAt(0);

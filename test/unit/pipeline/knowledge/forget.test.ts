@@ -4,7 +4,7 @@ import type { DeviceId, Fact, FactId, TableName } from '../../../../lib/model/fa
 import type { Evidence, IncidentId } from '../../../../lib/model/incident';
 import { add, type Duration, days, hours, minus, plus, type Ticks } from '../../../../lib/model/time';
 import { enrich } from '../../../../lib/pipeline/knowledge/enrich';
-import { type Forgetting, forget } from '../../../../lib/pipeline/knowledge/forget';
+import { forget, type TrimProgress } from '../../../../lib/pipeline/knowledge/forget';
 import { judge } from '../../../../lib/pipeline/knowledge/knowledge';
 import { learn } from '../../../../lib/pipeline/knowledge/learn';
 import { crowdsOf, noteCrowds } from '../../../../lib/pipeline/lane/crowds';
@@ -65,7 +65,7 @@ const filled = async (when: Ticks) => {
   return { reference, kindsLeft };
 };
 
-const forgetting = (): Forgetting => ({ next: undefined, done: undefined });
+const forgetting = (): TrimProgress => ({ next: undefined, done: undefined });
 
 const forgetAt = (reference: StoredReference, watermark: Ticks, memory = forgetting()): Promise<void> =>
   forget(memory, watermark, settings, { reference, telemetry: silentTelemetry });

@@ -8,7 +8,7 @@ import { correlateBatch } from '../../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../../lib/pipeline/decoding/decode';
 import { bellsIn } from '../../../../lib/pipeline/incidents/bells';
 import { crowdsAround, crowdsOf, noteCrowds } from '../../../../lib/pipeline/lane/crowds';
-import { expire, foldIn, type LaneState, laneStates, loadState } from '../../../../lib/pipeline/lane/lane';
+import { expire, foldIn, type LaneState, laneStates, loadState, pastAt } from '../../../../lib/pipeline/lane/lane';
 import { type LaneEntry, messagesOf, rowsOf } from '../../../../lib/pipeline/lane/lane-log';
 import { lists, rules } from '../../../../lib/rules';
 import { services } from '../../../../lib/rules/scenario/cast';
@@ -71,7 +71,10 @@ describe('of one table of one device', () => {
         Array.from({ length: 150 }, (_, id) => factAt(id, 0n)),
       ),
     ]);
-    expire(state, plus(start, hours(9)), () => hours(1), hours(6));
+    expire(
+      state,
+      pastAt(plus(start, hours(9)), () => hours(1), hours(6)),
+    );
     expect([heldOf(state), state.crowds.size]).toEqual([0, 0]);
   });
 });

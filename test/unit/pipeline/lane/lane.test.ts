@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { Fact } from '../../../../lib/model/fact';
 import { type Duration, days, hours, minutes, seconds, ticksOf } from '../../../../lib/model/time';
 import { toWire } from '../../../../lib/model/wire';
-import { expire, foldIn, type LaneState, laneStates, loadState } from '../../../../lib/pipeline/lane/lane';
+import { expire, foldIn, type LaneState, laneStates, loadState, pastAt } from '../../../../lib/pipeline/lane/lane';
 import { type LaneEntry, rowsOf } from '../../../../lib/pipeline/lane/lane-log';
 import { memoryStores } from '../../../../lib/stores/memory';
 import { facts, factWith } from '../../../support/messages/facts';
@@ -98,7 +98,7 @@ describe('expiry', () => {
   const held = (watermark: bigint, ...own: readonly Fact[]): number => {
     const state = empty();
     foldIn(state, [entry(0, own)]);
-    expire(state, ticksOf(watermark), reachOf, lateness);
+    expire(state, pastAt(ticksOf(watermark), reachOf, lateness));
     return [...state.devices.values()].reduce((sum, { size }) => sum + size, 0);
   };
 
@@ -123,7 +123,7 @@ describe('expiry', () => {
   test('a device without facts is forgotten', () => {
     const state = empty();
     foldIn(state, [entry(0, [factWith('1'), factWith('2', { device: 'd2', at: hours(1) })])]);
-    expire(state, ticksOf(hours(30) + seconds(1)), reachOf, lateness);
+    expire(state, pastAt(ticksOf(hours(30) + seconds(1)), reachOf, lateness));
     expect([...state.devices.keys()]).toEqual(['d2']);
   });
 
@@ -134,7 +134,7 @@ describe('expiry', () => {
         const [one, other] = [empty(), empty()];
         foldIn(one, [entry(0, [...distinct.values()])]);
         foldIn(other, [entry(0, [...distinct.values()].reverse())]);
-        for (const state of [one, other]) expire(state, ticksOf(watermark), reachOf, lateness);
+        for (const state of [one, other]) expire(state, pastAt(ticksOf(watermark), reachOf, lateness));
         expect(shown(other)).toBe(shown(one));
       }),
     ));
@@ -157,6 +157,56 @@ describe('loading the state', () => {
         expect(shown(await loadState(stateLog, lane, position))).toBe(shown(expected));
       }),
     ));
+
+  /** Each fact at one time, whenever it comes again, and of a clock that does not run ahead. */
+  const once = (log: readonly LaneEntry[]): readonly LaneEntry[] => {
+    const times = new Map<string, Fact['at']>();
+    return log.map((one) => ({
+      ...one,
+      facts: one.facts.map((fact) => {
+        const key = `${fact.device} ${fact.id}`;
+        const at = times.get(key) ?? ticksOf(-(fact.at < 0n ? -fact.at : fact.at));
+        times.set(key, at);
+        return { ...fact, at };
+      }),
+    }));
+  };
+  const watermarks = fc.bigInt({ min: -(2n ** 60n), max: 2n ** 40n }).map(ticksOf);
+
+  test('drops what a state in memory has dropped by then, whatever older watermarks that went by, and no more', () =>
+    fc.assert(
+      fc.asyncProperty(logs.map(once), fc.nat(9), fc.array(watermarks, { minLength: 1 }), async (log, position, given) => {
+        const { stateLog } = memoryStores();
+        for (const one of log) await stateLog.append(lane, rowsOf([one], isLong));
+        const known = [...given].sort((a, b) => (a < b ? -1 : 1));
+        const last = pastAt(known.at(-1), () => hours(1), hours(6));
+        const inMemory = empty(position);
+        for (const [index, one] of log.filter(({ sequence }) => sequence < position).entries()) {
+          foldIn(inMemory, [one]);
+          expire(
+            inMemory,
+            pastAt(known[index % known.length], () => hours(1), hours(6)),
+          );
+        }
+        expire(inMemory, last);
+        expect(shown(await loadState(stateLog, lane, position, last))).toBe(shown(inMemory));
+      }),
+    ));
+
+  test('drops nothing where no watermark is known', async () => {
+    const { stateLog } = memoryStores();
+    await stateLog.append(lane, rowsOf([entry(0, [factWith('1', { at: -(2n ** 60n) })])], isLong));
+    expect(
+      (
+        await loadState(
+          stateLog,
+          lane,
+          1,
+          pastAt(undefined, () => hours(1), hours(6)),
+        )
+      ).devices.size,
+    ).toBe(1);
+  });
 
   test('of an unknown lane is empty and stands at the position', async () => {
     const { stateLog } = memoryStores();

@@ -40,8 +40,8 @@ const hop = (device: string, from: string, at: Ticks): Hop => ({
 const recorderOf = (stores: Stores) => ({ tenant: 't', incidents: stores.incidents, assess: judge(judging, stores), telling: () => 0 });
 const recordIn = (stores: Stores, one: Hop): Promise<Recorded> => recordHop(recorderOf(stores), one);
 const tellIn = (stores: Stores, recorded: Recorded) => tell(recorded, { recorder: recorderOf(stores), ports: stores });
-const newestOf = (stores: Stores, { standing }: Recorded): Promise<Revision | undefined> =>
-  stores.incidents.newest(bucketOf(standing?.device ?? ('' as DeviceId)), standing?.id ?? ('' as Revision['id']));
+const newestOf = (stores: Stores, { current }: Recorded): Promise<Revision | undefined> =>
+  stores.incidents.newest(bucketOf(current?.device ?? ('' as DeviceId)), current?.id ?? ('' as Revision['id']));
 
 const targetsIn = (revision: Revision | undefined): readonly number[] =>
   (revision?.assessment.links ?? []).flatMap((link) => (link.kind === 'fan-out' ? [link.targets] : []));
@@ -51,8 +51,8 @@ describe('telling', () => {
     const stores = memoryStores();
     const first = await recordIn(stores, hop('a', '10.9.0.66', start));
     const second = await recordIn(stores, hop('b', '10.9.0.66', plus(start, hours(1))));
-    expect([targetsIn(first.standing), targetsIn(second.standing)]).toEqual([[], [2]]);
-    expect((await tellIn(stores, second)).map(({ id, revision }) => [id, revision])).toEqual([[first.standing?.id, 2]]);
+    expect([targetsIn(first.current), targetsIn(second.current)]).toEqual([[], [2]]);
+    expect((await tellIn(stores, second)).map(({ id, revision }) => [id, revision])).toEqual([[first.current?.id, 2]]);
     expect(targetsIn(await newestOf(stores, first))).toEqual([2]);
     expect(await tellIn(stores, second)).toEqual([]);
     expect(await tellIn(stores, first)).toEqual([]);
@@ -68,7 +68,7 @@ describe('telling', () => {
     expect(told.sort()).toEqual(
       others
         .slice(10)
-        .map(({ standing }) => standing?.id as string)
+        .map(({ current }) => current?.id as string)
         .sort(),
     );
     expect(targetsIn(await newestOf(stores, last))).toEqual([20]);
@@ -81,7 +81,7 @@ describe('telling', () => {
   test('an incident that came from nowhere known is tied to nothing', async () => {
     const stores = memoryStores();
     const recorded = await recordIn(stores, hop('a', '-', start));
-    expect([recorded.standing?.assessment.links, await tellIn(stores, recorded)]).toEqual([[], []]);
+    expect([recorded.current?.assessment.links, await tellIn(stores, recorded)]).toEqual([[], []]);
   });
 });
 
@@ -133,11 +133,11 @@ describe('settling', () => {
     ['is done when every lane has passed', [24, 48], 0],
   ])('%s', async (_what, after, left) => {
     const stores = memoryStores();
-    const { standing } = await recordIn(stores, hop('a', '10.9.0.66', start));
+    const { current } = await recordIn(stores, hop('a', '10.9.0.66', start));
     expect(
       await settledAt(
         stores,
-        standing as Revision,
+        current as Revision,
         after.map((n) => plus(start, hours(n))),
       ),
     ).toBe(left);
@@ -155,7 +155,7 @@ describe('settling', () => {
       await setImmediate();
       ringing--;
     };
-    await settledAt(stores, last.standing as Revision, [plus(start, days(2)), plus(start, days(2))], { ring });
+    await settledAt(stores, last.current as Revision, [plus(start, days(2)), plus(start, days(2))], { ring });
     expect(most).toBe(6);
   });
 
@@ -167,13 +167,13 @@ describe('settling', () => {
     await learn(stores.reference, [accept('a', '', plus(start, hours(2)), '10.0.0.1')]);
     await settledAt(
       stores,
-      second.standing as Revision,
+      second.current as Revision,
       [24, 24].map((n) => plus(start, hours(n))),
     );
     const links = await Promise.all([first, second].map(async (one) => (await newestOf(stores, one))?.assessment.links));
     expect(links.map((own) => own?.map((link) => [link.kind, link.kind === 'fan-out' ? '' : link.incident]))).toEqual([
-      [['after', second.standing?.id]],
-      [['before', first.standing?.id]],
+      [['after', second.current?.id]],
+      [['before', first.current?.id]],
     ]);
   });
 });
