@@ -37,6 +37,8 @@ export const advancedHunting: Readonly<Record<string, Columns>> = {
     ...file,
     ...of('long', 'ProcessId LogonId InitiatingProcessLogonId CreatedProcessSessionId'),
     ...of('string', 'ProcessCommandLine ProcessIntegrityLevel ProcessTokenElevation AdditionalFields ProcessUniqueId'),
+    ...of('string', 'ProcessVersionInfoCompanyName ProcessVersionInfoProductName ProcessVersionInfoProductVersion'),
+    ...of('string', 'ProcessVersionInfoInternalFileName ProcessVersionInfoOriginalFileName ProcessVersionInfoFileDescription'),
     ...of('string', 'AccountDomain AccountName AccountSid AccountUpn AccountObjectId'),
     ...of('string', 'InitiatingProcessSignerType InitiatingProcessSignatureStatus ProcessRemoteSessionDeviceName ProcessRemoteSessionIP'),
     ...of('datetime', 'ProcessCreationTime'),
