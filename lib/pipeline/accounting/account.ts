@@ -43,7 +43,7 @@ export const countAccount = (
   telemetry.count('records.dead-lettered', deadLettered, { hub: 'raw', partition: range.partition });
 };
 
-/** Tells of which tables the records were, and of how many something is kept. */
+/** Counts of which tables the records were, and of how many something is kept. */
 export const countTables = (telemetry: Telemetry, parts: readonly Decoded[]): void => {
   const ofUse = counted(parts.flatMap((part) => [...part.facts, ...part.context].map(({ table }) => [table as string, 1] as const)));
   for (const [table, records] of counted(parts.flatMap((part) => [...part.tables]))) {

@@ -7,7 +7,7 @@ interface LagPorts {
   readonly now: () => number;
 }
 
-/** Tells how long ago the last message of a batch came to its hub, once the batch is done. A clock that is behind the hub's counts as no lag. */
+/** Counts how long ago the last message of a batch came to its hub, once the batch is done. A clock that is behind the hub's counts as no lag. */
 export const countLag = (
   place: { readonly hub: HubName; readonly partition: string },
   messages: readonly HubMessage[],

@@ -60,7 +60,7 @@ const countMissing = async (routes: readonly Route[], round: number, settings: C
 const kept = hours(1);
 
 /**
- * Tells the canaries of two rounds before that are missing, forgets the incidents of the old ones, and sends one by each raw partition
+ * Counts the canaries of two rounds before that are missing, forgets the incidents of the old ones, and sends one by each raw partition
  * and for each lane. Every part may be left out, or run twice.
  */
 export const flyCanaries = async (settings: CanarySettings, ports: CanaryPorts): Promise<void> => {

@@ -52,7 +52,7 @@ const sweepBucket = async (bucket: Bucket, until: number, ports: OverduePorts): 
   return [...found, ...left];
 };
 
-/** Tells for how long the oldest of what waits has waited, and forgets the others. */
+/** Counts for how long the oldest of what waits has waited, and forgets the others. */
 const countAge = (waiting: Waiting, refs: readonly RevisionRef[], { telemetry, now }: OverduePorts): void => {
   const since = new Map(refs.map((ref) => [keyOf(ref), waiting.get(keyOf(ref)) ?? now()]));
   waiting.clear();
@@ -61,7 +61,7 @@ const countAge = (waiting: Waiting, refs: readonly RevisionRef[], { telemetry, n
   telemetry.count('outbox.age-seconds', Math.floor((now() - oldest) / 1000));
 };
 
-/** Rings again for every revision that is neither delivered nor parked, and tells how many wait. Each sweep begins at another bucket, so that none waits for those before it. */
+/** Rings again for every revision that is neither delivered nor parked, and counts how many wait. Each sweep begins at another bucket, so that none waits for those before it. */
 export const ringOverdue = async (waiting: Waiting, ports: OverduePorts): Promise<void> => {
   const began = ports.now();
   const found: Found[] = [];
