@@ -41,6 +41,13 @@ describe('an estimate', () => {
     expect(estimate(fleet(100_000, { preset: 'prod' })).warnings[0]).toContain('70 throughput units; the preset prod stops at 40');
   });
 
+  test('says where a lane is too much for the memory of an instance', () => {
+    // 200 facts of each device a day, 3.25 days, 1,100 bytes, 16 lanes.
+    expect(estimate(fleet(20_000, { preset: 'prod' })).warnings.join()).not.toContain('in memory');
+    expect(estimate(fleet(50_000, { preset: 'prod' })).warnings.join()).toContain('A lane holds 2,234 MB in memory');
+    expect(estimate(fleet(50_000, { preset: 'prod' })).warnings.join()).toContain('Take more lanes than 16');
+  });
+
   test('of the same data in Sentinel goes by the gigabyte', () => {
     expect(sentinelInstead(fleet(1_000, { recordsPerDevice: 1_000, bytesPerRecord: 1_000 }))).toBeCloseTo((730 / 24) * 4.3, 6);
   });

@@ -62,6 +62,11 @@ const linesPerMinute = { rawPartition: 2, lane: 4, instance: 120 } as const;
 const bytesPerLine = 400;
 const bytesPerIncident = 8 * 1024;
 const factDays = 2;
+/** What a lane holds in memory: most of its facts for three days and the lateness; a fact took 1,082 bytes of heap. */
+const heldDays = 3.25;
+const bytesPerHeldFact = 1_100;
+/** Share of an instance's memory that its lanes may fill: a load has what it reads beside it, and the host and the batches have theirs. */
+const laneShare = 0.5;
 /** What is learnt is kept for the longest reach and sixty days more; a row for a fact in ten. */
 const learntDays = 90;
 const learntPerFact = 0.1;
@@ -84,6 +89,10 @@ interface Load {
 /** A partition waits up to a second for a least batch: then no partition runs more often than once a second, unless batches are full. */
 const executionsPerSecond = (messages: number, partitions: number, least: number, most: number): number =>
   least > 1 ? Math.min(messages, Math.max(partitions, messages / most)) : Math.min(messages, partitions * 10);
+
+/** Megabytes that one lane holds of its share of the fleet. */
+const laneMegabytes = ({ facts }: Pick<Load, 'facts'>, preset: Preset): number =>
+  (facts * 86_400 * heldDays * bytesPerHeldFact) / presets[preset].lanes / 1e6;
 
 const loadOf = ({ devices, preset, recordsPerDevice, bytesPerRecord, incidentsPerThousand }: Fleet): Load => {
   const { rawPartitions, lanes, minEventBatchSize, maxEventBatchSize } = presets[preset];
@@ -206,8 +215,9 @@ const networkLines = (privateNetworking: boolean): readonly Line[] =>
     : [];
 
 const warningsOf = (load: Load, preset: Preset): readonly string[] => {
-  const { maximumThroughputUnits, rawPartitions } = presets[preset];
+  const { maximumThroughputUnits, rawPartitions, lanes, instanceMemoryMB } = presets[preset];
   const units = unitsNeeded(load.bytesPerSecond, 1);
+  const [held, most] = [laneMegabytes(load, preset), instanceMemoryMB * laneShare];
   return [
     ...(units > maximumThroughputUnits
       ? [
@@ -215,6 +225,11 @@ const warningsOf = (load: Load, preset: Preset): readonly string[] => {
         ]
       : []),
     ...(units > rawPartitions ? [`The peak is more than the ${rawPartitions} partitions of the raw hub take, 1 MB/s each.`] : []),
+    ...(held > most
+      ? [
+          `A lane holds ${whole(held)} MB in memory, more than half of an instance's ${whole(instanceMemoryMB)}: it cannot be loaded. Take more lanes than ${lanes} (32 at most), instances of 4,096 MB, or both.`,
+        ]
+      : []),
   ];
 };
 
