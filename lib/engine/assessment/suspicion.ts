@@ -68,7 +68,8 @@ const runnerWeighs = (name: string, path: string, { genericNames }: Lists): type
 
 /** A file may be called anything: its version resource has the name that its maker gave it, with `.MUI` where its texts are apart. */
 const madeAs = (file: Fact): string => foldedText(file, 'ProcessVersionInfoOriginalFileName').replace(/\.MUI$/, '');
-const namesOf = (file: Fact): readonly string[] => [madeAs(file), foldedText(file, 'FileName')];
+/** The names of a file: as it was made, and as it is called. */
+export const namesOf = (file: Fact): readonly string[] => [madeAs(file), foldedText(file, 'FileName')];
 
 const runnerReason = (child: Fact, lists: Lists): string =>
   runsCommands(foldedText(child, 'FileName'), lists)

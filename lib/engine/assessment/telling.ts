@@ -2,9 +2,10 @@ import { type Fact, textOf } from '../../model/fact';
 import { foldedText } from '../predicates';
 import { suspicionsIn } from './command-line';
 import { isWritable, type Lists, runsCommands } from './lists';
+import { namesOf } from './suspicion';
 
-/** Columns that name a program, and those that say what it is told, or where it lies. */
-const programs = ['FileName', 'ServiceImage', 'TaskImage'] as const;
+/** Columns that name the program of what was made; those that say what a program is told, and where it lies. */
+const programs = ['ServiceImage', 'TaskImage'] as const;
 const words = ['ProcessCommandLine', 'RegistryValueData', 'AdditionalFields'] as const;
 const places = ['FolderPath', 'RegistryValueData'] as const;
 
@@ -15,6 +16,6 @@ export type Telling = (fact: Fact) => number;
 export const tellingBy =
   (lists: Lists): Telling =>
   (fact) =>
-    programs.filter((column) => runsCommands(foldedText(fact, column), lists)).length +
+    [...namesOf(fact), ...programs.map((column) => foldedText(fact, column))].filter((name) => runsCommands(name, lists)).length +
     words.flatMap((column) => suspicionsIn(textOf(fact, column))).length +
     places.filter((column) => isWritable(textOf(fact, column), lists)).length;
