@@ -79,20 +79,11 @@ const hostAnchors = (facts: RoleFacts): readonly Anchor[] => {
   return [...processAnchors([`host of ${callerOf(facts) ?? 'nobody known'}`], references, facts.server), ...childAnchors(facts)];
 };
 
-/** Roles of which each alone gives a match an anchor, whatever its record leaves open: every form has one of them. */
-export const anchoring = [
-  'install',
-  'write',
-  'task',
-  'subscription',
-  'server',
-  'child',
-  'accept',
-  'carrier',
-] as const satisfies readonly Role[];
-
 /** Roles of what was made on the device for a caller, and stays. */
 const records = ['install', 'write', 'task', 'subscription'] as const satisfies readonly Role[];
+
+/** Roles of which each alone gives a match an anchor, whatever its record leaves open: every form has one of them. */
+export const anchoring = [...records, 'server', 'child', 'accept', 'carrier'] as const satisfies readonly Role[];
 
 /** A service, a task or a subscription is one with its caller, under whatever record it is known. */
 const recordAnchors = (facts: RoleFacts): readonly Anchor[] => {

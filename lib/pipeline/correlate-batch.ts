@@ -1,4 +1,5 @@
-import { tellingBy } from '../engine/assessment/telling';
+import type { Telling } from '../engine/assessment/telling';
+import type { RuleSet } from '../engine/compile';
 import { finderOf } from '../engine/evaluate';
 import { HopwatchError, messageOf } from '../model/errors';
 import type { DeviceId, Fact, FactId } from '../model/fact';
@@ -8,10 +9,10 @@ import { countBrought } from './accounting/rule-counts';
 import { apartFrom } from './canary/apart';
 import { askAgain } from './incidents/ask-again';
 import { type Hop, hopsOf, nowhere, type Place } from './incidents/hops';
-import { recordHop } from './incidents/record-incident';
+import { recorderOf, recordHop } from './incidents/record-incident';
 import type { Each, Isolable } from './isolation/isolate';
 import { letterOf, longestExcerpt } from './isolation/letter';
-import { bootsIn, type Judging, judge } from './knowledge/knowledge';
+import { bootsIn, type Judging } from './knowledge/knowledge';
 import { gapsBefore, positionsIn, withGaps } from './lane/coverage';
 import { crowdsOf, noteCrowds } from './lane/crowds';
 import { expire, foldIn, type Held, type IsPast, type LaneState, type LaneStates, letGo, loadState, pastAt } from './lane/lane';
@@ -130,7 +131,7 @@ const touchedBy = (entries: readonly LaneEntry[], { devices }: LaneState): reado
 const factsHeld = ({ held }: Touched): readonly Fact[] => [...held.values()].map(({ fact }) => fact);
 
 /** The hops of the device that a fact of this batch is part of, each with every match that belongs to it. */
-const touchedHops = (touched: Touched, { rules, lists }: CorrelateSettings, telemetry: Telemetry): readonly Hop[] => {
+const touchedHops = (touched: Touched, rules: RuleSet, telling: Telling, telemetry: Telemetry): readonly Hop[] => {
   const { device, held, brought } = touched;
   const find = finderOf(rules, factsHeld(touched));
   const found = find(brought);
@@ -140,7 +141,7 @@ const touchedHops = (touched: Touched, { rules, lists }: CorrelateSettings, tele
     const place = held.get(fact.id);
     return place === undefined ? nowhere : { position: place.sequence, at: place.enqueuedAt };
   };
-  return hopsOf(device, find(), brought, inLog, tellingBy(lists));
+  return hopsOf(device, find(), brought, inLog, telling);
 };
 
 /** The hops of one device that the batch touches, into their incidents. Returns the revisions to ring for. */
@@ -152,15 +153,10 @@ const recordDevice = async ({ lane, settings, ports }: Correlating, touched: Tou
     [...brought].flatMap((id) => held.get(id)?.fact ?? []),
     own.telemetry,
   );
-  const recorder = {
-    tenant: settings.tenant,
-    incidents: ports.incidents,
-    assess: judge(settings, own, bootsIn(factsHeld(touched))),
-    telling: tellingBy(settings.lists),
-  };
-  const amending = { recorder: { ...recorder, assess: judge(settings, own) }, ports: own };
+  const recorder = recorderOf(settings, own, bootsIn(factsHeld(touched)));
+  const amending = { recorder: recorderOf(settings, own), ports: own };
   const rung: RevisionRef[] = [];
-  for (const hop of touchedHops(touched, settings, own.telemetry)) {
+  for (const hop of touchedHops(touched, settings.rules, recorder.telling, own.telemetry)) {
     const recorded = await recordHop(recorder, hop);
     rung.push(...recorded.rung, ...(await tell(recorded, amending)));
     if (recorded.rung.some(({ revision }) => revision === 1)) own.telemetry.count('incidents.opened', 1, { lane: lane.lane, device });

@@ -4,8 +4,7 @@ import type { Revision } from '../../lib/model/incident';
 import { ticksOf } from '../../lib/model/time';
 import { bellsIn } from '../../lib/pipeline/incidents/bells';
 import type { Hop } from '../../lib/pipeline/incidents/hops';
-import { recordHop } from '../../lib/pipeline/incidents/record-incident';
-import { judge } from '../../lib/pipeline/knowledge/knowledge';
+import { recorderOf, recordHop } from '../../lib/pipeline/incidents/record-incident';
 import { learn } from '../../lib/pipeline/knowledge/learn';
 import { addressesOnce } from '../../lib/pipeline/links/address-book';
 import { tell } from '../../lib/pipeline/links/tell';
@@ -35,7 +34,7 @@ const seenOn = ({ address, device, at }: Sighted): Fact => ({
 
 const record = async (stores: Stores, hop: Hop): Promise<void> => {
   const ports = { ...stores, reference: addressesOnce(stores.reference) };
-  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging, ports), telling: () => 0 };
+  const recorder = recorderOf(judging, ports);
   await tell(await recordHop(recorder, hop), { recorder, ports });
 };
 

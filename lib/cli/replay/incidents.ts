@@ -1,4 +1,3 @@
-import { tellingBy } from '../../engine/assessment/telling';
 import type { RuleSet } from '../../engine/compile';
 import { enrichers, learners } from '../../enrichers';
 import { isCanary } from '../../model/canary';
@@ -11,8 +10,8 @@ import { ascending } from '../../model/order';
 import { bellsIn } from '../../pipeline/incidents/bells';
 import { deliver } from '../../pipeline/incidents/deliver';
 import { hopsOf, nowhere, type Place } from '../../pipeline/incidents/hops';
-import { reassess, recordHop } from '../../pipeline/incidents/record-incident';
-import { bootsIn, type Judging, judge } from '../../pipeline/knowledge/knowledge';
+import { reassess, recorderOf, recordHop } from '../../pipeline/incidents/record-incident';
+import { bootsIn, type Judging } from '../../pipeline/knowledge/knowledge';
 import { learn } from '../../pipeline/knowledge/learn';
 import type { Parked, Sink, Stores } from '../../pipeline/ports';
 import { lists } from '../../rules';
@@ -22,7 +21,6 @@ import type { Collected } from './collect';
 /** Replays have no tenant of their own; the id only has to be the same each time. */
 const tenant = 'replay';
 
-const telling = tellingBy(lists);
 const judging = (rules: RuleSet): Judging => ({ tenant, rules, lists, enrichers });
 
 interface Ordered {
@@ -58,12 +56,7 @@ const recordDevice = async (
 ): Promise<void> => {
   const places = placesOf(matches);
   const placeOf = (fact: Fact): Place => places.get(fact.id) ?? nowhere;
-  const recorder = {
-    tenant,
-    incidents: stores.incidents,
-    assess: judge(judging(rules), stores, bootsIn(boots)),
-    telling,
-  };
+  const recorder = recorderOf(judging(rules), stores, bootsIn(boots));
   const ordered = inOrder(matches, places);
   const size = Math.max(1, Math.ceil(ordered.length / stepsPerDevice));
   for (let from = 0; from < ordered.length; ) {
@@ -75,7 +68,7 @@ const recordDevice = async (
       ordered.slice(0, to).map(({ match }) => match),
       touched,
       placeOf,
-      telling,
+      recorder.telling,
     ))
       await recordHop(recorder, hop);
     from = to;
@@ -90,7 +83,7 @@ const revisionsOf = async (stores: Stores) => {
 
 /** Judges every incident again once all of them are there: what ties one to others may have come after it. */
 const settle = async (rules: RuleSet, stores: Stores): Promise<void> => {
-  const recorder = { tenant, incidents: stores.incidents, assess: judge(judging(rules), stores), telling };
+  const recorder = recorderOf(judging(rules), stores);
   const ids = new Map((await revisionsOf(stores)).map(({ id, bucket }) => [id, bucket]));
   for (const [id, bucket] of ids) {
     const newest = await stores.incidents.newest(bucket, id);

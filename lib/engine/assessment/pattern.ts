@@ -97,7 +97,7 @@ const byFile = (sha1: string): Pattern => pattern('file', sha1.toLowerCase());
  * The pattern whose sample another is a share of. Of a caller with a long history only a sample is read: what is suspicious of it
  * is told from what is suspicious in the sample, and not in all.
  */
-export const wholeOf = (one: Pattern): Pattern | undefined => {
+export const sampleOf = (one: Pattern): Pattern | undefined => {
   const [kind, address] = JSON.parse(one) as readonly string[];
   return kind === 'suspect' && address !== undefined ? byCaller(address) : undefined;
 };

@@ -17,8 +17,7 @@ const leftOut = (what: string, home: Home): Considered => {
 /** How Windows starts its error reports: a process that fails has its own made. Other parameters start what the registry names for them. */
 const reportsItsCreator = (child: Fact): boolean => {
   const creator = wholeOf(child, 'InitiatingProcessId');
-  const line = foldedText(child, 'ProcessCommandLine');
-  return creator !== undefined && new RegExp(` -U -P ${creator}( |$)`).test(line);
+  return creator !== undefined && `${foldedText(child, 'ProcessCommandLine')} `.includes(` -U -P ${creator} `);
 };
 
 /** A name that the published queries leave out, and what must be true of a start of the program for that to be its own work. */

@@ -253,9 +253,9 @@ export const isSuspicious = (evidence: Evidence, lists: Lists): boolean =>
   );
 
 /**
- * Whether a caller's history may speak for a file: not where it is unknown, or has no hash to be known by, and lies where users can write, because an
- * intruder who goes on for hours brings the same file everywhere, unless it is the company's own by its use. What is known to
- * be unsigned has its alarm, which stays.
+ * Whether a caller's history may speak for a file: not where it is unknown, or has no hash to be known by, and lies where users
+ * can write, because an intruder who goes on for hours brings the same file everywhere, unless it is the company's own by its
+ * use. What is known to be unsigned has its alarm, which stays.
  */
 const isSpokenFor = (child: Fact, evidence: Evidence, { signatures, history }: Known, lists: Lists): boolean => {
   const [name, sha1] = [foldedText(child, 'FileName'), hashOf(child)];

@@ -1,4 +1,4 @@
-import type { Telling } from '../../engine/assessment/telling';
+import { type Telling, tellingBy } from '../../engine/assessment/telling';
 import { factsIn } from '../../engine/evidence';
 import { sameEvidence, unite } from '../../engine/fold';
 import { HopwatchError } from '../../model/errors';
@@ -8,7 +8,8 @@ import { ascending } from '../../model/order';
 import { elapsed, hours, type Ticks } from '../../model/time';
 import { toWire } from '../../model/wire';
 import { knownIn } from '../knowledge/enrich';
-import type { Judge } from '../knowledge/knowledge';
+import { type Judge, type Judging, judge } from '../knowledge/knowledge';
+import type { LinkPorts } from '../links/links';
 import type { Bucket, ClaimKey, IncidentRow, Incidents, RevisionRef } from '../ports';
 import { bucketOf, claimKeyOf } from './buckets';
 import type { Hop } from './hops';
@@ -22,6 +23,16 @@ export interface Recorder {
   /** Says what of the union is kept where it is much. */
   readonly telling: Telling;
 }
+
+type RecorderPorts = LinkPorts & { readonly incidents: Incidents };
+
+/** The recorder that judges so. @param boots starts of the device that are at hand */
+export const recorderOf = (judging: Judging, ports: RecorderPorts, boots: readonly Ticks[] = []): Recorder => ({
+  tenant: judging.tenant,
+  incidents: ports.incidents,
+  assess: judge(judging, ports, boots),
+  telling: tellingBy(judging.lists),
+});
 
 /** Rows of one transaction, and how many of them may be revisions: the largest are a quarter MiB, and ten of those are too many. */
 const transactionRows = 100;

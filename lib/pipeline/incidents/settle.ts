@@ -1,13 +1,12 @@
-import { tellingBy } from '../../engine/assessment/telling';
 import { mayPass, messageOf } from '../../model/errors';
 import { groupedBy } from '../../model/grouped';
 import type { Revision } from '../../model/incident';
 import type { Ticks } from '../../model/time';
 import { countSettled } from '../accounting/rule-counts';
-import { type Judging, judge } from '../knowledge/knowledge';
+import type { Judging } from '../knowledge/knowledge';
 import { tell } from '../links/tell';
 import type { Doorbell, Hops, Incidents, LaneRef, Reference, Settling, Telemetry, Unsettled } from '../ports';
-import { reassess } from './record-incident';
+import { reassess, recorderOf } from './record-incident';
 
 export interface SettlePorts {
   readonly incidents: Incidents;
@@ -22,12 +21,7 @@ export interface SettlePorts {
 
 /** Judges an incident again, tells those that it is tied to, and rings for all that was amended. */
 const amend = async (incident: Revision, judging: Judging, ports: SettlePorts): Promise<number> => {
-  const recorder = {
-    tenant: judging.tenant,
-    incidents: ports.incidents,
-    assess: judge(judging, ports),
-    telling: tellingBy(judging.lists),
-  };
+  const recorder = recorderOf(judging, ports);
   const recorded = await reassess(recorder, incident.device, incident.id);
   countSettled(incident, recorded.current ?? incident, ports.telemetry);
   const rung = [...recorded.rung, ...(await tell(recorded, { recorder, ports }))];

@@ -1,6 +1,6 @@
 /* What the company's own history is counted from: a row for each quarter of an hour in which an incident, or a remote desktop session, showed a pattern. */
 
-import { type Pattern, patternsOfRemoteDesktop, wholeOf } from '../../engine/assessment/pattern';
+import { type Pattern, patternsOfRemoteDesktop, sampleOf } from '../../engine/assessment/pattern';
 import { type RemoteDesktopId, type Sighting, sightingsRead, spellApart } from '../../engine/assessment/standing';
 import { is, record, remoteAddress, type Step } from '../../engine/define-rule';
 import type { DeviceId, Fact } from '../../model/fact';
@@ -40,7 +40,7 @@ export const readSightings = async (
     await Promise.all(patterns.map(async (one) => [one, await reference.members('sighting', one, sightingsRead)] as const)),
   );
   const sightingsOf = (one: Pattern): readonly Sighting[] => {
-    const whole = rows.get(wholeOf(one) ?? one);
+    const whole = rows.get(sampleOf(one) ?? one);
     return [...(rows.get(one) ?? [])].filter(([member]) => whole?.has(member) !== false).map(([member, value]) => parsed(member, value));
   };
   return new Map(patterns.map((one) => [one, sightingsOf(one)]));

@@ -6,8 +6,7 @@ import type { Revision } from '../../../../lib/model/incident';
 import { days, hours, minutes, parseTicks, plus, seconds, type Ticks } from '../../../../lib/model/time';
 import { bucketOf } from '../../../../lib/pipeline/incidents/buckets';
 import type { Hop } from '../../../../lib/pipeline/incidents/hops';
-import { type Recorded, recordHop } from '../../../../lib/pipeline/incidents/record-incident';
-import { judge } from '../../../../lib/pipeline/knowledge/knowledge';
+import { type Recorded, recorderOf, recordHop } from '../../../../lib/pipeline/incidents/record-incident';
 import { learn } from '../../../../lib/pipeline/knowledge/learn';
 import { addressBook } from '../../../../lib/pipeline/links/address-book';
 import { tell } from '../../../../lib/pipeline/links/tell';
@@ -37,9 +36,8 @@ const hop = (device: string, from: string, at: Ticks): Hop => ({
   opening: { anchor: `anchor of ${device}`, at: start },
 });
 
-const recorderOf = (stores: Stores) => ({ tenant: 't', incidents: stores.incidents, assess: judge(judging, stores), telling: () => 0 });
-const recordIn = (stores: Stores, one: Hop): Promise<Recorded> => recordHop(recorderOf(stores), one);
-const tellIn = (stores: Stores, recorded: Recorded) => tell(recorded, { recorder: recorderOf(stores), ports: stores });
+const recordIn = (stores: Stores, one: Hop): Promise<Recorded> => recordHop(recorderOf(judging, stores), one);
+const tellIn = (stores: Stores, recorded: Recorded) => tell(recorded, { recorder: recorderOf(judging, stores), ports: stores });
 const newestOf = (stores: Stores, { current }: Recorded): Promise<Revision | undefined> =>
   stores.incidents.newest(bucketOf(current?.device ?? ('' as DeviceId)), current?.id ?? ('' as Revision['id']));
 
