@@ -2,6 +2,7 @@ import { parseAddress } from '../model/address';
 import { type Fact, processOf, type Side, textOf, wholeOf } from '../model/fact';
 import type { Evidence, Incident } from '../model/incident';
 import type { Role, Tie } from '../model/match';
+import { accountName } from '../model/text';
 import { elapsed, formatDuration } from '../model/time';
 import { neutralise } from './neutralise';
 import { isAtAntimalware } from './paths';
@@ -18,10 +19,8 @@ const remoteEnd = (fact: Fact): string => {
 };
 
 /** An account as `domain\name`, empty where unknown. */
-export const accountIn = (fact: Fact, prefix: '' | 'InitiatingProcess'): string => {
-  const [domain, name] = [textOf(fact, `${prefix}AccountDomain`), textOf(fact, `${prefix}AccountName`)];
-  return neutralise(name === '' ? '' : domain === '' ? name : `${domain}\\${name}`);
-};
+export const accountIn = (fact: Fact, prefix: '' | 'InitiatingProcess'): string =>
+  neutralise(accountName(textOf(fact, `${prefix}AccountDomain`), textOf(fact, `${prefix}AccountName`)));
 
 const name = (fact: Fact, column: string): string => neutralise(textOf(fact, column), 256);
 /** Longest registry data that is shown in a sentence. */

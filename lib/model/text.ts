@@ -27,3 +27,6 @@ const isHighSurrogate = (text: string, at: number): boolean => (text.charCodeAt(
 /** The beginning of a text that is longer than `limit` UTF-16 units, with a mark; never half of a pair. */
 export const shortened = (text: string, limit: number): string =>
   text.length > limit ? `${text.slice(0, isHighSurrogate(text, limit - 1) ? limit - 1 : limit)}…` : text;
+
+/** An account as Windows writes it; its name alone where the domain is unknown, nothing where the name is. */
+export const accountName = (domain = '', name = ''): string => (domain === '' || name === '' ? name : `${domain}\\${name}`);

@@ -1,6 +1,6 @@
 import { type Accounting, accountOf, countAccount, countTables } from './accounting/account';
 import { isOfCanary } from './canary/routes';
-import { type Decoded, type Decoder, noTable } from './decoding/decode';
+import { type Decoded, type Decoder, unread } from './decoding/decode';
 import type { Each, Isolable } from './isolation/isolate';
 import { letterOf } from './isolation/letter';
 import { learn } from './knowledge/learn';
@@ -93,23 +93,11 @@ const ingestAll = async (ingesting: Ingesting, messages: readonly HubMessage[]):
   );
 };
 
-/** What a record counts as that was set aside unread. */
-const unread = (index: number): Decoded => ({
-  received: 1,
-  facts: [],
-  context: [],
-  hosts: [],
-  filtered: new Map(),
-  duplicates: 0,
-  faults: [{ index, reason: 'set aside', excerpt: '' }],
-  tables: new Map([[noTable, 1]]),
-});
-
 /** One message record by record, each sent on by itself. */
 const ingestByRecord = async (ingesting: Ingesting, message: HubMessage, each: Each): Promise<void> => {
   const results: Decoded[] = [];
   for (const [index, excerpt] of ingesting.decoder.excerpts(message.body).entries()) {
-    let result = unread(index);
+    let result = unread(index, 'set aside');
     await each(index, excerpt, async () => {
       const read = readIn(ingesting, message, index);
       await forward(ingesting, [read]);
@@ -146,7 +134,7 @@ export const ingestion = (partition: string, decoder: Decoder, plan: Plan, ports
     },
     runByRecord: (message, each) => ingestByRecord(ingesting, message, each),
     pass: async (message) => {
-      await complete(ingesting, [message], [unread(-1)]);
+      await complete(ingesting, [message], [unread(-1, 'set aside')]);
     },
   };
 };

@@ -1,5 +1,5 @@
 /**
- * Steps that several rules share: what a network logon is, who DcomLaunch started, which connections carry SMB and WinRM. As
+ * Steps and joins that several rules share: what a network logon is, who DcomLaunch started, which connections carry SMB and WinRM. As
  * data like everything in a rule.
  */
 import {
@@ -7,6 +7,7 @@ import {
   contains,
   is,
   isNot,
+  type Join,
   known,
   number,
   type PredicateOn,
@@ -14,8 +15,12 @@ import {
   remoteAddress,
   remoteEnd,
   remoteSomebody,
+  sameLogon,
   unknown,
+  within,
 } from '../engine/define-rule';
+import type { Side } from '../model/fact';
+import type { Role } from '../model/match';
 import { hours, seconds } from '../model/time';
 
 export const accepted = is<'DeviceNetworkEvents'>('ActionType', 'InboundConnectionAccepted');
@@ -28,6 +33,15 @@ export const networkLogon = record('DeviceLogonEvents', is('LogonType', 'Network
  * calls again keeps its logon. Longer would hold more logons, and LogonIds are good within one boot only.
  */
 export const inSession = { atLeast: seconds(-5), atMost: hours(1) };
+
+/**
+ * Done in the session of a logon.
+ * @param host the process whose creation tells the boot, where the record names one
+ */
+export const inSessionOf = (role: Role, column: 'LogonId' | 'CallerLogonId', host?: Side): readonly Join[] => [
+  sameLogon(`${role}.${column}`, 'logon.LogonId', host),
+  within('logon.at', `${role}.at`, inSession),
+];
 
 /** From a connection to a logon over it: recorded 8 ms apart; a client that connects ahead logs on when it first asks. */
 export const logonOver = { atLeast: seconds(-5), atMost: seconds(60) };

@@ -1,4 +1,5 @@
 import { groupedBy } from '../model/grouped';
+import { inShares } from '../model/in-shares';
 import type { FoundRows } from '../pipeline/ports';
 import type { RowPlace, Table } from './table';
 
@@ -15,7 +16,6 @@ export const foundRows = (table: Table, rows: readonly RowPlace[]): FoundRows =>
         partition,
         own.map(({ key }) => key),
       );
-    for (let from = 0; from < partitions.length; from += removalsAtOnce)
-      await Promise.all(partitions.slice(from, from + removalsAtOnce).map(remove));
+    await inShares(partitions, removalsAtOnce, remove);
   },
 });

@@ -3,13 +3,12 @@ import type { DeviceId, FactId } from '../../lib/model/fact';
 import type { IncidentId } from '../../lib/model/incident';
 import { bucketOf, claimKeyOf } from '../../lib/pipeline/incidents/buckets';
 import type { Hop } from '../../lib/pipeline/incidents/hops';
-import { type Recorder, recordHop } from '../../lib/pipeline/incidents/record-incident';
-import type { Incidents } from '../../lib/pipeline/ports';
-import { memoryStores } from '../../lib/stores/memory';
+import { recordHop } from '../../lib/pipeline/incidents/record-incident';
+import { memoryStores, memoryTables } from '../../lib/stores/memory';
 import { memoryTable } from '../../lib/stores/memory/memory-table';
 import { storesOver } from '../../lib/stores/stores-over';
-import { type Table, type Tables, tableNames } from '../../lib/stores/table';
-import { at, idOf, revisionOf } from '../support/contract/revisions';
+import type { Table } from '../../lib/stores/table';
+import { at, idOf, recorderOver, revisionOf } from '../support/contract/revisions';
 
 /** The recorder keeps to the limits of its port, whatever an intruder makes it unite. */
 
@@ -27,13 +26,6 @@ const hopWith = (anchors: readonly string[], n: number, bytes: number, openedAt 
     opening: { anchor: anchors[0] ?? '', at: at(openedAt) },
   };
 };
-
-const recorderOver = (incidents: Incidents): Recorder => ({
-  tenant: 'tenant',
-  incidents,
-  assess: async () => revisionOf(idOf(1), 1).assessment,
-  telling: () => 0,
-});
 
 test.each([
   ['large', 12, 240 * 1024],
@@ -75,8 +67,7 @@ test('what an erasure left that broke off after any row is no obstacle to the ho
         if (keys.length > rows) throw new Error('broke off');
       },
     };
-    const tables = Object.fromEntries(tableNames.map((name) => [name, memoryTable()])) as Tables;
-    const { incidents } = storesOver({ ...tables, incidents: breaking });
+    const { incidents } = storesOver({ ...memoryTables(), incidents: breaking });
     const recorder = recorderOver(incidents);
     // Each opens an incident of its own first, and what both of two share unites them.
     for (const hop of absorbing) await recordHop(recorder, { ...hop, anchors: [hop.opening?.anchor ?? ''] });

@@ -2,7 +2,7 @@ import { TableClient } from '@azure/data-tables';
 import type { DeviceId } from '../../lib/model/fact';
 import { bucketOf } from '../../lib/pipeline/incidents/buckets';
 import type { Hop } from '../../lib/pipeline/incidents/hops';
-import { type Recorder, recordHop } from '../../lib/pipeline/incidents/record-incident';
+import { recordHop } from '../../lib/pipeline/incidents/record-incident';
 import type { Stores } from '../../lib/pipeline/ports';
 import { tableNames } from '../../lib/stores/table';
 import { existingStores, tableReads } from '../../lib/stores/table-storage';
@@ -20,7 +20,7 @@ import {
 } from '../support/contract/faulty-azurite';
 import { type Operation, operations } from '../support/contract/operations';
 import { refused, unavailable } from '../support/contract/refusals';
-import { at, claimOf, idOf, revisionOf } from '../support/contract/revisions';
+import { at, claimOf, idOf, recorderOver, revisionOf } from '../support/contract/revisions';
 
 let azurite: FaultyAzurite;
 beforeAll(async () => {
@@ -209,7 +209,7 @@ describe('an incident is recorded while its insert goes wrong', () => {
   test.each(Object.entries(passingFaults))('%s: one incident, one revision, one bell', async (_, fault) => {
     const { proxy, stores, impatient } = await behindProxy();
     const { incidents } = hangs(fault) ? impatient : stores;
-    const recorder: Recorder = { tenant: 'tenant', incidents, assess: async () => revisionOf(idOf(1), 1).assessment, telling: () => 0 };
+    const recorder = recorderOver(incidents);
     // The first request reads the claim, the second inserts.
     proxy.inject(once(fault, 1));
     const { rung } = await recordHop(recorder, hop);

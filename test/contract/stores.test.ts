@@ -71,7 +71,8 @@ describe('on Azurite', () => {
 
 const account = process.env.HOPWATCH_TEST_STORAGE;
 
-(account === undefined ? describe.skip : describe)('on the storage account in HOPWATCH_TEST_STORAGE (a connection string)', () => {
+const where = account === undefined ? describe.skip : describe;
+where('on the storage account in HOPWATCH_TEST_STORAGE (a connection string; skipped where it is not set)', () => {
   const run = `hopwatch${Date.now().toString(36)}`;
   afterAll(async () => {
     const service = TableServiceClient.fromConnectionString(account ?? '');

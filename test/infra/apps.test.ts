@@ -6,15 +6,7 @@ import { checkSettings, settingNames } from '../../lib/config/settings';
 import { tableNames } from '../../lib/stores/table';
 import { read, root } from '../architecture/project';
 import { literalOf, members } from '../support/bicep/text';
-import { bicepAt, bicepPaths, json } from './project';
-
-const main = bicepAt('infra/main.bicep');
-
-const moduleNamed = (name: string) => {
-  const found = main.modules.find((module) => module.name === name);
-  if (found === undefined) throw new Error(`main.bicep has no module ${name}`);
-  return found;
-};
+import { bicepAt, bicepPaths, json, moduleNamed } from './project';
 
 /** App settings that the template gives an app, as their text. */
 const settingsOf = (part: Part): ReadonlyMap<string, string> => members(moduleNamed(part).params.get('settings') ?? '{}');

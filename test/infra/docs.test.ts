@@ -3,6 +3,14 @@ import { bicepAt, json } from './project';
 
 const deploy = read('docs/deploy.md');
 
+interface Preset {
+  readonly rawPartitions: number;
+  readonly storageSku: string;
+  readonly lanes: number;
+  readonly minEventBatchSize: number;
+}
+const presets = json<Readonly<Record<string, Preset>>>('infra/presets.json');
+
 /** What stands under a heading of a page, up to the next one. */
 const under = (heading: string, page: string): string => page.split(`\n${heading}\n`)[1]?.split(/\n#+ /)[0] ?? '';
 
@@ -25,14 +33,12 @@ describe('who may deploy', () => {
 });
 
 test('the way from trial to prod names what trial has of that which is fixed', () => {
-  const { trial } = json<Readonly<Record<string, { rawPartitions: number; storageSku: string; lanes: number }>>>('infra/presets.json');
+  const { trial } = presets;
   const named = `rawPartitions=${trial?.rawPartitions} storageSku=${trial?.storageSku} lanes=${trial?.lanes}`;
   expect(under('## Change, upgrade, roll back', deploy)).toContain(` preset=prod ${named}\n`);
 });
 
 describe('the runbook', () => {
-  const presets = json<Readonly<Record<string, { readonly minEventBatchSize: number }>>>('infra/presets.json');
-
   test.each(Object.entries(presets).filter(([, { minEventBatchSize }]) => minEventBatchSize > 1))(
     'says that a partition of %s may wait for a whole batch',
     (preset, { minEventBatchSize }) => {

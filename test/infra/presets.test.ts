@@ -1,5 +1,5 @@
 import { read } from '../architecture/project';
-import { bicepAt, json } from './project';
+import { bicepAt, json, moduleNamed } from './project';
 
 interface Preset {
   readonly lanes: number;
@@ -17,7 +17,6 @@ const presets = json<Readonly<Record<string, Preset>>>('infra/presets.json');
 const { extensions } = json<{ extensions: { eventHubs: Readonly<Record<string, unknown>> } }>('host.json');
 
 const main = bicepAt('infra/main.bicep');
-const paramOf = (module: string, name: string): string | undefined => main.modules.find((one) => one.name === module)?.params.get(name);
 
 test('presets are the two that may be chosen', () => {
   const { decorators } = main.params.find(({ name }) => name === 'preset') ?? {};
@@ -66,12 +65,11 @@ test.each([
 
 // A partition uses one throughput unit at most: a hub with fewer partitions than units is full before its units are.
 test('a namespace is near its cap by the units that its partitions can use', () => {
-  const units = [...(paramOf('alerts', 'namespaces') ?? '').matchAll(/name: '(\w+)'.*usableUnits: (.+) \}/g)].map(([, name, usable]) => [
-    name,
-    usable,
-  ]);
+  const units = [...(moduleNamed('alerts').params.get('namespaces') ?? '').matchAll(/name: '(\w+)'.*usableUnits: (.+) \}/g)].map(
+    ([, name, usable]) => [name, usable],
+  );
   expect(units).toEqual(
-    ['raw', 'facts'].map((name) => [name, `min(settings.maximumThroughputUnits, ${paramOf(`${name}Hub`, 'partitions')})`]),
+    ['raw', 'facts'].map((name) => [name, `min(settings.maximumThroughputUnits, ${moduleNamed(`${name}Hub`).params.get('partitions')})`]),
   );
   expect(read('infra/modules/alerts.bicep')).toContain('threshold: namespace.usableUnits * bytesOfUnit * 300 * 4 / 5');
 });

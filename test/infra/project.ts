@@ -12,6 +12,13 @@ export const bicepAt = (path: string): BicepFile => {
   return file;
 };
 
+/** A module of the main template. */
+export const moduleNamed = (name: string) => {
+  const found = bicepAt('infra/main.bicep').modules.find((module) => module.name === name);
+  if (found === undefined) throw new Error(`main.bicep has no module ${name}`);
+  return found;
+};
+
 /** Path from the root of what a template names beside itself. */
 export const beside = (path: string, named: string): string => normalize(join(dirname(path), named));
 

@@ -2,7 +2,7 @@ import { rules } from '../../lib/rules';
 import { projectFiles, read } from '../architecture/project';
 import { literalOf, members } from '../support/bicep/text';
 import { columnsOf, faultsIn } from '../support/kql/language';
-import { bicepAt, bicepPaths, json } from './project';
+import { bicepAt, bicepPaths, json, moduleNamed } from './project';
 
 interface Alert {
   readonly tactics: readonly string[];
@@ -58,11 +58,7 @@ describe('queries of the Sentinel content', () => {
   });
 
   test('read the one table that the templates make', () => {
-    expect(
-      bicepAt('infra/main.bicep')
-        .modules.find(({ name }) => name === 'workspace')
-        ?.params.get('tableName'),
-    ).toBe("'LateralDetections_CL'");
+    expect(moduleNamed('workspace').params.get('tableName')).toBe("'LateralDetections_CL'");
     expect(files.filter((path) => /\w+_CL\b/.test(read(path)) && !read(path).includes('LateralDetections_CL'))).toEqual([]);
   });
 });

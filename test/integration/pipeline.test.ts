@@ -1,28 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { sampleMessages } from '../../lib/cli/demo/sample-attack';
 import { functionsOf, type Part, parts } from '../../lib/config/functions';
 import { settingNames } from '../../lib/config/settings';
 import type { DeviceId } from '../../lib/model/fact';
 import { bucketOf } from '../../lib/pipeline/incidents/buckets';
+import { recordedLines, recordings } from '../support/oracle/recordings';
 import { chance, type Random, seededRandom, shuffled } from '../support/worlds/seeded-random';
 import { hopsBehind, replayed } from './hops';
 import { type LocalPipeline, localPipeline, root } from './local-pipeline';
 
 /** The functions as they are built, through AMQP and Azurite. */
 
-const recordings = join(root, '..', 'shared', 'recordings');
-
-const recordedMessages = (): readonly string[] =>
-  readdirSync(recordings)
-    .filter((name) => name.endsWith('.ndjson.gz'))
-    .flatMap((name) =>
-      gunzipSync(readFileSync(join(recordings, name)))
-        .toString('utf8')
-        .split('\n'),
-    )
-    .filter((line) => line !== '');
+const recordedMessages = (): readonly string[] => recordings.flatMap(recordedLines);
 
 const recordsOf = (messages: readonly string[]): readonly string[] =>
   messages.flatMap((message) => (JSON.parse(message) as { records: unknown[] }).records.map((record) => JSON.stringify(record)));
@@ -66,7 +56,7 @@ describe('the live pipeline finds the hops of replay, of records shuffled and so
     await expectHopsOf(sampleMessages(), 4);
   });
 
-  const where = existsSync(recordings) ? it : it.skip;
+  const where = existsSync(join(root, '..', 'shared', 'recordings')) ? it : it.skip;
   where('in the recordings of ../shared/recordings (skipped where they are not), with a crash and a restart on the way', async () => {
     const messages = recordedMessages();
     const sent = reordered(messages, seededRandom(18), 60);

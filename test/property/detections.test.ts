@@ -16,7 +16,7 @@ const tells = ({ device, sources }: Incident, target: string, source: string): b
 };
 
 if (recordings.length === 0) {
-  test('skipped: ../shared/recordings is not there, so nothing is said of recorded attacks', () => expect(recordings).toEqual([]));
+  test.skip('../shared/recordings is not there, so nothing is said of recorded attacks', () => undefined);
 } else {
   test('every recording is judged, and no other', () => {
     expect(attacks.map(({ name }) => name).sort()).toEqual(recordings);

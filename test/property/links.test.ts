@@ -1,8 +1,6 @@
 import { compile } from '../../lib/engine/compile';
 import type { DeviceId, Fact, FactId } from '../../lib/model/fact';
-import type { Revision } from '../../lib/model/incident';
 import { ticksOf } from '../../lib/model/time';
-import { bellsIn } from '../../lib/pipeline/incidents/bells';
 import type { Hop } from '../../lib/pipeline/incidents/hops';
 import { recorderOf, recordHop } from '../../lib/pipeline/incidents/record-incident';
 import { learn } from '../../lib/pipeline/knowledge/learn';
@@ -13,6 +11,7 @@ import { lists, rules } from '../../lib/rules';
 import { memoryStores } from '../../lib/stores/memory';
 import { partWorld } from '../support/links/hop-parts';
 import { linkFaults, linksSaid, type Sighted } from '../support/links/links-oracle';
+import { newestRevisions } from '../support/newest-revisions';
 import { type FaultRates, faulty, noFaults } from '../support/simulation/faulty';
 import { type Scheduler, scheduler } from '../support/simulation/scheduler';
 import { below, chance, pick, type Random, seededRandom, shuffled } from '../support/worlds/seeded-random';
@@ -75,14 +74,6 @@ const drain = async (stores: Stores, parts: readonly Hop[], random: Random, rate
   await all;
 };
 
-const standingIn = async ({ incidents }: Stores): Promise<readonly Revision[]> => {
-  const refs = await bellsIn(incidents);
-  const newest = await Promise.all(
-    [...new Map(refs.map((ref) => [ref.id, ref])).values()].map(({ bucket, id }) => incidents.newest(bucket, id)),
-  );
-  return newest.filter((revision): revision is Revision => revision !== undefined && revision.absorbedBy === undefined);
-};
-
 test(
   `once the hops are drained, and before anything settles, each has the links of the whole, in ${cases} worlds of any order`,
   async () => {
@@ -93,7 +84,7 @@ test(
       const stores = memoryStores();
       await learn(stores.reference, sighted.map(seenOn));
       await drain(stores, shuffled(random, parts), random, pick(random, [noFaults, { before: 0.02, after: 0.02 }]));
-      const standing = await standingIn(stores);
+      const standing = (await newestRevisions(stores)).filter(({ absorbedBy }) => absorbedBy === undefined);
       expect({ seed, faults: linkFaults(standing, sighted, tenant) }).toEqual({ seed, faults: [] });
       for (const kind of new Set(standing.flatMap(linksSaid).map((text) => text.split(' ', 1)[0] ?? '')))
         seen.set(kind, (seen.get(kind) ?? 0) + 1);

@@ -25,9 +25,7 @@ describe('the oracle gives the rows of every worked example', () => {
 });
 
 if (recordings.length === 0) {
-  test('skipped: ../shared/recordings is not there, so the oracle is not checked against recordings', () => {
-    expect(recordings).toEqual([]);
-  });
+  test.skip('../shared/recordings is not there, so the oracle is not checked against recordings', () => undefined);
 } else {
   describe('the oracle gives the rows of every recording', () => {
     test.each(recordings)('%s', (name) => {

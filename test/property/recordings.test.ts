@@ -64,9 +64,7 @@ const told = ({ severity, title, rules, processes }: Incident): string =>
   `    ${severity}: ${title} [${rules.join(', ')}] ${processes.map(({ role, fileName }) => `${role} ${fileName}`).join(', ')}\n`;
 
 if (recordings.length === 0) {
-  test('skipped: ../shared/recordings is not there, so replay is not checked against recordings', () => {
-    expect(recordings).toEqual([]);
-  });
+  test.skip('../shared/recordings is not there, so replay is not checked against recordings', () => undefined);
 } else {
   describe('replay --profile published gives the rows of every recording', () => {
     test('all fifteen are there', () => expect(recordings.length).toBe(15));

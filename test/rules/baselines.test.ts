@@ -14,8 +14,7 @@ import {
   started,
   t,
 } from '../../lib/rules/scenario/records';
-import type { Labelled } from '../../lib/rules/scenario/scenario';
-import { run, type Standing } from './run-scenario';
+import { numbered, run, type Standing } from './run-scenario';
 
 const ruleSet = compile(rules, 'live');
 const sha1 = 'b1946ac92492d2347c6235b4d2611184b1946ac9';
@@ -44,9 +43,6 @@ const hop = (n: number, from: string, after: Duration, program: Process = agent)
 /** Six devices, one every `apart`. */
 const work = (from: string, apart: Duration): readonly RawRecord[] =>
   Array.from({ length: 6 }, (_, n) => hop(n, from, (apart * BigInt(n)) as Duration)).flat();
-
-const numbered = (records: readonly RawRecord[]): readonly Labelled[] =>
-  records.map((record, index) => ({ label: `record ${index}`, ...record, properties: { ...record.properties, ReportId: 4_100 + index } }));
 
 const standing = async (...parts: readonly (readonly RawRecord[])[]): Promise<readonly Standing[]> =>
   run(ruleSet, numbered(parts.flat()), 'punctual');
@@ -171,6 +167,12 @@ describe('a caller whose visits are mostly suspicious', () => {
 });
 
 describe('a known caller', () => {
+  /** The manager logs on to a machine, and connects to its services.exe. */
+  const connected = (n: number, after: Duration, AccountSid: string): readonly RawRecord[] => {
+    const caller = { ...deviceOf(n), RemoteIP: manager, RemotePort: 50_000 + n, Timestamp: t(after) };
+    return [loggedOn(0x99000 + n, { ...caller, AccountSid }), accepted(services, caller)];
+  };
+
   const shell: Process = {
     name: 'powershell.exe',
     pid: 6300,
@@ -197,14 +199,7 @@ describe('a known caller', () => {
       imageWritten(services, service, { ...deviceOf(n), Timestamp: t(after, seconds(1)) }),
     ];
     const starting = (n: number, after: Duration): readonly RawRecord[] => [
-      loggedOn(0x99000 + n, {
-        ...deviceOf(n),
-        RemoteIP: manager,
-        RemotePort: 50_000 + n,
-        Timestamp: t(after),
-        AccountSid: 'S-1-5-21-1-2-3-1600',
-      }),
-      accepted(services, { ...deviceOf(n), RemoteIP: manager, RemotePort: 50_000 + n, Timestamp: t(after) }),
+      ...connected(n, after, 'S-1-5-21-1-2-3-1600'),
       started({ ...script, created: t(after, seconds(2)) }, deviceOf(n)),
     ];
     const often = Array.from({ length: 10 }, (_, n) => asked(n % 6, hours(3 * n), 'S-1-5-21-1-2-3-1600')).flat();
@@ -224,14 +219,7 @@ describe('a known caller', () => {
   describe('whose machine an intruder uses, with another account, another way and a file of which nothing is known', () => {
     const tool: Process = { ...agent, name: 'upd.exe', commandLine: 'C:\\Windows\\upd.exe', sha1: 'e'.repeat(40) };
     const pushed = (n: number, after: Duration): readonly RawRecord[] => [
-      loggedOn(0x99000 + n, {
-        ...deviceOf(n),
-        RemoteIP: manager,
-        RemotePort: 50_000 + n,
-        Timestamp: t(after),
-        AccountSid: 'S-1-5-21-1-2-3-1699',
-      }),
-      accepted(services, { ...deviceOf(n), RemoteIP: manager, RemotePort: 50_000 + n, Timestamp: t(after) }),
+      ...connected(n, after, 'S-1-5-21-1-2-3-1699'),
       installed({ name: 'Upd', path: tool.commandLine }, 0x99000 + n, { ...deviceOf(n), Timestamp: t(after, seconds(1)) }),
       started({ ...tool, created: t(after, seconds(2)) }, deviceOf(n)),
     ];

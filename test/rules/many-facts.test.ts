@@ -7,7 +7,7 @@ import { hours, milliseconds, minutes, seconds } from '../../lib/model/time';
 import { rules } from '../../lib/rules';
 import { dcomLaunch } from '../../lib/rules/scenario/cast';
 import { accepted, type Process, type RawRecord, started, t } from '../../lib/rules/scenario/records';
-import { run } from './run-scenario';
+import { numbered, run } from './run-scenario';
 
 const ruleSet = compile(rules, 'live');
 
@@ -33,12 +33,9 @@ const harmless = (from: number, count: number): readonly RawRecord[] =>
 const loud = (at: number): RawRecord =>
   started(childNamed('cmd.exe', 9001, at, 'cmd.exe /Q /c whoami 1> \\\\127.0.0.1\\ADMIN$\\__1773738722 2>&1'));
 
-const labelled = (records: readonly RawRecord[]) =>
-  records.map((record, index) => ({ label: `r${index}`, ...record, properties: { ...record.properties, ReportId: 4_100 + index } }));
-
 const called = [accepted(server), started(server)];
 const incidentOf = async (...records: readonly (readonly RawRecord[])[]) => {
-  const [only, ...others] = await run(ruleSet, labelled(records.flat()), 'punctual');
+  const [only, ...others] = await run(ruleSet, numbered(records.flat()), 'punctual');
   if (only === undefined || others.length > 0) throw new Error('there is not one incident');
   return only;
 };

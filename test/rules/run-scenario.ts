@@ -32,6 +32,10 @@ export const lateness = hours(6);
 const plan: Plan = { generation: 1, lanes: 1, hash: 'sha256-mod', format: laneFormat };
 const lane = { generation: plan.generation, lane: 0 };
 
+/** Records told apart by their ReportIds, in the order in which they stand. */
+export const numbered = (records: readonly RawRecord[]): readonly Labelled[] =>
+  records.map((record, index) => ({ label: `record ${index}`, ...record, properties: { ...record.properties, ReportId: 4_100 + index } }));
+
 /** How the records come. `late`: each as late as the service allows, with state kept no longer than it promises, and every other batch has a new owner. */
 export type Course = 'punctual' | 'late';
 

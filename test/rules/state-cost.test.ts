@@ -21,9 +21,7 @@ test('everything else is let go within four days: three of reach, one for the da
 });
 
 if (recordings.length === 0) {
-  test('skipped: ../shared/recordings is not there, so nobody counts what is held for weeks of real records', () => {
-    expect(recordings).toEqual([]);
-  });
+  test.skip('../shared/recordings is not there, so nobody counts what is held for weeks of real records', () => undefined);
 } else {
   /** Whether the record becomes a fact that is held for weeks. */
   const isHeldLong = ({ category, properties }: RawRecord): boolean => {

@@ -1,18 +1,9 @@
-import type { Decoded, Decoder } from '../../pipeline/decoding/decode';
+import { type Decoded, type Decoder, unread } from '../../pipeline/decoding/decode';
 import type { BadRecord } from './bad-records';
 import { type Line, longestLine } from './read-lines';
 
 /** A text that would fault only by its size is not even parsed. */
-const oversize: Decoded = {
-  received: 1,
-  facts: [],
-  context: [],
-  hosts: [],
-  filtered: new Map(),
-  duplicates: 0,
-  faults: [{ index: -1, reason: `longer than ${longestLine} bytes: not a message of Event Hubs`, excerpt: '' }],
-  tables: new Map(),
-};
+const oversize = unread(-1, `longer than ${longestLine} bytes: not a message of Event Hubs`);
 
 /** What a line of an input is, a message; tells of each of its records that cannot be read. */
 export const decodeLine = (reader: Decoder, line: Line, onBad: (bad: BadRecord) => void): Decoded => {

@@ -2,10 +2,10 @@ import { anyOf, is, record } from '../../engine/define-rule';
 import type { Descendant } from '../../model/enrichment';
 import { type DeviceId, type Fact, type ProcessReference, processOf, textOf } from '../../model/fact';
 import { known } from '../../model/known';
-import { isNamed } from '../../model/text';
+import { accountName, isNamed } from '../../model/text';
 import { formatTicks } from '../../model/time';
 import type { Learner } from '../../pipeline/knowledge/enricher';
-import { accountName, cut } from '../text';
+import { cut } from '../text';
 
 /**
  * Programs that run what a remote caller asks for and little else, so that what their children start is kept: a few

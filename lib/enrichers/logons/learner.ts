@@ -1,11 +1,11 @@
 import { is, known, record, remoteAddress } from '../../engine/define-rule';
 import { callerIn } from '../../engine/link';
 import { type DeviceId, type Fact, textOf } from '../../model/fact';
-import { foldCase } from '../../model/text';
+import { accountName, foldCase } from '../../model/text';
 import { floorTo, formatDay, minutes, type Ticks } from '../../model/time';
 import type { Learner } from '../../pipeline/knowledge/enricher';
 import type { ReferenceRow } from '../../pipeline/ports';
-import { accountName, cut } from '../text';
+import { cut } from '../text';
 
 /** Logons are kept by stretches of ten minutes: a client that logs on all the time is one row in each. */
 export const slotSpan = minutes(10);

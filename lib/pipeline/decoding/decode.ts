@@ -12,7 +12,7 @@ import { type Prefilter, prefilterOf } from './prefilter';
 import { type TileParts, visitTiles } from './tiles';
 
 /** Stands for the tables that are not read, and for the table of what is no record. */
-export const noTable = 'none';
+const noTable = 'none';
 
 /** Why a record was not kept although nothing is wrong with it. */
 export type FilterReason = 'no rule needs it' | 'table not read';
@@ -44,6 +44,18 @@ export interface RawRecord {
   readonly table: string;
   readonly properties: Readonly<Record<string, unknown>>;
 }
+
+/** What counts as one record that was not read, and why. */
+export const unread = (index: number, reason: string): Decoded => ({
+  received: 1,
+  facts: [],
+  context: [],
+  hosts: [],
+  filtered: new Map(),
+  duplicates: 0,
+  faults: [{ index, reason, excerpt: '' }],
+  tables: new Map([[noTable, 1]]),
+});
 
 export interface Decoder {
   /**

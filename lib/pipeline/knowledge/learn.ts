@@ -2,6 +2,7 @@ import { fits } from '../../engine/predicates';
 import { isCanary } from '../../model/canary';
 import { longestDeviceId } from '../../model/contact';
 import type { Fact } from '../../model/fact';
+import { inShares } from '../../model/in-shares';
 import { addressRows } from '../links/address-book';
 import { dialled, dialRows } from '../links/dials';
 import type { Reference, ReferenceKind, ReferenceRow } from '../ports';
@@ -35,6 +36,5 @@ const atOnce = 64;
 export const learn = async (reference: Reference, facts: readonly Fact[], learners: readonly Learner[] = []): Promise<void> => {
   const all = facts.flatMap((fact) => rowsOf(fact, learners).map((row) => (timeless.has(row.kind) ? row : { ...row, at: fact.at })));
   const rows = [...new Map(all.map((row) => [JSON.stringify([row.kind, row.key, row.member]), row])).values()];
-  for (let from = 0; from < rows.length; from += atOnce)
-    await Promise.all(rows.slice(from, from + atOnce).map((row) => reference.put(row)));
+  await inShares(rows, atOnce, (row) => reference.put(row));
 };

@@ -8,13 +8,12 @@ import {
   reach,
   record,
   remoteEnd,
-  sameLogon,
   sameProcess,
   unknown,
   within,
 } from '../../engine/define-rule';
 import { days, hours, noTime, seconds } from '../../model/time';
-import { accepted, acceptedByServer, inSession, launched, launchedForDcom, networkLogon } from '../steps';
+import { accepted, acceptedByServer, inSessionOf, launched, launchedForDcom, networkLogon } from '../steps';
 
 /** Whatever a child of svchost started; a record that names another grandparent contradicts the rule. */
 const startedByServer = record(
@@ -89,8 +88,7 @@ export const dcomRemoteChild = defineRule({
       opens: true,
       steps: { logon: networkLogon, server: launchedForDcom, child: startedByServer },
       joins: [
-        sameLogon('server.LogonId', 'logon.LogonId', 'creator'),
-        within('logon.at', 'server.at', inSession),
+        ...inSessionOf('server', 'LogonId', 'creator'),
         sameProcess('child.creator', 'server.self', ['server.at', 'child.at']),
         within('server.at', 'child.at', { atLeast: seconds(-5), atMost: hours(24) }),
       ],
@@ -99,7 +97,7 @@ export const dcomRemoteChild = defineRule({
       name: 'child-session',
       opens: true,
       steps: { logon: networkLogon, child: startedByDcomServer },
-      joins: [sameLogon('child.LogonId', 'logon.LogonId', 'parent'), within('logon.at', 'child.at', inSession)],
+      joins: inSessionOf('child', 'LogonId', 'parent'),
     },
   ],
   published: {

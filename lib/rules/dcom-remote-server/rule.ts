@@ -1,7 +1,7 @@
-import { anyOf, contains, defineRule, host, is, not, reach, record, sameLogon, sameProcess, within } from '../../engine/define-rule';
+import { anyOf, contains, defineRule, host, is, not, reach, record, sameProcess, within } from '../../engine/define-rule';
 import { days, hours, seconds } from '../../model/time';
 import { writableFolders } from '../lists/writable-folders';
-import { acceptedByServer, inSession, launched, launchedForDcom, networkLogon } from '../steps';
+import { acceptedByServer, inSessionOf, launched, launchedForDcom, networkLogon } from '../steps';
 
 /** Places a user or a remote caller can write to, and shares; a module from there in a DCOM server is the payload that needs no child. */
 const fromWritablePath = anyOf(...[...writableFolders, '\\\\'].map((folder) => contains<'DeviceImageLoadEvents'>('FolderPath', folder)));
@@ -54,7 +54,7 @@ export const dcomRemoteServer = defineRule({
       name: 'network-logon',
       opens: true,
       steps: { logon: networkLogon, server: launchedForDcom },
-      joins: [sameLogon('server.LogonId', 'logon.LogonId', 'creator'), within('logon.at', 'server.at', inSession)],
+      joins: inSessionOf('server', 'LogonId', 'creator'),
     },
     {
       name: 'loaded',

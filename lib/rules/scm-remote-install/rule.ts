@@ -21,6 +21,7 @@ import {
   accepted,
   byServiceAccount,
   inSession,
+  inSessionOf,
   logonOver,
   networkLogon,
   overSmb,
@@ -34,7 +35,7 @@ const toServices = record('DeviceNetworkEvents', is('InitiatingProcessFileName',
 /** The record of a service that somebody installed; the per-user services that Windows makes at each logon have no name here. */
 const installed = [is<'DeviceEvents'>('ActionType', 'ServiceInstalled'), known<'DeviceEvents'>('ServiceName')] as const;
 
-/** Agents that update themselves, Windows' own drivers: most of the installs that a machine sees. */
+/** Not those of the service accounts: agents that update themselves, Windows' own drivers, most of the installs that a machine sees. */
 const install = record('DeviceEvents', ...installed, not(byServiceAccount));
 
 /** No program of this machine asked for it: a remote caller has no process here (PID 0), and services.exe only acts for it. */
@@ -101,7 +102,7 @@ export const scmRemoteInstall = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, install },
-      joins: [sameLogon('install.CallerLogonId', 'logon.LogonId', 'creator'), within('logon.at', 'install.at', inSession)],
+      joins: inSessionOf('install', 'CallerLogonId', 'creator'),
     },
     {
       name: 'accepted',

@@ -9,14 +9,13 @@ import {
   remoteEnd,
   sameCaller,
   sameConnection,
-  sameLogon,
   sameProcess,
   sameText,
   unknown,
   within,
 } from '../../engine/define-rule';
 import { hours, seconds } from '../../model/time';
-import { accepted, byServiceAccount, inSession, logonOver, networkLogon, overSmb } from '../steps';
+import { accepted, byServiceAccount, inSessionOf, logonOver, networkLogon, overSmb } from '../steps';
 
 const made = record(
   'DeviceEvents',
@@ -82,7 +81,7 @@ export const taskRemoteCreate = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, task: made },
-      joins: [sameLogon('task.CallerLogonId', 'logon.LogonId'), within('logon.at', 'task.at', inSession)],
+      joins: inSessionOf('task', 'CallerLogonId'),
     },
     {
       name: 'written',

@@ -1,6 +1,6 @@
-import { anyOf, defineRule, is, mirrored, not, record, remoteEnd, sameLogon, sameProcess, within } from '../../engine/define-rule';
+import { anyOf, defineRule, is, mirrored, not, record, remoteEnd, sameProcess, within } from '../../engine/define-rule';
 import { hours, seconds } from '../../model/time';
-import { accepted, inSession, namelessLogon, networkLogon, overWinRm, soonAfterCall } from '../steps';
+import { accepted, inSessionOf, namelessLogon, networkLogon, overWinRm, soonAfterCall } from '../steps';
 
 const isHost = anyOf<'DeviceProcessEvents'>(is('FileName', 'wsmprovhost.exe'), is('FileName', 'winrshost.exe'));
 const host = record('DeviceProcessEvents', isHost);
@@ -46,17 +46,13 @@ export const winrmRemoteHost = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, server: host },
-      joins: [sameLogon('server.LogonId', 'logon.LogonId', 'creator'), within('logon.at', 'server.at', inSession)],
+      joins: inSessionOf('server', 'LogonId', 'creator'),
     },
     {
       name: 'carried-session',
       opens: true,
       steps: { carrier: overWinRm, logon: namelessLogon, server: host },
-      joins: [
-        sameLogon('server.LogonId', 'logon.LogonId', 'creator'),
-        within('logon.at', 'server.at', inSession),
-        within('carrier.at', 'logon.at', soonAfterCall),
-      ],
+      joins: [...inSessionOf('server', 'LogonId', 'creator'), within('carrier.at', 'logon.at', soonAfterCall)],
     },
     {
       name: 'carried',

@@ -1,5 +1,5 @@
-import { defineRule, is, record, sameLogon, within } from '../../engine/define-rule';
-import { called, inSession, namelessLogon, networkLogon, noSession, overWinRm, soonAfterCall } from '../steps';
+import { defineRule, is, record, within } from '../../engine/define-rule';
+import { called, inSessionOf, namelessLogon, networkLogon, noSession, overWinRm, soonAfterCall } from '../steps';
 
 const byProvider = record('DeviceProcessEvents', is('InitiatingProcessFileName', 'WmiPrvSE.exe'));
 const byProviderForNobodyKnown = record('DeviceProcessEvents', ...byProvider.where, noSession);
@@ -27,7 +27,7 @@ export const wmiRemoteChild = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, child: byProvider },
-      joins: [sameLogon('child.LogonId', 'logon.LogonId', 'parent'), within('logon.at', 'child.at', inSession)],
+      joins: inSessionOf('child', 'LogonId', 'parent'),
     },
     {
       name: 'called',
@@ -40,21 +40,13 @@ export const wmiRemoteChild = defineRule({
       name: 'called-session',
       opens: true,
       steps: { rpc: called, logon: namelessLogon, child: byProvider },
-      joins: [
-        sameLogon('child.LogonId', 'logon.LogonId', 'parent'),
-        within('logon.at', 'child.at', inSession),
-        within('rpc.at', 'logon.at', soonAfterCall),
-      ],
+      joins: [...inSessionOf('child', 'LogonId', 'parent'), within('rpc.at', 'logon.at', soonAfterCall)],
     },
     {
       name: 'winrm-session',
       opens: true,
       steps: { carrier: overWinRm, logon: namelessLogon, child: byProvider },
-      joins: [
-        sameLogon('child.LogonId', 'logon.LogonId', 'parent'),
-        within('logon.at', 'child.at', inSession),
-        within('carrier.at', 'logon.at', soonAfterCall),
-      ],
+      joins: [...inSessionOf('child', 'LogonId', 'parent'), within('carrier.at', 'logon.at', soonAfterCall)],
     },
     {
       name: 'winrm',

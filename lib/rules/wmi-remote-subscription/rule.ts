@@ -1,6 +1,6 @@
-import { anyOf, defineRule, is, number, record, sameLogon, unknown, within } from '../../engine/define-rule';
+import { anyOf, defineRule, is, number, record, unknown, within } from '../../engine/define-rule';
 import { hours, seconds } from '../../model/time';
-import { called, inSession, launched, namelessLogon, networkLogon, soonAfterCall } from '../steps';
+import { called, inSessionOf, launched, namelessLogon, networkLogon, soonAfterCall } from '../steps';
 
 const bound = record('DeviceEvents', is('ActionType', 'WmiBindEventFilterToConsumer'));
 
@@ -36,7 +36,7 @@ export const wmiRemoteSubscription = defineRule({
       name: 'session',
       opens: true,
       steps: { logon: networkLogon, subscription: bound },
-      joins: [sameLogon('subscription.CallerLogonId', 'logon.LogonId'), within('logon.at', 'subscription.at', inSession)],
+      joins: inSessionOf('subscription', 'CallerLogonId'),
     },
     {
       name: 'called',
@@ -49,11 +49,7 @@ export const wmiRemoteSubscription = defineRule({
       name: 'called-session',
       opens: true,
       steps: { rpc: called, logon: namelessLogon, subscription: bound },
-      joins: [
-        sameLogon('subscription.CallerLogonId', 'logon.LogonId'),
-        within('logon.at', 'subscription.at', inSession),
-        within('rpc.at', 'logon.at', soonAfterCall),
-      ],
+      joins: [...inSessionOf('subscription', 'CallerLogonId'), within('rpc.at', 'logon.at', soonAfterCall)],
     },
     {
       name: 'ran',

@@ -4,4 +4,7 @@ import { storesOver } from '../stores-over';
 import { type Tables, tableNames } from '../table';
 import { memoryTable } from './memory-table';
 
-export const memoryStores = (): Stores => storesOver(Object.fromEntries(tableNames.map((name) => [name, memoryTable()])) as Tables);
+/** Every table, empty. */
+export const memoryTables = (): Tables => Object.fromEntries(tableNames.map((name) => [name, memoryTable()])) as Tables;
+
+export const memoryStores = (): Stores => storesOver(memoryTables());

@@ -1,7 +1,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { HopwatchError, messageOf } from '../../model/errors';
 import type { DeviceId, Fact } from '../../model/fact';
+import { inShares } from '../../model/in-shares';
 import type { IncidentId, Revision } from '../../model/incident';
+import { ascending } from '../../model/order';
 import { shortened } from '../../model/text';
 import type { Ticks } from '../../model/time';
 import { toWire } from '../../model/wire';
@@ -114,11 +116,8 @@ interface OwnedRevision extends OwnedRow {
 type Owned = OwnedRevision | (OwnedRow & { readonly kind: 'claim' | 'bell' });
 
 /** The youngest incident first, its revisions in order. Who absorbed another is older, so none that is left names one that is gone. */
-const youngestFirst = (a: OwnedRevision, b: OwnedRevision): number => {
-  if (a.openedAt !== b.openedAt) return a.openedAt > b.openedAt ? -1 : 1;
-  if (a.id !== b.id) return a.id > b.id ? -1 : 1;
-  return a.key < b.key ? -1 : 1;
-};
+const youngestFirst = (a: OwnedRevision, b: OwnedRevision): number =>
+  ascending(b.openedAt, a.openedAt) || ascending(b.id, a.id) || ascending(a.key, b.key);
 
 const ownedBy =
   (device: DeviceId) =>
@@ -144,7 +143,7 @@ export const incidents = (table: Table): StoredIncidents => {
         const value = await table.get(bucketPartition(bucket), claimKey(key));
         if (value !== undefined) claims.set(key, idOfClaim(value));
       };
-      for (let from = 0; from < keys.length; from += claimsAtOnce) await Promise.all(keys.slice(from, from + claimsAtOnce).map(readClaim));
+      await inShares(keys, claimsAtOnce, readClaim);
       return claims;
     },
     newest: async (bucket, id) => {

@@ -2,10 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { MemoryHubs } from '../../../lib/hubs/memory';
 import { HopwatchError } from '../../../lib/model/errors';
-import type { Revision } from '../../../lib/model/incident';
-import { bellsIn } from '../../../lib/pipeline/incidents/bells';
 import { entriesBefore, factsOfMessage, laneFormat } from '../../../lib/pipeline/lane/lane-log';
-import type { Stores } from '../../../lib/pipeline/ports';
+import { newestRevisions } from '../../support/newest-revisions';
 import { hopsIn, streamHops } from '../../support/simulation/hops';
 import { type Proof, tellFailure } from '../harness';
 import { type Fixture, factsLeft, fixtures, storesLeft } from './fixture';
@@ -36,12 +34,6 @@ const hubsLeft = async (fixture: Fixture): Promise<MemoryHubs> => {
   return hubs;
 };
 
-const standing = async ({ incidents }: Stores): Promise<readonly Revision[]> => {
-  const bells = await bellsIn(incidents);
-  const refs = new Map(bells.map((ref) => [`${ref.bucket} ${ref.id}`, ref]));
-  return (await Promise.all([...refs.values()].map(({ bucket, id }) => incidents.newest(bucket, id)))).filter((one) => one !== undefined);
-};
-
 const factsIn = (raw: readonly string[]) =>
   raw.flatMap((body, sequence) => {
     const { facts, context, hosts } = reader.decode(Buffer.from(body, 'utf8'), `0/${sequence}`);
@@ -54,7 +46,7 @@ const goesOn =
   async () => {
     const [stores, hubs] = [await storesLeft(fixture), await hubsLeft(fixture)];
     await take(fixture.raw.slice(fixture.taken), fixture.taken, stores, hubs);
-    const [found, wanted] = [streamHops(await standing(stores)), hopsIn(factsIn(fixture.raw))];
+    const [found, wanted] = [streamHops(await newestRevisions(stores)), hopsIn(factsIn(fixture.raw))];
     if (wanted.length > 0 && isDeepStrictEqual(found, wanted)) return undefined;
     return `goes on to ${JSON.stringify(found)} and not to ${JSON.stringify(wanted)}`;
   };

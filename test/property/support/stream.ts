@@ -8,14 +8,14 @@ import type { Revision } from '../../../lib/model/incident';
 import { hours, parseTicks, plus, type Ticks, ticksOf } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../lib/pipeline/decoding/decode';
-import { bellsIn } from '../../../lib/pipeline/incidents/bells';
 import { ingestBatch } from '../../../lib/pipeline/ingest-batch';
 import { laneStates } from '../../../lib/pipeline/lane/lane';
 import { laneFormat } from '../../../lib/pipeline/lane/lane-log';
-import type { Plan, Stores } from '../../../lib/pipeline/ports';
+import type { Plan } from '../../../lib/pipeline/ports';
 import { lists } from '../../../lib/rules';
 import { memoryStores } from '../../../lib/stores/memory';
 import { silentTelemetry } from '../../../lib/telemetry';
+import { newestRevisions } from '../../support/newest-revisions';
 import type { RawRecord } from '../../support/oracle/records';
 import { below, chance, pick, type Random } from '../../support/worlds/seeded-random';
 import { wrap } from '../../support/worlds/wire';
@@ -56,13 +56,6 @@ const batchesOf = function* <M>(log: readonly M[], random: Random): Generator<re
   }
 };
 
-const standingIn = async ({ incidents }: Stores): Promise<readonly Revision[]> => {
-  const refs = await bellsIn(incidents);
-  const ids = new Map(refs.map(({ id, bucket }) => [id, bucket]));
-  const newest = await Promise.all([...ids].map(([id, bucket]) => incidents.newest(bucket, id)));
-  return newest.filter((revision) => revision !== undefined);
-};
-
 /** The newest revision of every incident that comes of the messages. */
 export const streamed = async (messages: readonly Enqueued[], random: Random): Promise<readonly Revision[]> => {
   const stores = memoryStores();
@@ -82,5 +75,5 @@ export const streamed = async (messages: readonly Enqueued[], random: Random): P
     const next = raw[(batch.at(-1)?.sequence ?? 0) + 1];
     if (next !== undefined) await stores.progress.raiseWatermark(lane, next.enqueuedAt);
   }
-  return standingIn(stores);
+  return newestRevisions(stores);
 };

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import type { IncidentId, Revision } from '../../../lib/model/incident';
 import { parseTicks, type Ticks } from '../../../lib/model/time';
-import type { IncidentRow } from '../../../lib/pipeline/ports';
+import type { Recorder } from '../../../lib/pipeline/incidents/record-incident';
+import type { IncidentRow, Incidents } from '../../../lib/pipeline/ports';
 
 export const at = (text: string): Ticks => {
   const ticks = parseTicks(text);
@@ -52,3 +53,11 @@ export const largeRevisionOf = (id: IncidentId, revision: number, bytes: number)
 export const rowOf = (revision: Revision): IncidentRow => ({ kind: 'revision', revision });
 export const bellOf = ({ id, revision }: Pick<Revision, 'id' | 'revision'>): IncidentRow => ({ kind: 'bell', id, revision });
 export const claimOf = (key: string, id: IncidentId): IncidentRow => ({ kind: 'claim', key, id });
+
+/** A recorder that judges everything alike. */
+export const recorderOver = (incidents: Incidents): Recorder => ({
+  tenant: 'tenant',
+  incidents,
+  assess: async () => revisionOf(idOf(1), 1).assessment,
+  telling: () => 0,
+});

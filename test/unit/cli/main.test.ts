@@ -114,7 +114,7 @@ test('rows stand once they are written, also where nobody reads the incidents to
   expect(status).toBe(0);
 });
 
-describe('a full disk', () => {
+describe('a full disk (skipped where there is no /dev/full)', () => {
   const where = existsSync('/dev/full') ? test : test.skip;
 
   where.each([

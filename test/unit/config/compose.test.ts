@@ -1,4 +1,5 @@
 import type { Stores } from '../../../lib/pipeline/ports';
+import { completeSettings } from '../../support/settings';
 
 /** What each attempt to open the store comes to, one after the other; the last for good. */
 let mockAnswers: (() => Promise<Stores>)[] = [];
@@ -8,20 +9,7 @@ jest.mock('../../../lib/stores/table-storage', () => {
   return { tableStores: open, tableOutbox: open };
 });
 
-const settings = {
-  TENANT_ID: '5d3f1c52-8c0e-4d0b-9c1f-2f6b1f0e7a44',
-  RAW_HUB_NAME: 'raw',
-  RAW_HUB_CONSUMER_GROUP: 'hopwatch',
-  FACTS_HUB_NAME: 'facts',
-  FACTS_HUB_CONSUMER_GROUP: 'correlate',
-  LANES: '4',
-  SWEEP_SCHEDULE: '*/30 * * * * *',
-  OUTPUT_URL: 'https://output.example/api/post-incident',
-  SINKS: 'dryrun',
-  RawHub__fullyQualifiedNamespace: 'raw.servicebus.windows.net',
-  FactsHub__fullyQualifiedNamespace: 'facts.servicebus.windows.net',
-  StateTables__tableServiceUri: 'https://state.table.core.windows.net',
-};
+const settings = { ...completeSettings, SINKS: 'dryrun' };
 
 /** The modules as a process has them that has just begun. */
 const begun = () => {

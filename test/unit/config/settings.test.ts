@@ -2,21 +2,7 @@ import * as fc from 'fast-check';
 import { type Environment, parts } from '../../../lib/config/functions';
 import { checkSettings, readAtDesk, readSettings, settingNames } from '../../../lib/config/settings';
 import { HopwatchError } from '../../../lib/model/errors';
-
-const complete: Environment = {
-  TENANT_ID: '5d3f1c52-8c0e-4d0b-9c1f-2f6b1f0e7a44',
-  RAW_HUB_NAME: 'raw',
-  RAW_HUB_CONSUMER_GROUP: 'hopwatch',
-  FACTS_HUB_NAME: 'facts',
-  FACTS_HUB_CONSUMER_GROUP: 'correlate',
-  LANES: '4',
-  SWEEP_SCHEDULE: '*/30 * * * * *',
-  OUTPUT_URL: 'https://output.example/api/post-incident',
-  SINKS: 'ndjson',
-  RawHub__fullyQualifiedNamespace: 'raw.servicebus.windows.net',
-  FactsHub__fullyQualifiedNamespace: 'facts.servicebus.windows.net',
-  StateTables__tableServiceUri: 'https://state.table.core.windows.net',
-};
+import { completeSettings } from '../../support/settings';
 
 /** The faults that are told, each without its explanation; none where the settings are good. */
 const faultsOf = (env: Environment): readonly string[] => {
@@ -33,7 +19,7 @@ const faultsOf = (env: Environment): readonly string[] => {
   }
 };
 
-const required = Object.keys(complete).map((name) => name.split('__')[0] ?? '');
+const required = Object.keys(completeSettings).map((name) => name.split('__')[0] ?? '');
 const ofSinks = ['LOGS_ENDPOINT', 'LOGS_RULE_ID', 'LOGS_STREAM', 'SENTINEL_WORKSPACE_ID', 'WEBHOOK_URL', 'WEBHOOK_KEY', 'NDJSON_PATH'];
 const optional = [
   'CANARY',
@@ -51,10 +37,10 @@ const optional = [
 test('the settings are the required and the optional ones', () =>
   expect([...new Set(parts.flatMap(settingNames))].sort()).toEqual([...required, ...optional].sort()));
 
-test('complete settings are read, with defaults for the rest', () => {
-  const env = { ...complete, PATH: '/bin', UNRELATED: 'x' };
+test('completeSettings settings are read, with defaults for the rest', () => {
+  const env = { ...completeSettings, PATH: '/bin', UNRELATED: 'x' };
   expect(readSettings('correlator', env)).toEqual({
-    TENANT_ID: complete.TENANT_ID,
+    TENANT_ID: completeSettings.TENANT_ID,
     RAW_HUB_NAME: 'raw',
     RAW_HUB_CONSUMER_GROUP: 'hopwatch',
     FACTS_HUB_NAME: 'facts',
@@ -62,8 +48,8 @@ test('complete settings are read, with defaults for the rest', () => {
     LANES: 4,
     GENERATION: 1,
     LATENESS_HOURS: 6,
-    SWEEP_SCHEDULE: complete.SWEEP_SCHEDULE,
-    OUTPUT_URL: complete.OUTPUT_URL,
+    SWEEP_SCHEDULE: completeSettings.SWEEP_SCHEDULE,
+    OUTPUT_URL: completeSettings.OUTPUT_URL,
     CANARY: 'on',
     PROFILE: 'all',
     RULES_OFF: [],
@@ -74,7 +60,7 @@ test('complete settings are read, with defaults for the rest', () => {
     },
   });
   expect(readSettings('output', env)).toEqual({
-    TENANT_ID: complete.TENANT_ID,
+    TENANT_ID: completeSettings.TENANT_ID,
     SINKS: ['ndjson'],
     CLOUD: 'AzureCloud',
     LOGS_STREAM: 'Custom-LateralDetections_CL',
@@ -103,7 +89,7 @@ describe('an app', () => {
   test.each(['sweeep', 'Sweep', 'sweep,', 'sweep;health'])(
     'with the functions %j does not start: a name that is none would be a function less',
     (names) => {
-      const faults = faultsOf({ ...complete, FUNCTIONS: names });
+      const faults = faultsOf({ ...completeSettings, FUNCTIONS: names });
       expect(faults).toHaveLength(1);
       expect(faults[0]).toMatch(/^FUNCTIONS: there is no function /);
     },
@@ -122,11 +108,11 @@ describe('a sink', () => {
     ['dryrun', []],
     ['logs-ingestion, webhook ,dryrun', ['LOGS_ENDPOINT', 'LOGS_RULE_ID', 'WEBHOOK_URL']],
   ])('%s is asked for what it needs', (SINKS, needed) =>
-    expect(faultsOf({ ...complete, SINKS }).map((fault) => fault.split(':')[0])).toEqual(needed),
+    expect(faultsOf({ ...completeSettings, SINKS }).map((fault) => fault.split(':')[0])).toEqual(needed),
   );
 
   test('is asked for what it needs beside every other fault, and each once', () => {
-    const faults = faultsOf({ ...complete, SINKS: 'logs-ingestion,incidents-api', TENANT_ID: undefined, LANES: '0', MODE: 'test' });
+    const faults = faultsOf({ ...completeSettings, SINKS: 'logs-ingestion,incidents-api', TENANT_ID: undefined, LANES: '0', MODE: 'test' });
     expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual(
       ['LANES', 'LOGS_ENDPOINT', 'LOGS_RULE_ID', 'MODE', 'SENTINEL_WORKSPACE_ID', 'TENANT_ID'].sort(),
     );
@@ -135,7 +121,7 @@ describe('a sink', () => {
   test('is content with what it needs', () =>
     expect(
       faultsOf({
-        ...complete,
+        ...completeSettings,
         SINKS: 'logs-ingestion,incidents-api,webhook',
         LOGS_ENDPOINT: 'https://hopwatch-abcd.westeurope-1.ingest.monitor.azure.com',
         LOGS_RULE_ID: `dcr-${'0a'.repeat(16)}`,
@@ -155,7 +141,7 @@ describe('a sink', () => {
     ['WEBHOOK_KEY', '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/x)'],
     ['CLOUD', 'AzureGermanCloud'],
   ])('%s=%j is refused', (name, value) =>
-    expect(faultsOf({ ...complete, [name]: value }).map((fault) => fault.split(':')[0])).toEqual([name]),
+    expect(faultsOf({ ...completeSettings, [name]: value }).map((fault) => fault.split(':')[0])).toEqual([name]),
   );
 });
 
@@ -167,8 +153,8 @@ describe('faults', () => {
 
   test('are told with the name, for any set of wrong settings', () =>
     fc.assert(
-      fc.property(fc.subarray(Object.keys(complete)), fc.constantFrom(undefined, ''), (names, value) => {
-        const broken = { ...complete, ...Object.fromEntries(names.map((name) => [name, value])) };
+      fc.property(fc.subarray(Object.keys(completeSettings)), fc.constantFrom(undefined, ''), (names, value) => {
+        const broken = { ...completeSettings, ...Object.fromEntries(names.map((name) => [name, value])) };
         expect(
           faultsOf(broken)
             .map((fault) => fault.split(':')[0])
@@ -178,8 +164,10 @@ describe('faults', () => {
     ));
 
   test('say what the setting is for', () => {
-    expect(faultsOf({ ...complete, TENANT_ID: '' })).toEqual(['TENANT_ID: not set (Entra tenant; part of every incident’s identity)']);
-    expect(faultsOf({ ...complete, RawHub__fullyQualifiedNamespace: undefined })).toEqual([
+    expect(faultsOf({ ...completeSettings, TENANT_ID: '' })).toEqual([
+      'TENANT_ID: not set (Entra tenant; part of every incident’s identity)',
+    ]);
+    expect(faultsOf({ ...completeSettings, RawHub__fullyQualifiedNamespace: undefined })).toEqual([
       'RawHub: set RawHub__fullyQualifiedNamespace (identity) or RawHub (connection string): Event Hubs namespace of the raw hub',
     ]);
   });
@@ -206,34 +194,40 @@ describe('faults', () => {
     ['RULES_OFF', 'dcom-remote-childs'],
     ['RULES_SHADOW', 'dcom-remote-child,,'],
   ])('%s=%j is refused', (name, value) => {
-    const faults = faultsOf({ ...complete, [name]: value });
+    const faults = faultsOf({ ...completeSettings, [name]: value });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${name}: `));
   });
 
   test('an unknown rule is told with the known ones', () =>
-    expect(faultsOf({ ...complete, RULES_OFF: 'dcom-remote-childs' })[0]).toContain('"dcom-remote-child"|"dcom-remote-server"'));
+    expect(faultsOf({ ...completeSettings, RULES_OFF: 'dcom-remote-childs' })[0]).toContain('"dcom-remote-child"|"dcom-remote-server"'));
 
   test('the profile published is refused with the way to run it', () =>
-    expect(faultsOf({ ...complete, PROFILE: 'published' })[0]).toContain(
+    expect(faultsOf({ ...completeSettings, PROFILE: 'published' })[0]).toContain(
       'the live app runs every rule; the profile published exists only in `hopwatch replay`',
     ));
 
   test('never repeat a connection string', () => {
     const secret = 'Endpoint=sb://x/;SharedAccessKey=c2VjcmV0';
-    const told = faultsOf({ ...complete, RawHub: secret, TENANT_ID: '', LANES: secret, MODE: secret, OUTPUT_URL: secret }).join('\n');
+    const told = faultsOf({ ...completeSettings, RawHub: secret, TENANT_ID: '', LANES: secret, MODE: secret, OUTPUT_URL: secret }).join(
+      '\n',
+    );
     expect(told).not.toContain('c2VjcmV0');
   });
 });
 
 test('rules are switched by lists of ids', () => {
-  const env = { ...complete, RULES_OFF: ' scm-remote-service , dcom-remote-child', RULES_SHADOW: 'wmi-remote-child,wmi-remote-child' };
+  const env = {
+    ...completeSettings,
+    RULES_OFF: ' scm-remote-service , dcom-remote-child',
+    RULES_SHADOW: 'wmi-remote-child,wmi-remote-child',
+  };
   expect(readSettings('correlator', env).RULES_OFF).toEqual(['scm-remote-service', 'dcom-remote-child']);
   expect(readSettings('output', env).RULES_SHADOW).toEqual(['wmi-remote-child']);
 });
 
 describe('connections', () => {
-  const rawHub = (env: Environment) => readSettings('correlator', { ...complete, ...env }).connections.RawHub;
+  const rawHub = (env: Environment) => readSettings('correlator', { ...completeSettings, ...env }).connections.RawHub;
 
   test('are a connection string or an endpoint; the connection string wins', () => {
     expect(rawHub({})).toEqual({ endpoint: 'raw.servicebus.windows.net' });
@@ -254,7 +248,7 @@ describe('connections', () => {
     ['StateTables', `TableEndpoint=https://a.table.core.windows.net/;SharedAccessSignature=sv=2024&sig=${key}`],
     ['StateTables__tableServiceUri', 'https://a.table.core.windows.net/'],
     ['StateTables__tableServiceUri', 'https://127.0.0.1:10002/devstoreaccount1'],
-  ])('%s=%s looks as it should', (name, value) => expect(faultsOf({ ...complete, [name]: value })).toEqual([]));
+  ])('%s=%s looks as it should', (name, value) => expect(faultsOf({ ...completeSettings, [name]: value })).toEqual([]));
 
   test.each([
     ['RawHub', key],
@@ -275,7 +269,7 @@ describe('connections', () => {
     ['StateTables__tableServiceUri', `http://${key}.table.core.windows.net`],
     ['StateTables__tableServiceUri', `https://a.table.core.windows.net/?sig=${key}`],
   ])('%s=%s is refused, with what is expected and without the value', (name, value) => {
-    const faults = faultsOf({ ...complete, [name]: value });
+    const faults = faultsOf({ ...completeSettings, [name]: value });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(new RegExp(`^${name}: no.+(…|<)`));
     expect(faults[0]).not.toContain(key);
@@ -306,23 +300,23 @@ describe('at a desk', () => {
   });
 
   test('it is read as the app reads it', () => {
-    const { LANES, GENERATION, RAW_HUB_NAME, connections } = readSettings('correlator', complete);
-    expect(readAtDesk('hubs', complete)).toMatchObject({ LANES, GENERATION, RAW_HUB_NAME, connections });
+    const { LANES, GENERATION, RAW_HUB_NAME, connections } = readSettings('correlator', completeSettings);
+    expect(readAtDesk('hubs', completeSettings)).toMatchObject({ LANES, GENERATION, RAW_HUB_NAME, connections });
   });
 });
 
 test('empty optional settings are their defaults', () => {
-  const empty = { ...complete, ...Object.fromEntries(optional.map((name) => [name, ''])) };
-  expect(parts.map((part) => readSettings(part, empty))).toEqual(parts.map((part) => readSettings(part, complete)));
+  const empty = { ...completeSettings, ...Object.fromEntries(optional.map((name) => [name, ''])) };
+  expect(parts.map((part) => readSettings(part, empty))).toEqual(parts.map((part) => readSettings(part, completeSettings)));
 });
 
 test('numbers and texts are taken without the space around them', () => {
-  const { LANES, RAW_HUB_NAME } = readSettings('correlator', { ...complete, LANES: ' 8 ', RAW_HUB_NAME: ' raw ' });
+  const { LANES, RAW_HUB_NAME } = readSettings('correlator', { ...completeSettings, LANES: ' 8 ', RAW_HUB_NAME: ' raw ' });
   expect([LANES, RAW_HUB_NAME]).toEqual([8, 'raw']);
 });
 
 test('a sink named twice is one sink', () =>
-  expect(readSettings('output', { ...complete, SINKS: ' ndjson ,ndjson' }).SINKS).toEqual(['ndjson']));
+  expect(readSettings('output', { ...completeSettings, SINKS: ' ndjson ,ndjson' }).SINKS).toEqual(['ndjson']));
 
 test('settings that are wrong are never read as if they were right', () =>
   expect(() => readSettings('output', { SINKS: 'ndjson' })).toThrow('StateTables__tableServiceUri'));

@@ -4,6 +4,7 @@ import { type Line, longestLine } from '../../../../lib/cli/input/read-lines';
 import { type Collected, collector } from '../../../../lib/cli/replay/collect';
 import { type Profile, rulesOf } from '../../../../lib/cli/replay/profile';
 import { printSummary } from '../../../../lib/cli/summary';
+import { accept as acceptOf } from '../../../support/messages/accept';
 import { hostileMessages } from '../../../support/messages/hostile-messages';
 import { minified, write } from '../../../support/messages/json-text';
 
@@ -18,20 +19,7 @@ const collectedFrom = (
 };
 
 const accept = (bend: object = {}, category = 'AdvancedHunting-DeviceNetworkEvents') =>
-  JSON.stringify({
-    category,
-    properties: {
-      DeviceId: 'd1',
-      Timestamp: '2026-03-17T09:12:03.4Z',
-      ReportId: 1,
-      ActionType: 'InboundConnectionAccepted',
-      InitiatingProcessFileName: 'services.exe',
-      InitiatingProcessCreationTime: '2026-03-09T05:41:07Z',
-      RemoteIP: '10.1.0.66',
-      LocalIP: '10.1.0.5',
-      ...bend,
-    },
-  });
+  JSON.stringify({ ...acceptOf({ InitiatingProcessCreationTime: '2026-03-09T05:41:07Z', ...bend }), category });
 
 const account = ({ lines, received, facts, duplicates, bad, filtered }: Collected) => ({
   lines,

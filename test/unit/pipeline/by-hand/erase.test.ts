@@ -15,7 +15,7 @@ import { laneFormat } from '../../../../lib/pipeline/lane/lane-log';
 import { laneOf } from '../../../../lib/pipeline/lane/lane-of';
 import type { HubMessage, Plan, Stores } from '../../../../lib/pipeline/ports';
 import { lists, rules } from '../../../../lib/rules';
-import { memoryTable } from '../../../../lib/stores/memory/memory-table';
+import { memoryTables } from '../../../../lib/stores/memory';
 import { storesOver } from '../../../../lib/stores/stores-over';
 import { type Table, type Tables, tableNames } from '../../../../lib/stores/table';
 import { silentTelemetry } from '../../../../lib/telemetry';
@@ -34,7 +34,7 @@ const other = '9b04c7de2a5f4e6f8c1d7a9e03b6f5a4d2c8e170' as DeviceId;
 
 const world = (texts: readonly string[] = sampleMessages()) => {
   const sample = texts.map((text, sequence): HubMessage => ({ sequence, enqueuedAt: noon, body: Buffer.from(text) }));
-  const tables = Object.fromEntries(tableNames.map((table) => [table, memoryTable()])) as Tables;
+  const tables = memoryTables();
   const stores = storesOver(tables);
   const hubs = memoryHubs({ raw: 1, facts: 1 }, () => noon);
   const ports = { ...stores, hubs, telemetry: silentTelemetry, doorbell: { ring: async () => undefined } };
