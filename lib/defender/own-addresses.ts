@@ -1,4 +1,4 @@
-import { type Address, isLinkLocal, isLoopback, isNobody, parseAddress } from '../model/address';
+import { type Address, isLoopback, isNobody, parseAddress } from '../model/address';
 import { type Fact, textOf } from '../model/fact';
 import { foldCase } from '../model/text';
 
@@ -29,8 +29,8 @@ const named = (fact: Fact): readonly string[] => {
   return fact.table === 'DeviceNetworkInfo' && isUp(fact) ? listed(textOf(fact, 'IPAddresses')) : [];
 };
 
-/** Whether an address can say which machine it was: not one that every machine has, or none. */
-const tells = (address: Address): boolean => !isLoopback(address) && !isNobody(address) && !isLinkLocal(address);
+/** Whether an address is a machine's: not one that every machine has, or none. */
+const isAMachines = (address: Address): boolean => !isLoopback(address) && !isNobody(address);
 
 /**
  * The addresses that a record says its device had: the local end of a connection, the list of an adapter. Other tables say
@@ -38,5 +38,5 @@ const tells = (address: Address): boolean => !isLoopback(address) && !isNobody(a
  */
 export const ownAddressesOf = (fact: Fact): readonly Address[] => {
   const addresses = named(fact).flatMap((text) => parseAddress(text) ?? []);
-  return [...new Set(addresses.filter(tells))].slice(0, mostAddresses);
+  return [...new Set(addresses.filter(isAMachines))].slice(0, mostAddresses);
 };

@@ -118,7 +118,7 @@ const meanings = {
 const calledItself = (evidence: Evidence, { origins }: Knowledge): boolean => {
   if (factsAs(evidence, 'accept', 'carrier', 'rpc').some((fact) => callerIn(fact) !== undefined)) return false;
   const own = deviceIn(evidence);
-  return origins.length > 0 && origins.every((origin) => deviceOf(origin)?.id === own);
+  return origins.length > 0 && origins.every((origin) => deviceOf(origin, own)?.id === own);
 };
 
 /** What holds for the incident whichever path is looked at. */

@@ -9,6 +9,7 @@ import { domainLabel, isWindowsOwn } from './accounts';
 import type { Placed } from './describe';
 import { callerIn } from './link';
 import { neutralise } from './neutralise';
+import { deviceOf } from './sources';
 
 const nameLength = 256;
 /** Most entities of an incident: Sentinel cuts an alert's list at some hundred. */
@@ -169,11 +170,10 @@ const inOrder: readonly Role[] = [
 ];
 
 /** A source's device and the process on it that dialled. */
-const originIn = (into: Register, { holder, dial }: Origin): void => {
-  if (dial !== undefined) {
-    const host = hostIn(into, dial.device, dial.deviceName);
-    if (host !== undefined) processIn(into, dial, 'creator', host);
-  } else if (holder.kind === 'one') hostIn(into, holder.device, holder.name);
+const originIn = (into: Register, origin: Origin, target: DeviceId): void => {
+  const device = deviceOf(origin, target);
+  const host = device === undefined ? undefined : hostIn(into, device.id, device.name);
+  if (host !== undefined && origin.dial !== undefined) processIn(into, origin.dial, 'creator', host);
 };
 
 /** Every entity that the incident's evidence, and what is known of its sources, identify strongly. */
@@ -186,7 +186,7 @@ export const entitiesOf = (device: DeviceId, facts: readonly Placed[], origins: 
     const address = callerIn(fact);
     if (address !== undefined) into.add(`ip ${address}`, { Type: 'ip', Address: address });
   }
-  for (const origin of origins) originIn(into, origin);
+  for (const origin of origins) originIn(into, origin, device);
   for (const one of ordered) placeIn(into, one, host);
   return into.entities();
 };

@@ -83,14 +83,14 @@ const crowdedIn = ({ crowded = [] }: Revision['assessment']): readonly string[] 
     return `State-limited: in the hour from ${hour}:00Z this device sent more of ${table} than is held; what came after that is missing here`;
   });
 
-const gapsOf = ({ evidence, assessment }: Revision): readonly string[] => {
+const gapsOf = ({ device, evidence, assessment }: Revision): readonly string[] => {
   const cut = roles.filter((role) => evidence.roles[role]?.more === true);
   return [
     ...(cut.length === 0 ? [] : [`More facts than are shown: ${cut.join(', ')}; the first, the last and what says most are`]),
     ...(evidence.roles.accept === undefined && evidence.roles.logon === undefined
       ? ['Neither the server’s own connection nor a logon is known: only time ties the caller to the server']
       : []),
-    ...sourceGapsOf(assessment),
+    ...sourceGapsOf(assessment, device),
     ...crowdedIn(assessment),
   ];
 };

@@ -1,4 +1,4 @@
-import { isLoopback, isNobody, parseAddress } from '../model/address';
+import { isLinkLocal, isLoopback, isNobody, parseAddress } from '../model/address';
 import { type Contact, longestDeviceId } from '../model/contact';
 import { type DeviceId, type Fact, textOf } from '../model/fact';
 import { groupedBy } from '../model/grouped';
@@ -43,19 +43,22 @@ export const contactsOf = (evidence: Evidence, incident: IncidentId): readonly C
 
 const near = (a: Contact, b: Contact): boolean => elapsed(a.at, b.at) <= linkSpan && elapsed(b.at, a.at) <= linkSpan;
 
+/** The device behind a contact's address. One that is link-local may be another machine's on another wire. */
+const cameFrom = ({ source, from }: Resolved): DeviceId | undefined => (isLinkLocal(source) ? undefined : from);
+
 /** Whether `next` went out from the device that `first` reached, within a day after it. A device that calls itself goes nowhere. */
 export const follows = (first: Resolved, next: Resolved): boolean =>
-  next.from === first.target && next.from !== next.target && first.at <= next.at && near(first, next);
+  cameFrom(next) === first.target && next.from !== next.target && first.at <= next.at && near(first, next);
 
 /** The same address, or two addresses of one device, within a day. */
 export const sameSource = (a: Resolved, b: Resolved): boolean =>
-  near(a, b) && (a.source === b.source || (a.from !== undefined && a.from === b.from));
+  near(a, b) && (a.source === b.source || (cameFrom(a) !== undefined && cameFrom(a) === cameFrom(b)));
 
 /** Targets of one source that are told apart. Few, because each step that is passed amends the incidents before it. */
 const fanOutSteps = [2, 5, 20, 100] as const;
 
 /** What is called the source of a fan-out: its device, else its address. */
-const sourceKey = ({ from, source }: Resolved): string => from ?? source;
+const sourceKey = (contact: Resolved): string => cameFrom(contact) ?? contact.source;
 
 const rank = ({ incident, source }: ChainLink): string => `${incident} ${source}`;
 

@@ -1,5 +1,5 @@
-import { isPublic, parseAddress } from '../model/address';
-import { type Fact, type FactId, textOf, wholeOf } from '../model/fact';
+import { isLinkLocal, isPublic, parseAddress } from '../model/address';
+import { type DeviceId, type Fact, type FactId, textOf, wholeOf } from '../model/fact';
 import { groupedBy } from '../model/grouped';
 import type { Assessment, Incident, IncidentSource, Link, Origin } from '../model/incident';
 import { known } from '../model/known';
@@ -15,18 +15,21 @@ import { processAt } from './processes';
 
 const nameLength = 256;
 
-/** The device that the caller's address was: by the caller's own record of the connection, else as the only one that had it. */
-export const deviceOf = ({ holder, dial }: Origin) => {
+/**
+ * The device that the caller's address was: by the caller's own record of the connection, else as the only one that had it. A
+ * link-local address is good on its own wire: it is that of the device itself or of a neighbour, and another device that had it may
+ * have been on another wire.
+ */
+export const deviceOf = ({ ip, holder, dial }: Origin, target: DeviceId | undefined) => {
   if (dial !== undefined)
     return { id: dial.device, name: dial.deviceName, by: 'its own record of the connection: the ports of both ends agree' };
-  return holder.kind === 'one'
-    ? { id: holder.device, name: holder.name, by: 'the only device known to have had the address around then' }
-    : undefined;
+  if (holder.kind !== 'one' || (isLinkLocal(ip) && holder.device !== target)) return undefined;
+  return { id: holder.device, name: holder.name, by: 'the only device known to have had the address around then' };
 };
 
-const originOf = (ip: string, { origins }: Assessment): Partial<IncidentSource> => {
+const originOf = (ip: string, { origins }: Assessment, target: DeviceId | undefined): Partial<IncidentSource> => {
   const origin = origins.find((one) => one.ip === ip);
-  const device = origin === undefined ? undefined : deviceOf(origin);
+  const device = origin === undefined ? undefined : deviceOf(origin, target);
   return known({
     deviceId: device === undefined ? undefined : neutralise(device.id, nameLength),
     deviceName: device === undefined ? undefined : neutralise(device.name, nameLength),
@@ -72,7 +75,7 @@ export const sourcesOf = (facts: readonly Placed[], ties: readonly Tie[], assess
       return {
         ip,
         ...known({ port: plain(first) }),
-        ...originOf(ip, assessment),
+        ...originOf(ip, assessment, own[0]?.fact.device),
         ...known({
           claimedName: logon === undefined ? undefined : neutralise(textOf(logon, 'RemoteDeviceName'), nameLength),
           account: logon === undefined ? undefined : accountIn(logon, ''),
@@ -83,9 +86,11 @@ export const sourcesOf = (facts: readonly Placed[], ties: readonly Tie[], assess
 };
 
 /** Why the device behind an address is not named. */
-export const sourceGapsOf = ({ origins }: Assessment): readonly string[] =>
-  origins.flatMap(({ ip, holder, dial }) => {
-    if (dial !== undefined || holder.kind === 'one') return [];
+export const sourceGapsOf = ({ origins }: Assessment, target: DeviceId): readonly string[] =>
+  origins.flatMap((origin) => {
+    const { ip, holder } = origin;
+    if (deviceOf(origin, target) !== undefined) return [];
+    if (isLinkLocal(ip)) return [`The address ${ip} is link-local: a neighbour on the wire of this device, whom it does not name`];
     if (isPublic(ip)) return [`The address ${ip} is public: a NAT, a VPN or a proxy may stand there for many machines, so none is named`];
     return holder.kind === 'several'
       ? [`More than one device had the address ${ip} around then, so none is named as the source`]

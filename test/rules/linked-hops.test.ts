@@ -254,6 +254,7 @@ describe('a logon from the device’s own address, of which it says nothing itse
     loggedOn(0x5a1f3, { RemoteIP: fileServer.address }),
     installed({ name: 'UpdSvc', path: 'C:\\Windows\\updsvc.exe' }, 0x5a1f3),
   ];
+  const onTheWire = [loggedOn(0x5a1f3, { RemoteIP: 'fe80::9582:39e0:356b:ef4e' }), ...itself.slice(1)];
   const reason = "Each address that called was the device's own then: it called itself (lowers severity)";
 
   test('is the device itself: less severe, and no remote caller’s session', async () => {
@@ -271,6 +272,27 @@ describe('a logon from the device’s own address, of which it says nothing itse
     const logon = loggedOn(0x5a1f3, { RemoteIP: workstation.address });
     const [only] = await live([yesterday, logon, ...itself.slice(1), accept]);
     expect([only?.severity, only?.severityReasons.includes(reason)]).toEqual(['Medium', false]);
+  });
+
+  test('is the device itself too where the address is link-local', async () => {
+    const [only] = await live([adapter(fileServer, 'fe80::9582:39e0:356b:ef4e'), ...onTheWire]);
+    expect([only?.severity, only?.severityReasons.includes(reason), only?.sources[0]?.deviceName]).toEqual([
+      'Low',
+      true,
+      fileServer.DeviceName,
+    ]);
+  });
+
+  test('is a neighbour’s, who is not named, where it is link-local and not the device’s own, whoever had it elsewhere', async () => {
+    const another = { ...fileServer, ...on(workstation), address: 'fe80::9582:39e0:356b:ef4e' };
+    for (const known of [[adapter(another)], [adapter(another), adapter({ ...fileServer, address: 'fe80::1' })], []]) {
+      const [only] = await live([...known, ...onTheWire]);
+      expect([only?.severity, only?.severityReasons.includes(reason)]).toEqual(['Medium', false]);
+      expect(only?.sources[0]).not.toHaveProperty('deviceId');
+      expect(only?.gaps).toContain(
+        'The address fe80:0:0:0:9582:39e0:356b:ef4e is link-local: a neighbour on the wire of this device, whom it does not name',
+      );
+    }
   });
 
   test('is another machine’s where that one had it, and where nobody is known to have', async () => {

@@ -1,3 +1,4 @@
+import { deviceOf } from '../../engine/sources';
 import { type Asset, knownAs, unknownBecause } from '../../model/enrichment';
 import type { DeviceId, Fact } from '../../model/fact';
 import { known } from '../../model/known';
@@ -68,11 +69,7 @@ const assetOf = (deviceId: DeviceId, part: Asset['part'], reports: readonly Info
 
 /** The device that a source was, where exactly one is known. */
 const sourcesOf = ({ device, origins }: Subject): readonly DeviceId[] => [
-  ...new Set(
-    origins
-      .flatMap(({ dial, holder }) => dial?.device ?? (holder.kind === 'one' ? holder.device : []))
-      .filter((source) => source !== device),
-  ),
+  ...new Set(origins.flatMap((origin) => deviceOf(origin, device)?.id ?? []).filter((source) => source !== device)),
 ];
 
 /** What the company says of the device that was reached and of those it was reached from: value, exposure, role, tags. */

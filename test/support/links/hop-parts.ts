@@ -19,6 +19,8 @@ const start = parseTicks('2026-03-02T20:00:00Z') as Ticks;
 const devices = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7'] as const;
 const own = (device: string): string => `10.0.0.${device.slice(1)}`;
 const another = (device: string): string => `10.0.1.${device.slice(1)}`;
+/** Good on its own wire: in other wires others may have it. */
+const linkLocal = (device: string): string => `fe80:0:0:0:0:0:0:${device.slice(1)}`;
 const outsiders = ['10.9.0.66', '10.9.0.67'];
 
 const acceptOf = (id: string, device: DeviceId, from: string, at: Ticks): Fact => ({
@@ -77,6 +79,7 @@ const sightingsOf = (random: Random): readonly Sighted[] =>
   devices.flatMap((device) => [
     ...[0, 24, 48, 72].map((hour) => ({ address: own(device), device, at: plus(start, hours(hour)) })),
     ...(chance(random, 0.6) ? [{ address: another(device), device, at: plus(start, hours(below(random, 60))) }] : []),
+    ...(chance(random, 0.6) ? [{ address: linkLocal(device), device, at: plus(start, hours(below(random, 60))) }] : []),
     // Somebody else's: for a day or three nobody can tell whose it was.
     ...(chance(random, 0.1) ? [{ address: own(pick(random, devices)), device, at: plus(start, hours(below(random, 60))) }] : []),
   ]);
@@ -84,7 +87,7 @@ const sightingsOf = (random: Random): readonly Sighted[] =>
 /** Anybody may call anybody, or one machine calls all the others. */
 const callersIn = (random: Random): readonly string[] =>
   chance(random, 0.7)
-    ? [...outsiders, ...devices.flatMap((device) => [own(device), another(device)])]
+    ? [...outsiders, ...devices.flatMap((device) => [own(device), another(device), linkLocal(device)])]
     : [own('d1'), another('d1'), '10.9.0.66'];
 
 export const partWorld = (random: Random): PartWorld => {

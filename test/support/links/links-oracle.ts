@@ -33,6 +33,7 @@ const dayNumber = (at: bigint): bigint => at / day;
 const size = (n: bigint): bigint => (n < 0n ? -n : n);
 
 const holderOf = (address: string, at: bigint, sighted: readonly Sighted[]): string | undefined => {
+  if (address.startsWith('fe80:') || address.startsWith('169.254.')) return undefined;
   const near = sighted.filter((one) => one.address === address && size(dayNumber(one.at) - dayNumber(at)) <= 1n);
   const devices = new Set(near.map(({ device }) => device));
   return devices.size === 1 ? [...devices][0] : undefined;

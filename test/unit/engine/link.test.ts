@@ -73,6 +73,13 @@ describe('a chain', () => {
     expect(said([{ ...unnamed, device: 'c' }], [first])).toEqual([]);
   });
 
+  test('needs an address that is one machine’s: one that is link-local may be another’s on another wire', () => {
+    for (const from of ['fe80:0:0:0:0:0:0:1', '169.254.3.4']) {
+      expect(said([{ ...second(hours(1)), from }], [first])).toEqual([]);
+      expect(said([first], [{ ...second(hours(1)), from }])).toEqual([]);
+    }
+  });
+
   test('goes from machine to machine: one that calls itself, and the incident itself, are none', () => {
     expect(said([{ ...second(hours(1)), to: 'a' }], [first])).toEqual([]);
     expect(said([second(hours(1))], [{ ...first, incident: 'second' }])).toEqual([]);
