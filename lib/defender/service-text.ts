@@ -1,4 +1,4 @@
-import { baseName } from '../model/text';
+import { baseName, isNamed } from '../model/text';
 
 /** Where an argument begins in a line without quotes: an option, a quote, a variable, another path. A folder may be called `A - B`. */
 const nextArgument = / (?=[-/][^ ]|["%]|\\\\|[A-Za-z]:)/;
@@ -53,3 +53,13 @@ const serviceKey = /\\(?:CurrentControlSet|ControlSet\d{3})\\Services\\([^\\]+)/
 
 /** The service whose registry key this is, `…\Services\X` or `…\Services\X\Parameters`. */
 export const serviceOfKey = (key: string | undefined): string | undefined => serviceKey.exec(key ?? '')?.[1];
+
+const hosted = / -s ([^ ]+)/i;
+
+/**
+ * The service for which a svchost.exe was started, as its command line names it: `svchost.exe -k netsvcs -p -s IKEEXT`. The
+ * Service Control Manager adds the name where a service has a host of its own, as most have since Windows 10 1703
+ * (Microsoft, "Changes to Service Host grouping in Windows 10").
+ */
+export const hostedService = (fileName: string | undefined, commandLine: string | undefined): string | undefined =>
+  isNamed(fileName ?? '', 'svchost.exe') ? hosted.exec(commandLine ?? '')?.[1] : undefined;

@@ -69,6 +69,8 @@ export interface Tables {
       readonly ProcessVersionInfoOriginalFileName?: string;
       readonly InitiatingProcessSignatureStatus?: string;
       readonly InitiatingProcessSignerType?: string;
+      /** Derived: the service that a svchost.exe of its own hosts. */
+      readonly ServiceName?: string;
     };
   readonly DeviceNetworkEvents: InitiatorColumns & RemoteColumns & { readonly Protocol?: string };
   readonly DeviceLogonEvents: InitiatorColumns &

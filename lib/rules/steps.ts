@@ -108,14 +108,14 @@ const bySystem = (...ports: readonly number[]) =>
 export const overSmb = bySystem(445);
 export const overWinRm = bySystem(5985, 5986);
 
-/** What the Service Control Manager started. */
-const startedByServices = record(
+/** What the Service Control Manager started: a program, or a svchost.exe, which may name the service that it hosts. */
+export const startedByServices = record(
   'DeviceProcessEvents',
   is('InitiatingProcessFileName', 'services.exe'),
   is('ActionType', 'ProcessCreated'),
 );
 
-/** The same but for svchost.exe, which hosts many services: its start says nothing of one of them. */
+/** The same but for svchost.exe, which hosts many services: its start says nothing of one of them by its program. */
 export const programStartedByServices = record('DeviceProcessEvents', ...startedByServices.where, isNot('FileName', 'svchost.exe'));
 
 /** What a service runs was written: the image path of a new service or one that is there, a library, a command for its failure. */

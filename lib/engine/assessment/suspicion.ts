@@ -92,16 +92,21 @@ const commandLine = (child: Fact): Considered => {
   ];
 };
 
+/** Whether a host was started for a service that the incident installed or changed: it loads what the service's key names. */
+const hostsWhatWasMade = (child: Fact, evidence: Evidence): boolean =>
+  foldedText(child, 'ServiceName') !== '' && (['install', 'write'] as const).some((role) => tiedTo(evidence, child.id, role) !== undefined);
+
 /**
  * Whether a good signature says what a program does. Not of one that does what it is told, whatever it is called now; nor of a
  * program of Windows that is no service's: all of those are signed, and more of them start others than any list names.
  */
-const canBeVouchedFor = (child: Fact, lists: Lists): boolean =>
+const canBeVouchedFor = (child: Fact, evidence: Evidence, lists: Lists): boolean =>
   !namesOf(child).some((name) => runsCommands(name, lists) || named(lists.remoteShells, name)) &&
+  !hostsWhatWasMade(child, evidence) &&
   (homeOf(child, 'self') !== 'own' || named(lists.windowsServices, foldedText(child, 'FileName')));
 
-const goodRepute = (child: Fact, { signatures, history }: Known, lists: Lists): Considered => {
-  if (!canBeVouchedFor(child, lists)) return nothing;
+const goodRepute = (child: Fact, evidence: Evidence, { signatures, history }: Known, lists: Lists): Considered => {
+  if (!canBeVouchedFor(child, evidence, lists)) return nothing;
   return [
     ...(signatures.get(hashOf(child)) === 'trusted' ? vouches('The child is signed and trusted') : nothing),
     ...(isPrevalent(history, hashOf(child))
@@ -128,7 +133,7 @@ const ofService = (path: Path, child: Fact, evidence: Evidence, known: Known, li
     ...placeOf(child, known, lists),
     ...commandRunner(path, child, lists),
     ...commandLine(child),
-    ...goodRepute(child, known, lists),
+    ...goodRepute(child, evidence, known, lists),
     ...windowsService(child, evidence, lists),
   ];
 };
@@ -218,6 +223,9 @@ const ofMade = (made: Fact, started: Fact | undefined, isTrusted: boolean, lists
         : isTrusted
           ? nothing
           : raises('What it is to run names a folder that users can write to')),
+    ...(isLibrary && started !== undefined
+      ? raises('The library of a service was changed, and the service was started: its host is Windows’ own and loads what it is told')
+      : nothing),
     ...(service && started === undefined && runsCommands(image, lists) && image !== foldCase('msiexec.exe')
       ? runnerWeighs(image, program, lists)('A service is to run what is called like a program that runs what it is told')
       : nothing),

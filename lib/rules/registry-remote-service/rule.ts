@@ -1,36 +1,51 @@
-import { contains, defineRule, is, record, sameConnection, sameText, within } from '../../engine/define-rule';
+import { anyOf, contains, defineRule, is, not, record, sameConnection, sameText, within } from '../../engine/define-rule';
 import { days, seconds } from '../../model/time';
-import { logonOver, networkLogon, overSmb, programStartedByServices, serviceWritten } from '../steps';
+import { called, logonOver, networkLogon, overSmb, overWinRm, programStartedByServices, serviceWritten, startedByServices } from '../steps';
+
+const bySvchost = is<'DeviceRegistryEvents'>('InitiatingProcessFileName', 'svchost.exe');
+const ofRemoteRegistry = contains<'DeviceRegistryEvents'>('InitiatingProcessCommandLine', 'RemoteRegistry');
 
 /** The Remote Registry service writes for callers on other machines and for nobody else. */
-const writtenRemotely = record(
+const writtenRemotely = record('DeviceRegistryEvents', ...serviceWritten.where, bySvchost, ofRemoteRegistry);
+
+/** WMI's registry provider (StdRegProv) writes for callers on other machines and for programs at this one. */
+const byWmi = is<'DeviceRegistryEvents'>('InitiatingProcessFileName', 'WmiPrvSE.exe');
+const writtenByWmi = record('DeviceRegistryEvents', ...serviceWritten.where, byWmi);
+
+const writtenByEither = record(
   'DeviceRegistryEvents',
   ...serviceWritten.where,
-  is('InitiatingProcessFileName', 'svchost.exe'),
-  contains('InitiatingProcessCommandLine', 'RemoteRegistry'),
+  anyOf(bySvchost, byWmi),
+  anyOf(ofRemoteRegistry, not(bySvchost)),
 );
 
 /** Tools open the registry and write at once. Longer would take everybody for the caller who uses a file share meanwhile. */
 const soonAfter = { atLeast: seconds(-5), atMost: seconds(60) };
 
+/** A service waits for a reboot, as in `scm-remote-install`. */
+const untilStarted = { atLeast: seconds(-5), atMost: days(30) };
+
 export const registryRemoteService = defineRule({
   id: 'registry-remote-service',
   version: 1,
   title: 'What a service runs was changed through the remote registry',
-  summary: 'Somebody on another machine used the Remote Registry service to change which program or library a service here runs.',
-  techniques: ['T1112', 'T1543.003'],
+  summary: 'Somebody on another machine used the Remote Registry service, or WMI, to change which program or library a service here runs.',
+  techniques: ['T1112', 'T1543.003', 'T1047'],
   tactics: ['LateralMovement', 'Persistence', 'DefenseEvasion'],
   severity: 'Low',
-  severityReason: 'The Remote Registry service changed what a service runs',
+  severityReason: 'What a service runs was changed in the registry for a caller on another machine',
   confidence: 0.6,
   references: ['https://attack.mitre.org/techniques/T1112/', 'https://attack.mitre.org/techniques/T1543/003/'],
   blindSpots: [
-    'A change of which no connection on 445 was recorded in the minute before, such as one on a connection that was long open',
-    'Which of several callers it was: everybody who connected on 445 in that minute is named',
+    'A change of which no connection on 445 was recorded in the minute before (by WMI: on 135, or of WinRM), such as one on a connection that was long open',
+    'Which of several callers it was: everybody who connected so in that minute is named',
     'Values other than ImagePath, ServiceDll and FailureCommand, and keys of other things than services',
-    'A service that lives in svchost.exe: its start is not told from that of others',
+    'The start of a service that shares its svchost.exe with others: the command line names none',
   ],
-  falsePositives: ['Inventory and hardening tools that set services through the remote registry'],
+  falsePositives: [
+    'Inventory and hardening tools that set services through the remote registry',
+    'By WMI: desired state configuration (DSC) and scripts at the machine that set services, while another machine calls WMI',
+  ],
   forms: [
     {
       name: 'carried',
@@ -46,10 +61,30 @@ export const registryRemoteService = defineRule({
       joins: [sameConnection('carrier', 'logon'), within('carrier.at', 'logon.at', logonOver), within('logon.at', 'write.at', soonAfter)],
     },
     {
+      name: 'called',
+      opens: true,
+      confidence: 0.4,
+      steps: { rpc: called, write: writtenByWmi },
+      joins: [within('rpc.at', 'write.at', soonAfter)],
+    },
+    {
+      name: 'winrm',
+      opens: true,
+      confidence: 0.4,
+      steps: { carrier: overWinRm, write: writtenByWmi },
+      joins: [within('carrier.at', 'write.at', soonAfter)],
+    },
+    {
       name: 'started',
       opens: false,
-      steps: { write: writtenRemotely, child: programStartedByServices },
-      joins: [sameText('write.ServiceImage', 'child.FileName'), within('write.at', 'child.at', { atLeast: seconds(-5), atMost: days(30) })],
+      steps: { write: writtenByEither, child: programStartedByServices },
+      joins: [sameText('write.ServiceImage', 'child.FileName'), within('write.at', 'child.at', untilStarted)],
+    },
+    {
+      name: 'hosted',
+      opens: false,
+      steps: { write: writtenByEither, child: startedByServices },
+      joins: [sameText('write.ServiceName', 'child.ServiceName'), within('write.at', 'child.at', untilStarted)],
     },
   ],
 });

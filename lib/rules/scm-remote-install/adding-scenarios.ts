@@ -1,6 +1,6 @@
 import { type Duration, days, hours, seconds, tick } from '../../model/time';
 import { services } from '../scenario/cast';
-import { audited, bystander, type Columns, loggedOn, t, tickLess } from '../scenario/records';
+import { audited, bystander, type Columns, certificate, loggedOn, t, tickLess } from '../scenario/records';
 import { incident, outcomes, type Scenario, type Story } from '../scenario/scenario';
 import {
   accept,
@@ -117,6 +117,7 @@ const recordScenarios: readonly Scenario[] = [
 ];
 
 const enrollment = 'C:\\WINDOWS\\system32\\CredentialEnrollmentManager.exe';
+const hostSha1 = 'f3b1c9d05a6e47288190a2b3c4d5e6f708192a3b';
 const svchost: Columns = { ProcessCommandLine: '%SystemRoot%\\System32\\svchost.exe -k netsvcs' };
 /** What makes a start none of the service. */
 const noStart: Readonly<Record<string, Columns>> = {
@@ -180,10 +181,60 @@ const writtenStartScenarios: readonly Scenario[] = [
   }),
 ];
 
+/** A host of its own says which service it was started for. */
+const host: Columns = { FileName: 'svchost.exe', ProcessCommandLine: 'svchost.exe -k netsvcs -p -s UpdSvc' };
+/** What makes a start none of the service's host. */
+const noHost: Readonly<Record<string, Columns>> = {
+  'another program started it': { ...host, InitiatingProcessFileName: 'explorer.exe' },
+  'an aggregated report of starts': { ...host, ActionType: 'ProcessCreatedAggregatedReport' },
+  'the host of another service': { ...host, ProcessCommandLine: 'svchost.exe -k netsvcs -p -s UpdSvc2' },
+  'another machine’s host': { ...host, ...bystander },
+};
+const hostAt = (...after: readonly Duration[]) => ({ child: { ...host, ...at(...after) } });
+
+const hostScenarios: readonly Scenario[] = [
+  ...outcomes(ofStart, [incident('Medium', `${session} ${named('hosted')}`, 'logon install child')], {
+    'the service was started in a host': { install: svchost, child: host },
+    'the host 5 s before the record': { install: svchost, ...hostAt(seconds(-5)) },
+    'the host 30 days after the record': { install: svchost, ...hostAt(days(30)) },
+    'a host that is signed, whatever it loads': {
+      install: svchost,
+      child: { ...host, SHA1: hostSha1 },
+      certificate: certificate(hostSha1, { IsSigned: true, IsTrusted: true }),
+    },
+  }),
+  ...outcomes(ofStart, installHop, {
+    ...wrong('child', noHost, 'with a host'),
+    'the host more than 5 s before the record': hostAt(seconds(-5), tickLess),
+    'the host later than 30 days after the record': hostAt(days(30), tick),
+  }),
+  ...outcomes(ofStart, [], {
+    'a host beside another record': { install: { ActionType: 'DriverLoad' }, child: host },
+    'a host beside a record without a service': { install: { AdditionalFields: '{}' }, child: host },
+    'a host beside the install of NETWORK SERVICE': { install: { InitiatingProcessLogonId: 996 }, child: host },
+  }),
+  ...outcomes(ofWrittenStart, [incident('Medium', `${byWrite} ${named('written-hosted')}`, 'accept write child')], {
+    'the host of the service of the key was started': { child: host },
+    'the host 5 s before the key': hostAt(seconds(-5)),
+    'the host 30 days after the key': hostAt(days(30)),
+  }),
+  ...outcomes(ofWrittenStart, [incident('Medium', byWrite, 'accept write')], {
+    ...wrong('child', noHost, 'by its key, with a host'),
+    'the host more than 5 s before the key': hostAt(seconds(-5), tickLess),
+    'the host later than 30 days after the key': hostAt(days(30), tick),
+  }),
+  ...outcomes(ofWrittenStart, [], {
+    ...Object.fromEntries(
+      Object.entries(noWrite).map(([name, columns]) => [`${name}: by its key, with a host`, { write: columns, child: host }]),
+    ),
+  }),
+];
+
 export const addingScenarios: readonly Scenario[] = [
   ...connectionScenarios,
   ...accountScenarios,
   ...recordScenarios,
   ...startScenarios,
   ...writtenStartScenarios,
+  ...hostScenarios,
 ];

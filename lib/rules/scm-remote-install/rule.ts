@@ -20,13 +20,17 @@ import { days, seconds } from '../../model/time';
 import {
   accepted,
   byServiceAccount,
+  called,
   inSession,
   inSessionOf,
   logonOver,
   networkLogon,
   overSmb,
+  overWinRm,
   programStartedByServices,
   serviceWritten,
+  soonAfterCall,
+  startedByServices,
 } from '../steps';
 
 /** The Service Control Manager itself took a connection: RPC over TCP. */
@@ -54,6 +58,13 @@ const installBySomebody = record('DeviceEvents', ...installed, unknown('CallerLo
 
 /** The same where it says at least whose account asked. SYSTEM is every machine's own, and nobody's from elsewhere. */
 const installByAccount = record('DeviceEvents', ...installBySomebody.where, isNot('CallerSid', 'S-1-5-18'));
+
+/** WMI made it (Win32_Service.Create), for a caller on another machine or a program at this one: its own account is a service's. */
+const byWmi = is<'DeviceEvents'>('InitiatingProcessFileName', 'WmiPrvSE.exe');
+const installByWmi = record('DeviceEvents', ...installed, byWmi);
+
+/** What the others of a service's records add to. */
+const installByAnybody = record('DeviceEvents', ...installed, anyOf(not(byServiceAccount), byWmi));
 
 const write = record('DeviceRegistryEvents', ...serviceWritten.where, is('InitiatingProcessFileName', 'services.exe'));
 
@@ -90,11 +101,13 @@ export const scmRemoteInstall = defineRule({
     'An install whose record names neither session nor account, over the SMB pipe, while Defender recorded no connection on 445 or no logon with its port',
     'Over the SMB pipe, a session of which no logon with an address came, or that is older than an hour',
     'A service that was there already and is changed over the SMB pipe: the write does not say for whom',
-    'A service that lives in an existing svchost.exe: its start, and the library it loads, are not told from the others',
+    'The start of a service that shares its svchost.exe with others, and the library it loads: the command line names none',
+    'A service that WMI made, where no call on 135 or WinRM connection was recorded right before it; one that was there already and is changed through WMI',
     'A LogonId is given again after a reboot: within the hour a local install could be taken for the old caller’s, where its record does not name services.exe; the incident says so where the boot is known',
   ],
   falsePositives: [
     'Software distribution by client push, PsExec by administrators, backup and inventory agents that install a service',
+    'A service that WMI makes for a program at the machine, while another machine calls WMI',
     'In the form of Security event 4697, which names no program: an administrator at the machine, while another machine asks services.exe something',
   ],
   forms: [
@@ -130,6 +143,20 @@ export const scmRemoteInstall = defineRule({
       joins: [sameText('install.CallerSid', 'logon.AccountSid'), within('logon.at', 'install.at', soonAfterLogon)],
     },
     {
+      name: 'called',
+      opens: true,
+      confidence: 0.4,
+      steps: { rpc: called, install: installByWmi },
+      joins: [within('rpc.at', 'install.at', soonAfterCall)],
+    },
+    {
+      name: 'winrm',
+      opens: true,
+      confidence: 0.4,
+      steps: { carrier: overWinRm, install: installByWmi },
+      joins: [within('carrier.at', 'install.at', soonAfterCall)],
+    },
+    {
       name: 'written',
       opens: true,
       confidence: 0.55,
@@ -156,7 +183,7 @@ export const scmRemoteInstall = defineRule({
     {
       name: 'recorded',
       opens: false,
-      steps: { install, write },
+      steps: { install: installByAnybody, write },
       joins: [
         sameText('write.ServiceName', 'install.ServiceName'),
         within('install.at', 'write.at', { atLeast: seconds(-10), atMost: seconds(10) }),
@@ -165,7 +192,7 @@ export const scmRemoteInstall = defineRule({
     {
       name: 'started',
       opens: false,
-      steps: { install, child: programStartedByServices },
+      steps: { install: installByAnybody, child: programStartedByServices },
       joins: [sameText('install.ServiceImage', 'child.FileName'), within('install.at', 'child.at', untilStarted)],
     },
     {
@@ -173,6 +200,18 @@ export const scmRemoteInstall = defineRule({
       opens: false,
       steps: { write, child: programStartedByServices },
       joins: [sameText('write.ServiceImage', 'child.FileName'), within('write.at', 'child.at', untilStarted)],
+    },
+    {
+      name: 'hosted',
+      opens: false,
+      steps: { install: installByAnybody, child: startedByServices },
+      joins: [sameText('install.ServiceName', 'child.ServiceName'), within('install.at', 'child.at', untilStarted)],
+    },
+    {
+      name: 'written-hosted',
+      opens: false,
+      steps: { write, child: startedByServices },
+      joins: [sameText('write.ServiceName', 'child.ServiceName'), within('write.at', 'child.at', untilStarted)],
     },
   ],
 });

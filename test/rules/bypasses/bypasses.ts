@@ -1,5 +1,5 @@
 import { days, milliseconds, minutes, seconds } from '../../../lib/model/time';
-import { excel, payload, rpcss, services, surrogate, winRmHost } from '../../../lib/rules/scenario/cast';
+import { excel, payload, remoteRegistry, rpcss, services, surrogate, winRmHost, wmiProvider } from '../../../lib/rules/scenario/cast';
 import {
   accepted,
   carried,
@@ -156,6 +156,11 @@ const times: readonly Bypass[] = [
   }),
 ];
 
+const ikeextKey = 'SYSTEM\\CurrentControlSet\\Services\\IKEEXT';
+
+/** WMI asks for the service, in a session of its own. */
+const byWmi = { InitiatingProcessFileName: 'WmiPrvSE.exe', InitiatingProcessId: wmiProvider.pid, InitiatingProcessLogonId: 996 };
+
 const channels: readonly Bypass[] = [
   bypass('a service over the SMB pipe', {
     story: scm,
@@ -190,6 +195,20 @@ const channels: readonly Bypass[] = [
     story: dcom,
     hidden: { rpc: null, accept: null },
     forms: [serverSession, childSession],
+  }),
+  bypass('a service made through WMI', {
+    story: scm,
+    hidden: { logon: null, accept: null, rpc: accepted(rpcss, { LocalPort: 135 }), install: byWmi },
+    forms: ['scm-remote-install/called', installStarted],
+  }),
+  bypass('a service changed through WMI’s registry provider', {
+    story: starting,
+    hidden: {
+      accept: null,
+      rpc: accepted(rpcss, { LocalPort: 135 }),
+      write: valueSet(wmiProvider, ikeextKey, ['ImagePath', deployer.commandLine]),
+    },
+    forms: ['registry-remote-service/called', 'registry-remote-service/started'],
   }),
   bypass('a service whose connection was not recorded', { story: scm, hidden: { accept: null }, forms: [install, installStarted] }),
 ];
@@ -235,14 +254,23 @@ const reputations: readonly Bypass[] = [
   bypass('a signed svchost.exe that runs a planted ServiceDll', {
     story: starting,
     hidden: {
-      write: valueSet(services, 'SYSTEM\\CurrentControlSet\\Services\\IKEEXT\\Parameters', [
-        'ServiceDll',
-        'C:\\Windows\\Temp\\wlbsctrl.dll',
-      ]),
+      write: valueSet(services, `${ikeextKey}\\Parameters`, ['ServiceDll', 'C:\\Windows\\Temp\\wlbsctrl.dll']),
       child: started(ikeext),
       signed,
     },
-    forms: ['scm-remote-install/written', serviceStarted],
+    forms: ['scm-remote-install/written', 'scm-remote-install/written-hosted', serviceStarted],
+  }),
+  bypass('a signed svchost.exe that is started minutes after the remote registry changed its ServiceDll', {
+    story: starting,
+    hidden: {
+      accept: null,
+      carrier: carried(445),
+      write: valueSet(remoteRegistry, `${ikeextKey}\\Parameters`, ['ServiceDll', 'C:\\Windows\\System32\\wlbsctrl2.dll']),
+      child: started({ ...ikeext, created: t(minutes(20)) }),
+      signed,
+    },
+    forms: ['registry-remote-service/carried', 'registry-remote-service/hosted'],
+    because: 'The library of a service was changed, and the service was started',
   }),
   bypass('a signed program that runs what it is told and is on no list', {
     story: scm,

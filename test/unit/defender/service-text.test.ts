@@ -1,4 +1,4 @@
-import { isInstanceType, looksLikeInstance, serviceImage, serviceOfKey } from '../../../lib/defender/service-text';
+import { hostedService, isInstanceType, looksLikeInstance, serviceImage, serviceOfKey } from '../../../lib/defender/service-text';
 
 describe('the program of a service', () => {
   test.each<[string, string]>([
@@ -106,4 +106,21 @@ describe('the key of a service', () => {
     'HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\Services\\UpdSvc',
     'HKEY_LOCAL_MACHINE\\SOFTWARE\\Contoso\\Services\\UpdSvc',
   ])('%p is of none', (key) => expect(serviceOfKey(key)).toBeUndefined());
+});
+
+describe('the service that a svchost.exe hosts', () => {
+  test.each([
+    ['svchost.exe', 'svchost.exe -k netsvcs -p -s IKEEXT', 'IKEEXT'],
+    ['SVCHOST.EXE', 'C:\\Windows\\System32\\svchost.exe -k LocalService -s fdPHost', 'fdPHost'],
+    ['svchost.exe', 'svchost.exe -k netsvcs -S IKEEXT -p', 'IKEEXT'],
+  ])('%s with %s: %s', (file, line, service) => expect(hostedService(file, line)).toBe(service));
+
+  test.each([
+    ['svchost.exe', 'svchost.exe -k netsvcs -p'],
+    ['svchost.exe', 'svchost.exe -k netsvcs -s'],
+    ['svchost.exe', '-s IKEEXT'],
+    ['svchost.exe', undefined],
+    ['shutdown.exe', 'shutdown.exe -r -s IKEEXT'],
+    [undefined, 'svchost.exe -k netsvcs -p -s IKEEXT'],
+  ])('%p with %p: none', (file, line) => expect(hostedService(file, line)).toBeUndefined());
 });

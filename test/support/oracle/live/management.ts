@@ -8,7 +8,7 @@ import {
   hasUnknownCaller,
   hour,
   inSession,
-  isCallOn135,
+  isCalled,
   isLaunched,
   isNamelessLogon,
   isNetworkLogon,
@@ -20,18 +20,14 @@ import {
   mirrored,
   sameSession,
   second,
+  soonAfterCall,
   startedBy,
   startedByAcceptor,
   upAtLogon,
 } from './said';
 import { callerSession } from './text';
 
-/** As long as peers wait; 5 s before, because the call has been seen to be stamped after its process. */
-const soonAfterCall = (call: Connection, to: Common): boolean => between(call, to, -5n * second, 20n * second);
-
 const aDayAfter = (from: Common, to: Common): boolean => between(from, to, -5n * second, 24n * hour);
-
-const isCalled = (n: Connection): boolean => isTaken(n) && isCallOn135(n);
 
 // ---- processes started by WMI ---------------------------------------------------------------------------------------
 

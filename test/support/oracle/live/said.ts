@@ -91,6 +91,11 @@ export const isAcceptOfServices = (n: Connection): boolean => isAccept(n) && sam
 export const isCallOn135 = (n: Connection): boolean =>
   isSvchost(n.I.FileName) && commandLineContains(n.I.CommandLine, 'rpcss') && sameNumber(n.LocalPort, 135) && isRemote(n);
 
+export const isCalled = (n: Connection): boolean => isTaken(n) && isCallOn135(n);
+
+/** As long as peers wait; 5 s before, because the call has been seen to be stamped after its process. */
+export const soonAfterCall = (call: Connection, to: Dated): boolean => between(call, to, -5n * second, 20n * second);
+
 /** System (PID 4) takes the connections of SMB and WinRM; its name is written in two ways. */
 const isTakenBySystem = (n: Connection, ports: readonly number[]): boolean =>
   isAccept(n) && sameNumber(n.I.Id, 4) && ports.some((port) => sameNumber(n.LocalPort, port));

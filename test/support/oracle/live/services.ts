@@ -7,9 +7,11 @@ import {
   hasUnknownCaller,
   inSession,
   isAcceptOfServices,
+  isCalled,
   isNetworkLogon,
   isOfServiceAccount,
   isOverSmb,
+  isOverWinRm,
   isServiceWrite,
   isStartedByServices,
   isSvchost,
@@ -21,9 +23,10 @@ import {
   sameProcess,
   sameSession,
   second,
+  soonAfterCall,
   upAtLogon,
 } from './said';
-import { callerAccount, callerSession, installedImage, installedService, serviceOf, writtenImage } from './text';
+import { callerAccount, callerSession, hostedService, installedImage, installedService, serviceOf, writtenImage } from './text';
 
 /** The published query's 10 s; sensors stamp apart by 2 s. */
 const soonAfter = (from: Common, to: Common): boolean => between(from, to, -2n * second, 10n * second);
@@ -35,6 +38,8 @@ const remoteService: readonly LiveForm[] = [
     ({ accept, child }) => sameProcess(child.I, accept.I) && soonAfter(accept, child),
   ),
 ];
+
+const isByWmi = (done: Common): boolean => sameFile(done.I.FileName, 'WmiPrvSE.exe');
 
 const isServiceRecord = (e: OtherEvent): boolean => sameAction(e.ActionType, 'ServiceInstalled') && installedService(e) !== '';
 
@@ -49,6 +54,11 @@ const isInstallByNoProgram = (e: OtherEvent): boolean => isInstall(e) && namesNo
 const isInstallBySomebody = (e: OtherEvent): boolean => isServiceRecord(e) && hasUnknownCaller(e) && namesNoProgram(e);
 
 const isWriteOfServices = (r: RegistryWrite): boolean => isServiceWrite(r) && sameFile(r.I.FileName, 'services.exe');
+
+/** WMI made it, whoever asked WMI. */
+const isInstallByWmi = (e: OtherEvent): boolean => isServiceRecord(e) && isByWmi(e);
+
+const isAnyInstall = (e: OtherEvent): boolean => isInstall(e) || isInstallByWmi(e);
 
 /** A svchost.exe hosts many services: its start says nothing of one. */
 const startsProgram = (program: string): boolean => !isSvchost(program);
@@ -77,6 +87,10 @@ const remoteInstall: readonly LiveForm[] = [
     { logon: logon(isNetworkLogon), install: event((e) => isInstallBySomebody(e) && !sameName(callerAccount(e), 'S-1-5-18')) },
     ({ logon: l, install }) => sameName(callerAccount(install), l.AccountSid) && between(l, install, -2n * second, 30n * second),
   ),
+  installForm('called', { rpc: connection(isCalled), install: event(isInstallByWmi) }, ({ rpc, install }) => soonAfterCall(rpc, install)),
+  installForm('winrm', { carrier: connection(isOverWinRm), install: event(isInstallByWmi) }, ({ carrier, install }) =>
+    soonAfterCall(carrier, install),
+  ),
   installForm(
     'written',
     { accept: connection(isAcceptOfServices), write: write(isWriteOfServices) },
@@ -99,12 +113,12 @@ const remoteInstall: readonly LiveForm[] = [
   ),
   installForm(
     'recorded',
-    { install: event(isInstall), write: write(isWriteOfServices) },
+    { install: event(isAnyInstall), write: write(isWriteOfServices) },
     ({ install, write: r }) => sameName(installedService(install), serviceOf(r)) && between(install, r, -10n * second, 10n * second),
   ),
   installForm(
     'started',
-    { install: event((e) => isInstall(e) && startsProgram(installedImage(e))), child: process(isStartedByServices) },
+    { install: event((e) => isAnyInstall(e) && startsProgram(installedImage(e))), child: process(isStartedByServices) },
     ({ install, child }) => sameName(installedImage(install), child.FileName) && isWaitedFor(install, child),
   ),
   installForm(
@@ -112,11 +126,25 @@ const remoteInstall: readonly LiveForm[] = [
     { write: write((r) => isWriteOfServices(r) && startsProgram(writtenImage(r))), child: process(isStartedByServices) },
     ({ write: r, child }) => sameName(writtenImage(r), child.FileName) && isWaitedFor(r, child),
   ),
+  installForm(
+    'hosted',
+    { install: event(isAnyInstall), child: process(isStartedByServices) },
+    ({ install, child }) => sameName(installedService(install), hostedService(child)) && isWaitedFor(install, child),
+  ),
+  installForm(
+    'written-hosted',
+    { write: write(isWriteOfServices), child: process(isStartedByServices) },
+    ({ write: r, child }) => sameName(serviceOf(r), hostedService(child)) && isWaitedFor(r, child),
+  ),
 ];
 
 /** The Remote Registry service writes for callers on other machines and for nobody else. */
 const isWriteForOthers = (r: RegistryWrite): boolean =>
   isServiceWrite(r) && isSvchost(r.I.FileName) && commandLineContains(r.I.CommandLine, 'RemoteRegistry');
+
+const isWriteByWmi = (r: RegistryWrite): boolean => isServiceWrite(r) && isByWmi(r);
+
+const isWriteByEither = (r: RegistryWrite): boolean => isWriteForOthers(r) || isWriteByWmi(r);
 
 const withinTheMinute = (from: Common, r: RegistryWrite): boolean => between(from, r, -5n * second, minute);
 
@@ -131,10 +159,19 @@ const remoteRegistry: readonly LiveForm[] = [
     { carrier: connection(isOverSmb), logon: logon(isNetworkLogon), write: write(isWriteForOthers) },
     ({ carrier, logon: l, write: r }) => sameConnection(carrier, l) && logonOver(carrier, l) && withinTheMinute(l, r),
   ),
+  registryForm('called', { rpc: connection(isCalled), write: write(isWriteByWmi) }, ({ rpc, write: r }) => withinTheMinute(rpc, r)),
+  registryForm('winrm', { carrier: connection(isOverWinRm), write: write(isWriteByWmi) }, ({ carrier, write: r }) =>
+    withinTheMinute(carrier, r),
+  ),
   registryForm(
     'started',
-    { write: write((r) => isWriteForOthers(r) && startsProgram(writtenImage(r))), child: process(isStartedByServices) },
+    { write: write((r) => isWriteByEither(r) && startsProgram(writtenImage(r))), child: process(isStartedByServices) },
     ({ write: r, child }) => sameName(writtenImage(r), child.FileName) && isWaitedFor(r, child),
+  ),
+  registryForm(
+    'hosted',
+    { write: write(isWriteByEither), child: process(isStartedByServices) },
+    ({ write: r, child }) => sameName(serviceOf(r), hostedService(child)) && isWaitedFor(r, child),
   ),
 ];
 

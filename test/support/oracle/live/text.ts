@@ -1,7 +1,7 @@
 /*
  * What texts inside a record say: the service, its program, the task, who asked. As the rules' pages give it, letter by letter.
  */
-import type { OtherEvent, RegistryWrite } from '../records';
+import type { OtherEvent, Process, RegistryWrite } from '../records';
 import { commandLineContains, sameAction, sameFile } from './form';
 
 /** A member of AdditionalFields, empty where the column is no JSON object or does not have it. */
@@ -102,6 +102,13 @@ const runs = ['ImagePath', 'ServiceDll', 'FailureCommand'];
 
 export const writtenImage = (r: RegistryWrite): string =>
   serviceOfKey(r.RegistryKey) !== '' && runs.some((name) => sameAction(r.RegistryValueName, name)) ? imageOf(r.RegistryValueData) : '';
+
+/** A svchost.exe says behind `-s` which service it is for. */
+export const hostedService = ({ FileName, ProcessCommandLine }: Process): string => {
+  if (!sameFile(FileName, 'svchost.exe')) return '';
+  const words = ProcessCommandLine.split(' ');
+  return words.find((word, at) => at > 1 && words[at - 1]?.toLowerCase() === '-s' && word !== '') ?? '';
+};
 
 // ---- tasks ----------------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ import {
   actorThread,
   alike,
   bounds,
+  call,
   carrier,
   carrierReads,
   carrierTexts,
@@ -19,6 +20,7 @@ import {
   created,
   day,
   edge,
+  endpointMapper,
   eventOf,
   hour,
   logonOf,
@@ -26,6 +28,7 @@ import {
   logonTexts,
   minute,
   oneConnection,
+  portsNear,
   threadsOf,
   writeOf,
 } from './parts';
@@ -299,6 +302,11 @@ const nameless: Base = {
   ],
 };
 
+const remoteRegistryTexts: NonNullable<Base['texts']> = [
+  ['R.I.FileName', paths('svchost.exe')],
+  ['R.I.CommandLine', ['REMOTEREGISTRY', 'RemoteRegistr', 'emoteRegistry', 'svchost.exe -k netsvcs', '', undefined]],
+];
+
 /** The remote registry changes what a service runs. */
 const registry: Base = {
   name: 'registry',
@@ -312,15 +320,139 @@ const registry: Base = {
     ...bounds('K', 'L', -5n * second, minute),
     ...bounds('R', 'C', -5n * second, 30n * day),
   ],
-  texts: [
-    ...logonTexts,
-    ...carrierTexts(445),
-    ...writeTexts,
-    ...startTexts,
-    ['R.I.FileName', paths('svchost.exe')],
-    ['R.I.CommandLine', ['REMOTEREGISTRY', 'RemoteRegistr', 'emoteRegistry', 'svchost.exe -k netsvcs', '', undefined]],
-  ],
+  texts: [...logonTexts, ...carrierTexts(445), ...writeTexts, ...startTexts, ...remoteRegistryTexts],
   together: [...writesOfInstances, ...alike(['R.RegistryValueData', 'C.FileName'], ['svchost.exe', 'svchost.ex~', 'cmd.exe'])],
 };
 
-export const serviceBases = { service, installed: installedOverTcp, nameless, registry };
+/** A svchost.exe that says which service it is for. */
+const host = child({ FileName: 'svchost.exe', ProcessCommandLine: 'svchost.exe -k netsvcs -p -s UpdSvc', ...byServices });
+
+const hostLines: readonly unknown[] = [
+  'svchost.exe -k netsvcs -S UPDSVC',
+  'svchost.exe -s UpdSvc -p',
+  ' -s UpdSvc',
+  '-s UpdSvc',
+  'svchost.exe -k netsvcs -s  UpdSvc',
+  'svchost.exe -k netsvcs -s "UpdSvc"',
+  'svchost.exe -k netsvcs -s UpdSvc2',
+  'svchost.exe -k netsvcs -s -s UpdSvc',
+  'svchost.exe -k netsvcs --s UpdSvc',
+  'svchost.exe -k netsvcs -s',
+  'svchost.exe -k UpdSvc',
+  '',
+  null,
+  undefined,
+];
+
+const hostTexts: NonNullable<Base['texts']> = [
+  ['C.ActionType', created],
+  ['C.I.FileName', near('services.exe')],
+  ['C.FileName', [...near('svchost.exe'), 'tool.exe', 'cmd.exe']],
+  ['C.ProcessCommandLine', hostLines],
+];
+const hostReads = [...startReads, 'C.ProcessCommandLine'];
+
+/** A service that was made is started in a host of its own. */
+const hosted: Base = {
+  name: 'hosted',
+  records: [toServices, installed(), written(byServices), host],
+  threads: threadsOf(actorThread('N', 'R', 'C')),
+  reads: [...connectionReads, ...installReads, ...writeReads, ...hostReads],
+  edges: [
+    ...bounds('N', 'E', -2n * second, 10n * second),
+    ...bounds('N', 'R', -2n * second, 10n * second),
+    ...bounds('E', 'C', -5n * second, 30n * day),
+    ...bounds('R', 'C', -5n * second, 30n * day),
+  ],
+  texts: [
+    ['N.ActionType', accepted],
+    ['N.I.FileName', paths('services.exe')],
+    ['R.I.FileName', paths('services.exe')],
+    ...installTexts,
+    ...writeTexts,
+    ...hostTexts,
+  ],
+  together: [...installsOfInstances, ...writesOfInstances, ...audited],
+};
+
+/** The same where the remote registry changed it. */
+const registryHosted: Base = {
+  name: 'registryHosted',
+  records: [carrier(445), written(byRemoteRegistry), host],
+  threads: threadsOf(),
+  reads: [...carrierReads, ...writeReads, ...hostReads, 'R.I.CommandLine'],
+  edges: [...bounds('K', 'R', -5n * second, minute), ...bounds('R', 'C', -5n * second, 30n * day)],
+  texts: [...carrierTexts(445), ...writeTexts, ...hostTexts, ...remoteRegistryTexts],
+  together: writesOfInstances,
+};
+
+/** WMI, as the one who acted. */
+const byWmi: Columns = { 'I.FileName': 'wmiprvse.exe', 'I.Id': 3460, 'I.CreationTime': t(1), 'P.FileName': 'svchost.exe' };
+const wmiNames = [...near('WmiPrvSE.exe'), 'svchost.exe', 'services.exe'];
+const callTexts: NonNullable<Base['texts']> = [
+  ['N.ActionType', accepted],
+  ['N.I.FileName', paths('svchost.exe')],
+  ['N.I.CommandLine', endpointMapper],
+  ['N.LocalPort', portsNear(135)],
+];
+const callReads = [...connectionReads, 'N.LocalPort', 'N.I.CommandLine'];
+const soonAfterCall = (role: string, most: bigint) => ['N', 'K'].flatMap((call) => bounds(call, role, -5n * second, most));
+
+/** WMI made a service; its own session is a service account's. */
+const installedByWmi = installed({ ...byWmi, 'I.LogonId': 996 });
+
+const wmiInstall: Base = {
+  name: 'wmiInstall',
+  records: [call, carrier(5985), installedByWmi, written(byServices), start],
+  threads: threadsOf(),
+  reads: [...callReads, ...carrierReads, ...installReads, ...writeReads, ...startReads, 'E.I.FileName'],
+  edges: [
+    ...soonAfterCall('E', 20n * second),
+    ...bounds('E', 'R', -10n * second, 10n * second),
+    ...bounds('E', 'C', -5n * second, 30n * day),
+  ],
+  texts: [...callTexts, ...carrierTexts(5985, 5986), ...installTexts, ['E.I.FileName', wmiNames], ...writeTexts, ...startTexts],
+  together: installsOfInstances,
+};
+
+const wmiInstallHosted: Base = {
+  name: 'wmiInstallHosted',
+  records: [call, installedByWmi, host],
+  threads: threadsOf(),
+  reads: [...callReads, ...installReads, ...hostReads, 'E.I.FileName'],
+  edges: [...bounds('N', 'E', -5n * second, 20n * second), ...bounds('E', 'C', -5n * second, 30n * day)],
+  texts: [...callTexts, ...installTexts, ['E.I.FileName', wmiNames], ...hostTexts],
+};
+
+/** WMI's registry provider changed what a service runs. */
+const wmiWrite: Base = {
+  name: 'wmiWrite',
+  records: [call, carrier(5985), written(byWmi), start],
+  threads: threadsOf(),
+  reads: [...callReads, ...carrierReads, ...writeReads, ...startReads],
+  edges: [...soonAfterCall('R', minute), ...bounds('R', 'C', -5n * second, 30n * day)],
+  texts: [...callTexts, ...carrierTexts(5985, 5986), ...writeTexts, ['R.I.FileName', wmiNames], ...startTexts],
+  together: writesOfInstances,
+};
+
+const wmiWriteHosted: Base = {
+  name: 'wmiWriteHosted',
+  records: [call, written(byWmi), host],
+  threads: threadsOf(),
+  reads: [...callReads, ...writeReads, ...hostReads],
+  edges: [...bounds('N', 'R', -5n * second, minute), ...bounds('R', 'C', -5n * second, 30n * day)],
+  texts: [...callTexts, ...writeTexts, ['R.I.FileName', wmiNames], ...hostTexts],
+};
+
+export const serviceBases = {
+  service,
+  installed: installedOverTcp,
+  nameless,
+  registry,
+  hosted,
+  registryHosted,
+  wmiInstall,
+  wmiInstallHosted,
+  wmiWrite,
+  wmiWriteHosted,
+};
