@@ -1,5 +1,6 @@
 import type { Tables } from '../model/fact';
 import { foldCase } from '../model/text';
+import { comClassOf } from './class-text';
 import { shown } from './columns';
 import { defineTable, initiator } from './define-table';
 import { looksLikeInstance, serviceImage, serviceOfKey } from './service-text';
@@ -32,5 +33,6 @@ export const deviceRegistryEvents = defineTable(
     ServiceImage: ({ RegistryKey, RegistryValueName, RegistryValueData }: Columns) =>
       serviceOfKey(RegistryKey) !== undefined && runs.has(foldCase(RegistryValueName ?? '')) ? serviceImage(RegistryValueData) : undefined,
     TaskName: ({ RegistryKey }: Columns) => taskOfKey(RegistryKey),
+    ComClass: ({ RegistryKey, RegistryValueName }: Columns) => comClassOf(RegistryKey, RegistryValueName),
   },
 );

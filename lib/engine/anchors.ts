@@ -85,13 +85,16 @@ const records = ['install', 'write', 'task', 'subscription'] as const satisfies 
 /** Roles of which each alone gives a match an anchor, whatever its record leaves open: every form has one of them. */
 export const anchoring = [...records, 'server', 'child', 'accept', 'carrier'] as const satisfies readonly Role[];
 
-/** A service, a task or a subscription is one with its caller, under whatever record it is known. */
+/** What the record of something made calls it. */
+const madeNames = ['ServiceName', 'TaskName', 'Consumer', 'ComClass'] as const;
+
+/** A service, a task, a subscription or a class is one with its caller, under whatever record it is known. */
 const recordAnchors = (facts: RoleFacts): readonly Anchor[] => {
   const caller = callerOf(facts);
   return records.flatMap((role) => {
     const fact = facts[role];
     if (fact === undefined) return [];
-    const name = foldedText(fact, 'ServiceName') || foldedText(fact, 'TaskName') || foldedText(fact, 'Consumer');
+    const name = madeNames.map((column) => foldedText(fact, column)).find((text) => text !== '') ?? '';
     return [...(name === '' || caller === undefined ? [] : [anchor('made', name, caller)]), anchor('record', fact.id)];
   });
 };

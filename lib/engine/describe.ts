@@ -152,8 +152,11 @@ const whatWasMade = (role: Role, fact: Fact): string | undefined => {
     case 'subscription':
       return `a WMI event filter was bound to ${named(textOf(fact, 'Consumer')) || 'an unknown consumer'}`;
     case 'write': {
-      const [service, task] = [textOf(fact, 'ServiceName'), textOf(fact, 'TaskName')];
-      return service === '' ? `the scheduled task ${named(task)} was written` : `the service ${named(service)} was changed`;
+      const [service, comClass] = [textOf(fact, 'ServiceName'), textOf(fact, 'ComClass')];
+      if (service !== '') return `the service ${named(service)} was changed`;
+      return comClass === ''
+        ? `the scheduled task ${named(textOf(fact, 'TaskName'))} was written`
+        : `the COM class ${named(comClass)} was changed`;
     }
     default:
       return undefined;

@@ -118,6 +118,8 @@ export interface Tables {
     readonly ServiceImage?: string;
     /** Derived: the scheduled task whose key was written. */
     readonly TaskName?: string;
+    /** Derived: the COM class, or application of classes, of which was written what it runs, or as whom. */
+    readonly ComClass?: string;
   };
   readonly DeviceImageLoadEvents: InitiatorColumns & FileColumns;
   readonly DeviceFileCertificateInfo: {

@@ -15,6 +15,7 @@ import { lolbins } from './lists/lolbins';
 import { excludedChildren, excludedServers } from './lists/published-exclusions';
 import { windowsServices } from './lists/windows-services';
 import { writableFolders, writableVariables } from './lists/writable-folders';
+import { registryRemoteClass } from './registry-remote-class/rule';
 import { registryRemoteService } from './registry-remote-service/rule';
 import { scmRemoteInstall } from './scm-remote-install/rule';
 import { scmRemoteService } from './scm-remote-service/rule';
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   taskRemoteCreate,
   wmiRemoteSubscription,
   registryRemoteService,
+  registryRemoteClass,
 ];
 
 /** Names that mean something; what they say of a match is the assessment's. */

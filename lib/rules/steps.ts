@@ -9,6 +9,7 @@ import {
   isNot,
   type Join,
   known,
+  not,
   number,
   type PredicateOn,
   record,
@@ -125,6 +126,23 @@ export const serviceWritten = record(
   known('ServiceName'),
   known('ServiceImage'),
 );
+
+const bySvchost = is<'DeviceRegistryEvents'>('InitiatingProcessFileName', 'svchost.exe');
+const ofRemoteRegistry = contains<'DeviceRegistryEvents'>('InitiatingProcessCommandLine', 'RemoteRegistry');
+
+/** The Remote Registry service writes for callers on other machines and for nobody else. */
+export const byRemoteRegistry: readonly PredicateOn<'DeviceRegistryEvents'>[] = [bySvchost, ofRemoteRegistry];
+
+/** WMI's registry provider (StdRegProv) writes for callers on other machines and for programs at this one. */
+export const byRegistryProvider = is<'DeviceRegistryEvents'>('InitiatingProcessFileName', 'WmiPrvSE.exe');
+
+export const byEitherOfThem: readonly PredicateOn<'DeviceRegistryEvents'>[] = [
+  anyOf(bySvchost, byRegistryProvider),
+  anyOf(ofRemoteRegistry, not(bySvchost)),
+];
+
+/** Tools open the registry of another machine and write at once. Longer would take everybody for the caller who uses a file share meanwhile. */
+export const soonAfterOpening = { atLeast: seconds(-5), atMost: seconds(60) };
 
 /**
  * SYSTEM and the service accounts have one session each for all that they do on a machine: no caller on another is in it. A

@@ -106,6 +106,14 @@ describe('an incident says in one sentence', () => {
       `10.20.3.117 reached ${host}: the service Fax was changed; nothing it started is known.`,
     ],
     [
+      'which class was changed',
+      {
+        carrier: carried(445),
+        write: valueSet(remoteRegistry, 'SOFTWARE\\Classes\\CLSID\\{0BE35203}\\TreatAs', ['', '{81C5FE01}']),
+      },
+      `10.20.3.117 reached ${host}: the COM class {0BE35203} was changed; nothing it started is known.`,
+    ],
+    [
       'which task was made',
       { logon, task: done('ScheduledTaskCreated', { TaskName: '\\Updater' }, 7) },
       `10.20.3.117 (calls itself WKS-117) reached ${host} as contoso\\svc-deploy: the scheduled task \\Updater was made or changed; nothing it started is known.`,

@@ -212,14 +212,15 @@ const programIn = (made: Fact): string =>
 const ofMade = (made: Fact, started: Fact | undefined, isTrusted: boolean, lists: Lists): Considered => {
   const image = foldedText(made, 'ServiceImage') || foldedText(made, 'TaskImage');
   const isLibrary = foldedText(made, 'RegistryValueName') === foldCase('ServiceDll');
+  const isClass = foldedText(made, 'ComClass') !== '';
   const service = foldedText(made, 'ServiceImage') !== '';
   const [program, line] = [programIn(made), started === undefined ? '' : textOf(started, 'ProcessCommandLine')];
   const notSaidBy = (said: readonly string[]) => (one: string) => !said.includes(one);
   return [
     ...(!isWritable(program, lists)
       ? nothing
-      : isLibrary
-        ? alarms('A service is to load a library from a folder that users can write to')
+      : isLibrary || isClass
+        ? alarms(`A ${isClass ? 'COM class' : 'service'} is to load a library from a folder that users can write to`)
         : isTrusted
           ? nothing
           : raises('What it is to run names a folder that users can write to')),

@@ -1,26 +1,23 @@
-import { anyOf, contains, defineRule, is, not, record, sameConnection, sameText, within } from '../../engine/define-rule';
+import { defineRule, record, sameConnection, sameText, within } from '../../engine/define-rule';
 import { days, seconds } from '../../model/time';
-import { called, logonOver, networkLogon, overSmb, overWinRm, programStartedByServices, serviceWritten, startedByServices } from '../steps';
+import {
+  byEitherOfThem,
+  byRegistryProvider,
+  byRemoteRegistry,
+  called,
+  logonOver,
+  networkLogon,
+  overSmb,
+  overWinRm,
+  programStartedByServices,
+  serviceWritten,
+  soonAfterOpening,
+  startedByServices,
+} from '../steps';
 
-const bySvchost = is<'DeviceRegistryEvents'>('InitiatingProcessFileName', 'svchost.exe');
-const ofRemoteRegistry = contains<'DeviceRegistryEvents'>('InitiatingProcessCommandLine', 'RemoteRegistry');
-
-/** The Remote Registry service writes for callers on other machines and for nobody else. */
-const writtenRemotely = record('DeviceRegistryEvents', ...serviceWritten.where, bySvchost, ofRemoteRegistry);
-
-/** WMI's registry provider (StdRegProv) writes for callers on other machines and for programs at this one. */
-const byWmi = is<'DeviceRegistryEvents'>('InitiatingProcessFileName', 'WmiPrvSE.exe');
-const writtenByWmi = record('DeviceRegistryEvents', ...serviceWritten.where, byWmi);
-
-const writtenByEither = record(
-  'DeviceRegistryEvents',
-  ...serviceWritten.where,
-  anyOf(bySvchost, byWmi),
-  anyOf(ofRemoteRegistry, not(bySvchost)),
-);
-
-/** Tools open the registry and write at once. Longer would take everybody for the caller who uses a file share meanwhile. */
-const soonAfter = { atLeast: seconds(-5), atMost: seconds(60) };
+const writtenRemotely = record('DeviceRegistryEvents', ...serviceWritten.where, ...byRemoteRegistry);
+const writtenByWmi = record('DeviceRegistryEvents', ...serviceWritten.where, byRegistryProvider);
+const writtenByEither = record('DeviceRegistryEvents', ...serviceWritten.where, ...byEitherOfThem);
 
 /** A service waits for a reboot, as in `scm-remote-install`. */
 const untilStarted = { atLeast: seconds(-5), atMost: days(30) };
@@ -52,27 +49,31 @@ export const registryRemoteService = defineRule({
       opens: true,
       confidence: 0.5,
       steps: { carrier: overSmb, write: writtenRemotely },
-      joins: [within('carrier.at', 'write.at', soonAfter)],
+      joins: [within('carrier.at', 'write.at', soonAfterOpening)],
     },
     {
       name: 'logged-on',
       opens: true,
       steps: { carrier: overSmb, logon: networkLogon, write: writtenRemotely },
-      joins: [sameConnection('carrier', 'logon'), within('carrier.at', 'logon.at', logonOver), within('logon.at', 'write.at', soonAfter)],
+      joins: [
+        sameConnection('carrier', 'logon'),
+        within('carrier.at', 'logon.at', logonOver),
+        within('logon.at', 'write.at', soonAfterOpening),
+      ],
     },
     {
       name: 'called',
       opens: true,
       confidence: 0.4,
       steps: { rpc: called, write: writtenByWmi },
-      joins: [within('rpc.at', 'write.at', soonAfter)],
+      joins: [within('rpc.at', 'write.at', soonAfterOpening)],
     },
     {
       name: 'winrm',
       opens: true,
       confidence: 0.4,
       steps: { carrier: overWinRm, write: writtenByWmi },
-      joins: [within('carrier.at', 'write.at', soonAfter)],
+      joins: [within('carrier.at', 'write.at', soonAfterOpening)],
     },
     {
       name: 'started',

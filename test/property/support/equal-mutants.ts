@@ -94,4 +94,8 @@ export const refused: readonly string[] = [
   'registry-remote-service/logged-on, without logon.at to write.at',
   'registry-remote-service/called, without rpc.at to write.at',
   'registry-remote-service/winrm, without carrier.at to write.at',
+  'registry-remote-class/carried, without carrier.at to write.at',
+  'registry-remote-class/logged-on, without logon.at to write.at',
+  'registry-remote-class/called, without rpc.at to write.at',
+  'registry-remote-class/winrm, without carrier.at to write.at',
 ];

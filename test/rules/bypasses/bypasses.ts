@@ -210,6 +210,21 @@ const channels: readonly Bypass[] = [
     },
     forms: ['registry-remote-service/called', 'registry-remote-service/started'],
   }),
+  bypass('a class that the remote registry changed is loaded by a program of Windows', {
+    story: accepting,
+    hidden: {
+      logon: null,
+      server: null,
+      accept: null,
+      child: null,
+      carrier: carried(445),
+      write: valueSet(remoteRegistry, 'SOFTWARE\\Classes\\CLSID\\{655D9BF9-3876-43D0-B6E8-C83C1224154C}\\InprocServer32', [
+        '',
+        'C:\\Windows\\System32\\tquery2.dll',
+      ]),
+    },
+    forms: ['registry-remote-class/carried'],
+  }),
   bypass('a service whose connection was not recorded', { story: scm, hidden: { accept: null }, forms: [install, installStarted] }),
 ];
 

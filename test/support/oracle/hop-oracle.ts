@@ -4,7 +4,7 @@
  * the product.
  */
 import { sameFile, sameMachine, sameNumber } from './live/form';
-import { installedService, serviceOf, taskOf, writtenTask } from './live/text';
+import { classOf, installedService, serviceOf, taskOf, writtenTask } from './live/text';
 import type { LiveCast } from './live-oracle';
 import type { Common, Connection, Logon, OtherEvent, Process, Reference, RegistryWrite } from './records';
 
@@ -103,7 +103,7 @@ const field = (bag: string, name: string): string => {
 /** What was made on the device, by its record and the name that the record has for it. */
 const madeIn = ({ install, task, subscription, write }: Parts): readonly (readonly [row: Common, name: string])[] => [
   ...(install === undefined ? [] : [[install, installedService(install)] as const]),
-  ...(write === undefined ? [] : [[write, serviceOf(write) || writtenTask(write)] as const]),
+  ...(write === undefined ? [] : [[write, serviceOf(write) || writtenTask(write) || classOf(write)] as const]),
   ...(task === undefined ? [] : [[task, taskOf(task)] as const]),
   ...(subscription === undefined ? [] : [[subscription, field(subscription.AdditionalFields, 'Consumer')] as const]),
 ];

@@ -26,7 +26,7 @@ import {
   soonAfterCall,
   upAtLogon,
 } from './said';
-import { callerAccount, callerSession, hostedService, installedImage, installedService, serviceOf, writtenImage } from './text';
+import { callerAccount, callerSession, classOf, hostedService, installedImage, installedService, serviceOf, writtenImage } from './text';
 
 /** The published query's 10 s; sensors stamp apart by 2 s. */
 const soonAfter = (from: Common, to: Common): boolean => between(from, to, -2n * second, 10n * second);
@@ -139,8 +139,9 @@ const remoteInstall: readonly LiveForm[] = [
 ];
 
 /** The Remote Registry service writes for callers on other machines and for nobody else. */
-const isWriteForOthers = (r: RegistryWrite): boolean =>
-  isServiceWrite(r) && isSvchost(r.I.FileName) && commandLineContains(r.I.CommandLine, 'RemoteRegistry');
+const isByRemoteRegistry = (r: RegistryWrite): boolean => isSvchost(r.I.FileName) && commandLineContains(r.I.CommandLine, 'RemoteRegistry');
+
+const isWriteForOthers = (r: RegistryWrite): boolean => isServiceWrite(r) && isByRemoteRegistry(r);
 
 const isWriteByWmi = (r: RegistryWrite): boolean => isServiceWrite(r) && isByWmi(r);
 
@@ -175,4 +176,27 @@ const remoteRegistry: readonly LiveForm[] = [
   ),
 ];
 
-export const serviceForms: readonly LiveForm[] = [...remoteService, ...remoteInstall, ...remoteRegistry];
+const isClassWrite = (r: RegistryWrite): boolean => sameAction(r.ActionType, 'RegistryValueSet') && classOf(r) !== '';
+
+const isClassWriteForOthers = (r: RegistryWrite): boolean => isClassWrite(r) && isByRemoteRegistry(r);
+
+const isClassWriteByWmi = (r: RegistryWrite): boolean => isClassWrite(r) && isByWmi(r);
+
+const classForm = formOf('registry-remote-class');
+
+const remoteClass: readonly LiveForm[] = [
+  classForm('carried', { carrier: connection(isOverSmb), write: write(isClassWriteForOthers) }, ({ carrier, write: r }) =>
+    withinTheMinute(carrier, r),
+  ),
+  classForm(
+    'logged-on',
+    { carrier: connection(isOverSmb), logon: logon(isNetworkLogon), write: write(isClassWriteForOthers) },
+    ({ carrier, logon: l, write: r }) => sameConnection(carrier, l) && logonOver(carrier, l) && withinTheMinute(l, r),
+  ),
+  classForm('called', { rpc: connection(isCalled), write: write(isClassWriteByWmi) }, ({ rpc, write: r }) => withinTheMinute(rpc, r)),
+  classForm('winrm', { carrier: connection(isOverWinRm), write: write(isClassWriteByWmi) }, ({ carrier, write: r }) =>
+    withinTheMinute(carrier, r),
+  ),
+];
+
+export const serviceForms: readonly LiveForm[] = [...remoteService, ...remoteInstall, ...remoteRegistry, ...remoteClass];

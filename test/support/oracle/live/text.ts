@@ -110,6 +110,24 @@ export const hostedService = ({ FileName, ProcessCommandLine }: Process): string
   return words.find((word, at) => at > 1 && words[at - 1]?.toLowerCase() === '-s' && word !== '') ?? '';
 };
 
+// ---- COM classes ----------------------------------------------------------------------------------------------------
+
+const isGuid = (part: string | undefined): part is string =>
+  part !== undefined && part.length > 2 && part.startsWith('{') && part.endsWith('}');
+
+/** The class below which the file is named, or the application of which is said as whom it runs. */
+export const classOf = ({ RegistryKey, RegistryValueName }: RegistryWrite): string => {
+  const parts = RegistryKey.split('\\');
+  const isPart = (at: number, ...names: readonly string[]): boolean => names.some((name) => sameAction(parts[at] ?? '', name));
+  for (let at = 1; at < parts.length; at++) {
+    const guid = parts[at + 1];
+    if (isPart(at, 'CLSID') && isGuid(guid) && isPart(at + 2, 'InprocServer32', 'LocalServer32', 'TreatAs')) return guid;
+  }
+  const [last, before] = [parts.at(-1), parts.length - 2];
+  const says = ['RunAs', 'DllSurrogate'].some((name) => sameAction(RegistryValueName, name));
+  return says && before > 0 && isPart(before, 'AppID') && isGuid(last) ? last : '';
+};
+
 // ---- tasks ----------------------------------------------------------------------------------------------------------
 
 export const taskOf = (e: OtherEvent): string => field(e.AdditionalFields, 'TaskName');

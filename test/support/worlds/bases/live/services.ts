@@ -444,6 +444,82 @@ const wmiWriteHosted: Base = {
   texts: [...callTexts, ...writeTexts, ['R.I.FileName', wmiNames], ...hostTexts],
 };
 
+const classes = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Classes';
+const oneClass = '{0BE35203-8F91-11CE-9DE3-00AA004BB851}';
+
+const writtenClass = (by: Columns) =>
+  writeOf(11.2, {
+    RegistryKey: `${classes}\\CLSID\\${oneClass}\\InprocServer32`,
+    RegistryValueName: '',
+    RegistryValueData: 'C:\\Windows\\Temp\\x.dll',
+    ...by,
+  });
+
+const classKeys: readonly unknown[] = [
+  ...[
+    'InProcServer32',
+    'INPROCSERVER32\\0.1',
+    'LocalServer32',
+    'TreatAs',
+    'TreatA',
+    'ProgID',
+    'xInprocServer32',
+    'InprocServer32x',
+    '',
+  ].map((below) => `${classes}\\CLSID\\${oneClass}\\${below}`),
+  'HKEY_CURRENT_USER\\S-1-5-21-1-2-3-1105\\SOFTWARE\\Classes\\clsid\\{abc}\\TreatAs',
+  `${classes}\\CLSID\\${oneClass}`,
+  `${classes}\\xCLSID\\${oneClass}\\TreatAs`,
+  `${classes}\\CLSID\\0BE35203\\TreatAs`,
+  `${classes}\\CLSID\\{}\\TreatAs`,
+  `${classes}\\CLSID\\CLSID\\{a}\\TreatAs`,
+  'CLSID\\{a}\\TreatAs',
+  '',
+  null,
+  undefined,
+];
+
+const applications: readonly Columns[] = [
+  `${classes}\\AppID\\${oneClass}`,
+  `${classes}\\AppID\\${oneClass}\\x`,
+  'AppID\\{a}',
+  `${classes}\\AppID\\x.exe`,
+].flatMap((RegistryKey) =>
+  [...near('RunAs'), 'DllSurrogate', 'LocalService', '', undefined].map((name) => ({
+    'R.RegistryKey': RegistryKey,
+    'R.RegistryValueName': name,
+  })),
+);
+
+const classTexts: NonNullable<Base['texts']> = [
+  ['R.ActionType', [...near('RegistryValueSet'), 'RegistryKeyCreated', 'RegistryKeyDeleted']],
+  ['R.RegistryKey', classKeys],
+];
+const classReads = ['R.ActionType', 'R.RegistryKey', 'R.I.FileName'];
+
+/** The remote registry changes what a class runs. */
+const registryClass: Base = {
+  name: 'registryClass',
+  records: [carrier(445), logonOf(10.3, { RemotePort: 51001 }), writtenClass(byRemoteRegistry)],
+  threads: threadsOf(),
+  keys: oneConnection('K'),
+  reads: [...logonReads, ...carrierReads, ...classReads, 'R.I.CommandLine', 'K.RemotePort', 'L.RemotePort'],
+  edges: [...bounds('K', 'R', -5n * second, minute), ...bounds('L', 'R', -5n * second, minute), ...bounds('K', 'L', -5n * second, minute)],
+  texts: [...logonTexts, ...carrierTexts(445), ...classTexts, ...remoteRegistryTexts],
+  together: applications,
+};
+
+/** WMI's registry provider does. */
+const wmiClass: Base = {
+  name: 'wmiClass',
+  records: [call, carrier(5985), writtenClass(byWmi)],
+  threads: threadsOf(),
+  reads: [...callReads, ...carrierReads, ...classReads],
+  edges: soonAfterCall('R', minute),
+  texts: [...callTexts, ...carrierTexts(5985, 5986), ...classTexts, ['R.I.FileName', wmiNames]],
+  together: applications,
+};
+
 export const serviceBases = {
   service,
   installed: installedOverTcp,
@@ -455,4 +531,6 @@ export const serviceBases = {
   wmiInstallHosted,
   wmiWrite,
   wmiWriteHosted,
+  registryClass,
+  wmiClass,
 };
