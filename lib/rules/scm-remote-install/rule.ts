@@ -64,7 +64,7 @@ const byWmi = is<'DeviceEvents'>('InitiatingProcessFileName', 'WmiPrvSE.exe');
 const installByWmi = record('DeviceEvents', ...installed, byWmi);
 
 /** What the others of a service's records add to. */
-const installByAnybody = record('DeviceEvents', ...installed, anyOf(not(byServiceAccount), byWmi));
+const installByAnybody = record('DeviceEvents', ...installed, anyOf(byWmi, not(byServiceAccount)));
 
 const write = record('DeviceRegistryEvents', ...serviceWritten.where, is('InitiatingProcessFileName', 'services.exe'));
 
