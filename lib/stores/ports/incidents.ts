@@ -24,11 +24,12 @@ const packedBytes = 256 * 1024;
 const plainBytes = 8 * 1024 * 1024;
 
 /** Longest text of a column, tried in turn where a revision is too large: whoever starts a process chooses how long and how random its command line is. */
-const textLengths = [Number.POSITIVE_INFINITY, 4096, 512, 64] as const;
+const textLengths = [Number.POSITIVE_INFINITY, 4096, 512, 64, 16] as const;
 
 const cutTexts = (fact: Fact, length: number): Fact => {
   const cut = (value: unknown): unknown => (typeof value === 'string' ? shortened(value, length) : value);
-  return { ...fact, columns: Object.fromEntries(Object.entries(fact.columns).map(([name, value]) => [name, cut(value)])) } as Fact;
+  const columns = Object.fromEntries(Object.entries(fact.columns).map(([name, value]) => [name, cut(value)]));
+  return { ...fact, deviceName: shortened(fact.deviceName, length), columns } as Fact;
 };
 
 const withTexts = (revision: Revision, length: number): Revision => ({
