@@ -58,7 +58,7 @@ export interface StateLog {
   rewrite(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
   /** The ranges of the log that the rows hold, in no order; they may overlap. */
   ranges(lane: LaneRef): Promise<readonly Range[]>;
-  /** Deletes rows of `kind` whose newest fact is older than `before`; returns how many it found. */
+  /** Deletes rows of `kind` whose newest fact is older than `before`, some thousand at most; returns how many it found. */
   trim(lane: LaneRef, kind: StateKind, before: Ticks): Promise<number>;
 }
 

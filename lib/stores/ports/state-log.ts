@@ -5,6 +5,9 @@ import type { RowKey, StoredRow, Table } from '../table';
 
 const prefixes = { short: 'f.', long: 'w.' } as const satisfies Record<StateKind, string>;
 
+/** Rows that one trim deletes at most, fifty transactions: a sweep goes through all lanes, and a watermark that stood for days lets go of hundreds of thousands at once. */
+const trimmedAtOnce = 5000;
+
 /** Both ends of the range: another owner's split of the same range never overwrites it. */
 const keyOf = ({ kind, first, last }: Pick<StateRow, 'kind' | 'first' | 'last'>): string =>
   `${prefixes[kind]}${numberKey(last)}.${numberKey(first)}`;
@@ -39,7 +42,7 @@ export const stateLog = (table: Table): StateLog => ({
   // A row of the short-lived is there for every range, also one without facts.
   ranges: async (lane) => (await table.keys(lanePartition(lane), prefixes.short, after(prefixes.short))).map(rangeOf),
   trim: async (lane, kind, before) => {
-    const old = await table.keys(lanePartition(lane), prefixes[kind], after(prefixes[kind]), before);
+    const old = await table.keys(lanePartition(lane), prefixes[kind], after(prefixes[kind]), before, trimmedAtOnce);
     await table.remove(
       lanePartition(lane),
       old.map(({ key }) => key),

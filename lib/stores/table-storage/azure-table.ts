@@ -121,10 +121,10 @@ export const azureTable = (client: TableClient, steady: Steady): Table => {
     },
     get,
     list: (partition, from, to, limit) => listed(client, steady, { filter: between(partition, from, to), limit }, rowIn),
-    keys: (partition, from, to, below) => {
+    keys: (partition, from, to, below, limit) => {
       const range = between(partition, from, to);
       const filter = below === undefined ? range : `${range} and stamp lt ${below}L`;
-      return listed(client, steady, { filter, select: keyProperties }, keyIn);
+      return listed(client, steady, { filter, select: keyProperties, limit }, keyIn);
     },
     olderThan: async (below, from, most) => {
       const query = { filter: `stamp lt ${below}L`, select: ['PartitionKey', 'RowKey'] };
