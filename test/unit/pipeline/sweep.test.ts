@@ -230,7 +230,7 @@ describe('trimming', () => {
       telemetry: silentTelemetry,
       now: () => 0,
     });
-    return (await stores.stateLog.ranges(lane)).length;
+    return (await stores.stateLog.ranges(lane, { first: 0, last: 999 })).length;
   };
 
   test('goes by when a record came where its device is years ahead: it holds its neighbours a day longer and no more', async () => {

@@ -14,5 +14,5 @@ test('of what a watermark that stood for long lets go of, a trim deletes some an
   const trimmed = [];
   for (let turn = 0; turn < 4; turn++) trimmed.push(await stateLog.trim(lane, 'short', ticksOf(1n)));
   expect(trimmed).toEqual([5000, 5000, 2000, 0]);
-  expect(await stateLog.ranges(lane)).toEqual([]);
+  expect(await stateLog.ranges(lane, { first: 0, last: 12_000 })).toEqual([]);
 });
