@@ -39,6 +39,12 @@ describe('a row', () => {
     expect(row.Evidence).toHaveLength(3);
   });
 
+  test('has every column of an incident of which everything is known', () => {
+    const user = { $id: '2', Type: 'account' as const, Name: 'bob', UPNSuffix: 'contoso.com', Sid: 'S-1-5-21-1-2-3-1104' };
+    const row = rowOf(incident({ absorbedBy: incidentId(2), entities: [user] }), tenant);
+    expect(columns.map(({ name }) => name).filter((name) => row[name] === undefined)).toEqual([]);
+  });
+
   test('leaves out what is not known', () => {
     const bare = rowOf(incident({ sources: [], accounts: [], processes: [], evidence: [], device: { id: 'd', name: 'host' } }), tenant);
     const absent: readonly (keyof Row)[] = [
