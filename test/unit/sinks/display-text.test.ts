@@ -91,12 +91,16 @@ describe('a description', () => {
     expect(outside).not.toMatch(/evil|alert|bold|fence/i);
   });
 
-  test('is never cut inside a line, whatever its limit', () => {
+  test('is never cut inside a line, whatever its limit, and holds the lines that fit', () => {
     const whole = narrative(hostile('`x` <y>'), 30_000).split('\n');
     for (let limit = 60; limit < 1500; limit += 7) {
       const lines = narrative(hostile('`x` <y>'), limit).split('\n');
       expect(lines.join('\n').length).toBeLessThanOrEqual(limit);
-      expect(whole.slice(0, lines.length - 1)).toEqual(lines.slice(0, -1));
+      const kept = lines.slice(0, -1);
+      expect(whole.slice(0, kept.length)).toEqual(kept);
+      if (lines.length === whole.length) continue;
+      expect(lines.at(-1)).toBe(`… (${whole.length - kept.length} more lines)`);
+      expect([...kept, whole[kept.length]].join('\n').length).toBeGreaterThanOrEqual(limit - 40);
     }
   });
 });

@@ -119,6 +119,7 @@ describe('a row that would be too large', () => {
     expect(row.ChildCommandLine).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
     const [kept, missing] = [row.Gaps.slice(0, -1), row.Gaps.at(-1)];
     expect(kept).toEqual(many.slice(0, kept.length));
+    expect(bytes([...kept, many[kept.length]])).toBeGreaterThan(59_900);
     expect(missing).toEqual({ cut: `${many.length - kept.length} more` });
   });
 
