@@ -104,6 +104,17 @@ test('a service that is down is found out three times, then left alone for half 
   expect(service.received).toHaveLength(10);
 });
 
+test('a service that takes one in between is not down, however often it fails', async () => {
+  const sink = sinkAt(() => 0);
+  for (let round = 0; round < 3; round++) {
+    always({ before: refusal(503, 'ServiceUnavailable') });
+    for (let call = 0; call < 2; call++) await expect(sink.deliver(incident())).rejects.toMatchObject({ code: 'sink-unavailable' });
+    inTurn();
+    await sink.deliver(incident());
+  }
+  expect(service.rows).toHaveLength(3);
+});
+
 describe('what the service refuses is not tried again', () => {
   test.each([
     [400, 'InvalidRecord'],
@@ -118,6 +129,15 @@ describe('what the service refuses is not tried again', () => {
       message: expect.stringMatching(new RegExp(`${status} ${code}.*Monitoring Metrics Publisher`)),
     });
     expect(service.received).toHaveLength(1);
+  });
+
+  test('however long it explains that, a line of it is kept', async () => {
+    always({ before: refusal(400, 'InvalidRecord', 'w'.repeat(20_000)) });
+    const refused = await sinkWith()
+      .deliver(incident())
+      .catch((error: Error) => error.message);
+    expect(refused).toContain('InvalidRecord: www');
+    expect(refused?.length).toBeLessThan(1000);
   });
 
   test('a redirect is followed nowhere', async () => {
