@@ -68,6 +68,17 @@ test('a service that asks for a long rest gets it: no other call goes out meanwh
   expect(service.received).toHaveLength(1);
 });
 
+test('what fails meanwhile does not shorten the rest', async () => {
+  service.inject((nth) => ({
+    before: nth === 0 ? refusal(429, 'TooManyRequests', '', { 'retry-after': '3600' }) : refusal(503, 'ServiceUnavailable'),
+  }));
+  const sink = sinkWith();
+  await Promise.allSettled([sink.deliver(incident()), sink.deliver(incident({ id: incidentId(2) }))]);
+  expect(service.received).toHaveLength(4);
+  await expect(sink.deliver(incident({ id: incidentId(3) }))).rejects.toMatchObject({ code: 'sink-unavailable' });
+  expect(service.received).toHaveLength(4);
+});
+
 const sinkAt = (now: () => number) =>
   logsIngestionSink(
     { endpoint: service.endpoint, ruleId, stream, audience: 'https://monitor.azure.com', tenant: 'a-tenant' },
