@@ -37,7 +37,7 @@ test('every sink that is listed is opened with its settings, and no other', () =
         ruleId: env.LOGS_RULE_ID,
         stream: 'Custom-LateralDetections_CL',
         audience: 'https://monitor.azure.com',
-        tenant: env.TENANT_ID,
+        tenant: completeSettings.TENANT_ID,
       },
     },
     { name: 'ndjson', settings: { path: env.NDJSON_PATH } },
