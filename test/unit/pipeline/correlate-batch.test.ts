@@ -103,3 +103,12 @@ test('why it cannot be read quotes it, and is made neutral before it is kept', a
   expect(letter?.reason).toContain('\\u{202e}');
   expect(letter?.reason).not.toContain('\u202e');
 });
+
+test('a lane is loaded once in a process, and what is written is counted', async () => {
+  const counts = new Map<string, number>();
+  const count: Telemetry['count'] = (metric, value) => void counts.set(metric, (counts.get(metric) ?? 0) + value);
+  const { take } = world({ ...silentTelemetry, count });
+  await take(messageOf(0, came, [call, child(1)]));
+  await take(messageOf(1, came, [child(2)]));
+  expect(['lane.loads', 'lane.batches', 'incidents.revisions'].map((metric) => counts.get(metric))).toEqual([1, 2, 2]);
+});
