@@ -205,26 +205,28 @@ const isShortName = (image: string): boolean => /~\d+(\.|$)/.test(image);
 const programIn = (made: Fact): string =>
   textOf(made, 'RegistryValueData') || textOf(made, 'ProcessCommandLine') || textOf(made, 'FolderPath') || textOf(made, 'AdditionalFields');
 
+const isLibrary = (made: Fact): boolean => foldedText(made, 'RegistryValueName') === foldCase('ServiceDll');
+
+/** Where lies what is to run or to be loaded. Of a program that is nothing against it once it is known to be trusted. */
+const placeOfMade = (made: Fact, program: string, isTrusted: boolean, lists: Lists): Considered => {
+  if (!isWritable(program, lists)) return nothing;
+  if (foldedText(made, 'ComClass') !== '') return alarms('A COM class is to load what lies in a folder that users can write to');
+  if (isLibrary(made)) return alarms('A service is to load a library from a folder that users can write to');
+  return isTrusted ? nothing : raises('What it is to run names a folder that users can write to');
+};
+
 /**
  * What a service or a task is to run. Where a file lies is nothing against it once it is known to be signed and trusted.
  * @param started what it became, where that is known: what that says of itself is not said again
  */
 const ofMade = (made: Fact, started: Fact | undefined, isTrusted: boolean, lists: Lists): Considered => {
   const image = foldedText(made, 'ServiceImage') || foldedText(made, 'TaskImage');
-  const isLibrary = foldedText(made, 'RegistryValueName') === foldCase('ServiceDll');
-  const isClass = foldedText(made, 'ComClass') !== '';
   const service = foldedText(made, 'ServiceImage') !== '';
   const [program, line] = [programIn(made), started === undefined ? '' : textOf(started, 'ProcessCommandLine')];
   const notSaidBy = (said: readonly string[]) => (one: string) => !said.includes(one);
   return [
-    ...(!isWritable(program, lists)
-      ? nothing
-      : isLibrary || isClass
-        ? alarms(`A ${isClass ? 'COM class' : 'service'} is to load a library from a folder that users can write to`)
-        : isTrusted
-          ? nothing
-          : raises('What it is to run names a folder that users can write to')),
-    ...(isLibrary && started !== undefined
+    ...placeOfMade(made, program, isTrusted, lists),
+    ...(isLibrary(made) && started !== undefined
       ? raises('The library of a service was changed, and the service was started: its host is Windows’ own and loads what it is told')
       : nothing),
     ...(service && started === undefined && runsCommands(image, lists) && image !== foldCase('msiexec.exe')

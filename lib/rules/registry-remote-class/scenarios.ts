@@ -58,7 +58,7 @@ const remoteScenarios: readonly Scenario[] = [
     'the write 5 s before the connection, and the logon with it': { logon: { Timestamp: t() }, write: { Timestamp: t(seconds(-5)) } },
     'the write 60 s after the connection, and the logon with it': { logon: { Timestamp: t() }, write: { Timestamp: t(seconds(60)) } },
   }),
-  ...outcomes(story, [incident('High', both, 'carrier logon write', { because: 'A COM class is to load a library' })], {
+  ...outcomes(story, [incident('High', both, 'carrier logon write', { because: 'A COM class is to load what lies' })], {
     'a library that lies where users can write': {
       write: { RegistryKey: `${user}\\CLSID\\${speech}\\InprocServer32`, RegistryValueData: 'C:\\Windows\\Temp\\x.dll' },
     },
