@@ -46,7 +46,7 @@ const runReplay = async (files: readonly string[], flags: ReplayFlags): Promise<
   const summary = await replay({ ...flags, files, rules: flags.rules, rows: flags.rows, incidents: flags.incidents }, warn);
   const toOutput = flags.rows !== '-' && flags.incidents !== '-';
   (toOutput ? process.stdout : process.stderr).write(`${printSummary(summary)}\n`);
-  if (summary.unreadable !== undefined) process.exitCode = 1;
+  if (summary.unreadable.length > 0) process.exitCode = 1;
 };
 
 const program = new Command('hopwatch')
@@ -61,7 +61,7 @@ program
   .action(async (files: readonly string[], flags: { readonly bundle: boolean }) => {
     // The local runtime is a development dependency: only the demo needs it.
     const { demo } = require('./demo/demo') as typeof import('./demo/demo');
-    await demo(files, flags);
+    if (!(await demo(files, flags))) process.exitCode = 1;
   });
 
 program
