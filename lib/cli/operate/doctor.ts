@@ -149,5 +149,27 @@ export const examine = (plan: Plan, ports: DoctorPorts, flies: boolean): Promise
   ]);
 };
 
+/** The part of the runbook that says what to do about it. */
+const runbook: Readonly<Record<string, string>> = {
+  'lane plan': 'nothing-correlated',
+  'raw hub': 'watermark-stands',
+  'facts hub': 'watermark-stands',
+  coverage: 'gap-in-a-lane',
+  watermarks: 'watermark-stands',
+  outbox: 'incidents-wait',
+  canaries: 'canaries-silent',
+  'dead letters': 'records-set-aside',
+};
+
+const advice = (about: string): readonly string[] => {
+  const part = runbook[about];
+  return part === undefined ? [] : [`what to do: docs/operations.md, "${part}"`];
+};
+
 export const printFindings = (findings: readonly Finding[]): string =>
-  findings.map(({ about, faults }) => `${about.padEnd(14)}${faults.length === 0 ? 'well' : faults.join(`\n${' '.repeat(14)}`)}`).join('\n');
+  findings
+    .map(({ about, faults }) => {
+      const said = faults.length === 0 ? ['well'] : [...faults, ...advice(about)];
+      return `${about.padEnd(14)}${said.join(`\n${' '.repeat(14)}`)}`;
+    })
+    .join('\n');
