@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { decoderOf, hubsOf, planOf, retainedMessagesOf } from '../config/correlator';
 import { readAtDesk } from '../config/settings';
-import { HopwatchError, messageOf } from '../model/errors';
+import { HopwatchError } from '../model/errors';
 import { listDeadLetters, removeDeadLetters, replayDeadLetters, type Selection } from './operate/dead-letters';
 import { showDevice } from './operate/device-state';
 import { examine, printFindings } from './operate/doctor';
@@ -10,7 +10,7 @@ import { eraseDevice } from './operate/erase';
 import { moveToPlan } from './operate/lanes';
 import { openStores, openTableReads } from './operate/open';
 import { listParked, releaseParked } from './operate/parked';
-import { sayAtDesk } from './operate/say-error';
+import { sayAtDesk, sayUnexpected } from './operate/say-error';
 import { relevance } from './relevance';
 import { cannotWrite } from './replay/outputs';
 import { type Profile, profiles } from './replay/profile';
@@ -215,10 +215,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 program.parseAsync().catch((error: unknown) => {
-  warn(
-    error instanceof HopwatchError
-      ? sayAtDesk(error)
-      : `Unexpected: ${error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error)}`,
-  );
+  warn(error instanceof HopwatchError ? sayAtDesk(error) : sayUnexpected(error));
   process.exitCode = 1;
 });
