@@ -1,3 +1,4 @@
+import { escaped } from '../engine/neutralise';
 import type { HopwatchError } from '../model/errors';
 import type { ReplaySummary } from './replay/replay';
 
@@ -5,7 +6,7 @@ const line = (name: string, count: number): string => `  ${name.padEnd(26)}${cou
 
 /** What ends the report of an input of which some files could not be read, or not to their end. */
 export const sayUnreadable = (unreadable: readonly HopwatchError[]): readonly string[] =>
-  unreadable.length === 0 ? [] : [...unreadable.map(({ message }) => message), 'What could be read is reported.'];
+  unreadable.length === 0 ? [] : [...unreadable.map(({ message }) => escaped(message)), 'What could be read is reported.'];
 
 /** The account of a replay: every record is in exactly one of the four groups. */
 export const printSummary = ({ collected, matches, rows, incidents, unreadable }: ReplaySummary): string => {

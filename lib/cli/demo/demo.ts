@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { neutralise } from '../../engine/neutralise';
+import { escaped, neutralise } from '../../engine/neutralise';
 import { HopwatchError } from '../../model/errors';
 import { openInput } from '../input/read-input';
 import { printIncident } from '../print-incident';
@@ -100,7 +100,7 @@ const sayDeadLetters = async ({ stores }: Runtime): Promise<void> => {
 };
 
 const nameOf = (files: readonly string[]): string =>
-  files.length === 0 ? 'the sample attack' : files.length > 3 ? `${files.length} files` : files.join(', ');
+  files.length === 0 ? 'the sample attack' : files.length > 3 ? `${files.length} files` : files.map(escaped).join(', ');
 
 /** Rejects at the first Ctrl-C, so that everything is stopped in order. */
 const interruption = (): Promise<never> =>

@@ -88,6 +88,15 @@ test.each(['replay', 'relevance'])('%s of several files of which one holds no re
   expect(stdout).toMatch(/\d{3} records[\s\S]*Nothing could be read of nothing\.ndjson: .+\nWhat could be read is reported\.\n$/);
 });
 
+test('a name of a file is shown as text, wherever it is said', () => {
+  const name = '\u001b[2J\u202e.ndjson';
+  writeFileSync(join(folder, name), 'no record\n');
+  const outputs = [hopwatch(['replay', name, 'sample.ndjson']), hopwatch(['replay', name]), hopwatch(['replay', `no${name}`])];
+  const said = outputs.map(({ stdout, stderr }) => stdout + stderr).join('');
+  expect(said.match(/\\u\{1b\}\[2J\\u\{202e\}\.ndjson/g)?.length).toBeGreaterThanOrEqual(5);
+  expect(said).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+});
+
 test.each([
   ['a file that is not there', ['replay', 'missing.ndjson'], /missing\.ndjson cannot be opened/],
   ['what holds no record', ['replay', 'nothing.ndjson'], /Nothing could be read/],
