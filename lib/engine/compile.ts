@@ -172,6 +172,15 @@ const reachesOf = (form: Form): ReadonlyMap<Role, Duration | undefined> => {
   return new Map(used.map((role) => [role, reachOf(role)]));
 };
 
+/**
+ * How long after its own facts a match that only adds is still needed: a server lives on, and what opens the hop may come long
+ * after a module that it loaded. Everything else that matches share, a connection, a logon, a record, is of one moment.
+ */
+const reachBeforeOpening = (form: Form, forms: readonly CompiledForm[]): Duration =>
+  form.opens || form.steps.server === undefined
+    ? noTime
+    : forms.flatMap(({ form: other }) => (other.opens ? (reachesOf(other).get('server') ?? []) : [])).reduce(longest, noTime);
+
 /** How much of the past is at hand: `live` holds what the rules reach back to, `whole` is an input that is read to its end. */
 export type Horizon = 'live' | 'whole';
 
@@ -219,8 +228,9 @@ export const compile = (all: readonly Rule[], horizon: Horizon, off: ReadonlySet
   for (const { form, steps: byRole } of forms) {
     const reaches = reachesOf(form);
     const dated = [...byRole.values()].some(({ table }) => table === 'HostIdentity') ? hostDay : noTime;
+    const later = add(dated, reachBeforeOpening(form, forms));
     for (const [role, step] of byRole)
-      reachByTable.set(step.table, longest(reachByTable.get(step.table) ?? leastReach, add(reaches.get(role) ?? leastReach, dated)));
+      reachByTable.set(step.table, longest(reachByTable.get(step.table) ?? leastReach, add(reaches.get(role) ?? leastReach, later)));
   }
   const reachOf = (table: TableName): Duration => reachByTable.get(table) ?? leastReach;
   const kindOf = (table: TableName): StateKind => (reachOf(table) > longFrom ? 'long' : 'short');

@@ -1,4 +1,4 @@
-import { checkSeed, coverage, type Touched } from '../support/simulation/check';
+import { checkSeed, coverage, killsBefore, type Touched } from '../support/simulation/check';
 import { type Proof, percent, tellFailure } from './harness';
 
 export const simulation: Proof = {
@@ -18,6 +18,7 @@ export const simulation: Proof = {
       tick();
     }
     const shares = Object.entries(coverage).map(([name, isSo]) => [name, percent(seen.filter(isSo).length, cases)] as const);
-    return { cases, failures, coverage: Object.fromEntries(shares) };
+    const { killed, calls } = killsBefore(seen);
+    return { cases, failures, coverage: { ...Object.fromEntries(shares), 'kills before calls': `${killed}/${calls}` } };
   },
 };

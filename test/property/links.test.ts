@@ -59,7 +59,10 @@ const drain = async (stores: Stores, parts: readonly Hop[], random: Random, rate
   };
   const owners = ['a', 'b', 'c'].map((owner, index) => {
     const guarded = Object.fromEntries(
-      Object.entries(stores).map(([name, port]: [string, object]) => [name, faulty(port, owner, stalling, random, () => rates)]),
+      Object.entries(stores).map(([name, port]: [string, object]) => [
+        name,
+        faulty(port, { title: name, owner, turns: stalling, random, rates: () => rates }),
+      ]),
     ) as unknown as Stores;
     return work(
       guarded,

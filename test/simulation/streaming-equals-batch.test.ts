@@ -1,4 +1,4 @@
-import { checkSeed, coverage, type Touched } from '../support/simulation/check';
+import { checkSeed, coverage, killsBefore, type Touched } from '../support/simulation/check';
 
 const cases = 500;
 const firstSeed = 1;
@@ -20,6 +20,10 @@ test(
     expect(shares.absorbed).toBeGreaterThan(0.2);
     expect(shares.linked).toBeGreaterThan(0.05);
     expect(shares.trimmed).toBeGreaterThan(0.2);
+    expect(shares['near miss']).toBeGreaterThan(0.2);
+    expect(shares['late half']).toBeGreaterThan(0.5);
+    const { killed, calls } = killsBefore(seen);
+    expect(killed / calls).toBeGreaterThan(0.85);
   },
   timeLimit,
 );

@@ -23,7 +23,7 @@ export const messagesOf = async function* (
   for await (const line of readFiles(files, counts, () => undefined, onUnreadable)) {
     const decoded = decodeLine(reader, line, complain);
     received += decoded.received;
-    bad += decoded.faults.length;
+    bad += decoded.deadLettered;
     yield line.bytes;
   }
 };

@@ -1,5 +1,5 @@
 import { lettersAmiss } from './dead-letters';
-import { batchOf, linksAmiss, newestRevisions, streamHops } from './hops';
+import { batchOf, isNearMiss, linksAmiss, newestRevisions, streamHops } from './hops';
 import { postKey, sinkNames } from './run';
 import { type Outcome, simulate } from './simulate';
 
@@ -17,8 +17,13 @@ export interface Touched {
   readonly moved: boolean;
   /** A record was too much for the code. */
   readonly struck: boolean;
-  /** Calls before which a process was killed. */
-  readonly crashedAt: readonly string[];
+  /** A record short of a hop, or of more of one. */
+  readonly nearMiss: boolean;
+  /** A part of a hop came an hour or more after the rest. */
+  readonly lateHalf: boolean;
+  /** Calls of the ports that were made, and those before which a process was killed: between that step and the one before. */
+  readonly calls: ReadonlySet<string>;
+  readonly killedBefore: ReadonlySet<string>;
 }
 
 export interface Checked {
@@ -31,7 +36,8 @@ const isUnlike = (posts: readonly unknown[]): boolean => new Set(posts.map((post
 
 const check = async (outcome: Outcome): Promise<Checked> => {
   const revisions = await newestRevisions(outcome);
-  const { hops: batch, ids } = batchOf(outcome);
+  const batch = batchOf(outcome);
+  const { hops, ids } = batch;
   const stream = streamHops(revisions);
   const missing = revisions
     .flatMap(({ id, revision }) => Array.from({ length: revision }, (_, index) => ({ id, revision: index + 1 })))
@@ -40,9 +46,9 @@ const check = async (outcome: Outcome): Promise<Checked> => {
   const { seen } = outcome;
   const faults = [
     ...seen.untruths,
-    ...batch.filter((hop) => !stream.includes(hop)).map((hop) => `missed or incomplete: ${hop}`),
-    ...stream.filter((hop) => !batch.includes(hop)).map((hop) => `not in the batch: ${hop}`),
-    ...(stream.length === batch.length ? [] : [`${stream.length} incidents for ${batch.length} hops`]),
+    ...hops.filter((hop) => !stream.includes(hop)).map((hop) => `missed or incomplete: ${hop}`),
+    ...stream.filter((hop) => !hops.includes(hop)).map((hop) => `not in the batch: ${hop}`),
+    ...(stream.length === hops.length ? [] : [`${stream.length} incidents for ${hops.length} hops`]),
     ...revisions.filter(({ id }) => !ids.has(id)).map(({ id }) => `the id of no opening anchor: ${id}`),
     ...missing.map((key) => `never posted: ${key}`),
     ...[...outcome.posts].filter(([, posts]) => isUnlike(posts)).map(([key]) => `posted in two forms: ${key}`),
@@ -51,7 +57,7 @@ const check = async (outcome: Outcome): Promise<Checked> => {
     ...(await lettersAmiss(outcome)),
   ];
   const touched = {
-    hops: batch.length,
+    hops: hops.length,
     absorbed: revisions.some(({ absorbedBy }) => absorbedBy !== undefined),
     repeatedPosts: [...outcome.posts.values()].some((posts) => posts.length > 1),
     setAside: seen.setAside > 0,
@@ -61,7 +67,10 @@ const check = async (outcome: Outcome): Promise<Checked> => {
     moved: outcome.plan.generation > 1,
     linked: outcome.settled && revisions.some(({ assessment }) => assessment.links.some(({ kind }) => kind !== 'fan-out')),
     struck: seen.strikes > 0,
-    crashedAt: [...seen.crashedAt],
+    nearMiss: isNearMiss(outcome, batch),
+    lateHalf: outcome.world.hasLateHalf,
+    calls: outcome.calls,
+    killedBefore: seen.killedBefore,
   };
   return { faults, touched };
 };
@@ -77,7 +86,10 @@ const nothingTouched: Touched = {
   linked: false,
   moved: false,
   struck: false,
-  crashedAt: [],
+  nearMiss: false,
+  lateHalf: false,
+  calls: new Set(),
+  killedBefore: new Set(),
 };
 
 /** Runs the world of a seed and looks at it in rest. What never comes to rest, or breaks the run, is a fault like any other. */
@@ -101,4 +113,12 @@ export const coverage: Readonly<Record<string, (touched: Touched) => boolean>> =
   linked: ({ linked }) => linked,
   'other lanes': ({ moved }) => moved,
   'bad record': ({ struck }) => struck,
+  'near miss': ({ nearMiss }) => nearMiss,
+  'late half': ({ lateHalf }) => lateHalf,
 };
+
+/** How many of the calls that were made in any world had a process killed before them in one. */
+export const killsBefore = (worlds: readonly Touched[]): { readonly killed: number; readonly calls: number } => ({
+  killed: new Set(worlds.flatMap(({ killedBefore }) => [...killedBefore])).size,
+  calls: new Set(worlds.flatMap(({ calls }) => [...calls])).size,
+});

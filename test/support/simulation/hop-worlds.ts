@@ -4,6 +4,7 @@
  */
 
 import type { DeviceId } from '../../../lib/model/fact';
+import { groupedBy } from '../../../lib/model/grouped';
 import {
   type Duration,
   days,
@@ -108,20 +109,30 @@ export interface World {
   readonly messages: readonly Enqueued[];
   /** The last so many may come when all else is long done. */
   readonly latecomers: number;
+  /** Messages of records that never come. */
+  readonly lost: readonly Enqueued[];
+  /** A part of a hop comes an hour or more after the rest of it. */
+  readonly hasLateHalf: boolean;
 }
 
-/** Records of hops, each at most 6 h late, some of them twice; one that is too much for the code among them where `bad`. */
-const recordsOf = (random: Random, bad: boolean): readonly Sent[] => {
+/** Records of hops, each at most 6 h late, and the share of them that comes; one that is too much for the code among them where `bad`. */
+const drawHops = (random: Random, bad: boolean): { readonly drawn: readonly (readonly Sent[])[]; readonly kept: number } => {
   const devices = chance(random, 0.2) ? ['d1'] : ['d1', 'd2'];
   const span = pick(random, [minutes(1), hours(12), hours(30), days(9)]);
   const kept = pick(random, [1, 0.95, 0.8]);
   const anywhen = (): Ticks => later(start, random, span);
-  return [hops, ...Array.from({ length: below(random, 3) }, () => anything)]
+  const drawn = [hops, ...Array.from({ length: below(random, 3) }, () => anything)]
     .map((makers) => allOn(pick(random, devices), pick(random, makers)(anywhen(), random)))
     .concat(chance(random, 0.5) ? [walk(random)] : [])
     .concat(bad ? [allOn(pick(random, devices), poisoned(anywhen()))] : [])
-    .flatMap((hop) => sent(hop, random))
-    .filter(({ columns }) => columns.FileName === poisonName || chance(random, kept));
+    .map((hop) => sent(hop, random));
+  return { drawn, kept };
+};
+
+/** Whether a part comes an hour or more after the rest of it. */
+const isLateInPart = (hop: readonly Sent[]): boolean => {
+  const lags = hop.map(({ at, enqueuedAt }) => elapsed(at, enqueuedAt));
+  return lags.some((lag) => lags.some((other) => lag - other >= hours(1)));
 };
 
 const byTime = (a: Sent, b: Sent): number => (a.enqueuedAt < b.enqueuedAt ? -1 : 1);
@@ -139,11 +150,14 @@ const lastings: readonly ((random: Random) => readonly Sent[])[] = [
 
 /** A world's messages; one record is too much for the code where `bad`. */
 export const hopWorld = (random: Random, bad: boolean): World => {
-  const records = numbered(recordsOf(random, bad), 1);
+  const { drawn, kept } = drawHops(random, bad);
+  const byComing = groupedBy(drawn.flat(), ({ columns }) => columns.FileName === poisonName || chance(random, kept));
+  const records = numbered(byComing.get(true) ?? [], 1);
   const copies = records
     .filter(() => chance(random, 0.2))
     .map((record) => ({ ...record, enqueuedAt: plus(record.enqueuedAt, seconds(1)) }));
-  const lasting = numbered(pick(random, lastings)(random), records.length + 1);
+  const drawnLasting = pick(random, lastings)(random);
+  const lasting = numbered(drawnLasting, records.length + 1);
   const together = inMessages([...records, ...copies].sort(byTime), pick(random, [1, 1, 4]));
   // The devices' clocks may run ahead of the hub's: what comes in is then dated later than it comes.
   const ahead = pick(random, [noTime, noTime, noTime, noTime, hours(5), days(2)]);
@@ -151,5 +165,10 @@ export const hopWorld = (random: Random, bad: boolean): World => {
     .map(messageOf)
     .map(({ at, body }) => ({ at: minus(at, ahead), body }))
     .sort((a, b) => (a.at < b.at ? -1 : 1));
-  return { messages, latecomers: lasting.length > 0 ? 2 : pick(random, [1, 2, 3]) };
+  return {
+    messages,
+    latecomers: lasting.length > 0 ? 2 : pick(random, [1, 2, 3]),
+    lost: numbered(byComing.get(false) ?? [], records.length + lasting.length + 1).map((record) => messageOf([record])),
+    hasLateHalf: [...drawn, drawnLasting].some(isLateInPart),
+  };
 };

@@ -7,12 +7,13 @@ import { componentsOf, evidenceOf } from '../../../lib/engine/fold';
 import type { DeviceId, Fact, FactId } from '../../../lib/model/fact';
 import type { Evidence, IncidentId, Revision } from '../../../lib/model/incident';
 import { type Match, roles } from '../../../lib/model/match';
+import type { Decoded } from '../../../lib/pipeline/decoding/decode';
 import { bucketOf } from '../../../lib/pipeline/incidents/buckets';
 import { incidentIdOf } from '../../../lib/pipeline/incidents/ids';
 import { lists } from '../../../lib/rules';
 import { linkFaults } from '../links/links-oracle';
 import { isPoison } from './poison';
-import { readRaw, ruleSet } from './reader';
+import { reader, readRaw, ruleSet } from './reader';
 import { rawPartitions, tenant } from './run';
 import type { Outcome } from './simulate';
 
@@ -29,13 +30,15 @@ const hopText = (device: DeviceId, { rules, roles: kept, ties }: Evidence): HopT
     ties.map(({ kind, a, b, aId, bId, exact }) => [kind, a, b, aId, bId, exact]),
   ]);
 
+const factsIn = ({ facts, context, hosts }: Decoded): readonly Fact[] => [...facts, ...context, ...hosts];
+
 /** Every fact of everything that was ever enqueued, less what was too much for the code. */
 const factsEver = ({ hubs, poison }: Outcome): readonly Fact[] =>
   Array.from({ length: rawPartitions }, (_, partition) =>
     hubs.log('raw', partition).flatMap((message) => readRaw(partition, message, poison)),
   )
     .flat()
-    .flatMap(({ facts, context, hosts }) => [...facts, ...context, ...hosts])
+    .flatMap(factsIn)
     .filter((fact) => !isPoison(fact));
 
 interface Found {
@@ -73,6 +76,12 @@ export const batchOf = (outcome: Outcome): Batch => {
     matches.filter(({ opens }) => opens).map((match) => incidentIdOf(tenant, device, anchorsOf(match)[0])),
   );
   return { hops: textsOf(found), ids: new Set(ids) };
+};
+
+/** Whether what never came would have made more of a hop. */
+export const isNearMiss = (outcome: Outcome, batch: Batch): boolean => {
+  const lost = outcome.world.lost.flatMap(({ body }) => reader.decode(body, 'lost')).flatMap(factsIn);
+  return lost.length > 0 && JSON.stringify(hopsIn([...factsEver(outcome), ...lost])) !== JSON.stringify(batch.hops);
 };
 
 /** The newest revision of every incident that was posted. */

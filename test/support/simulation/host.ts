@@ -45,7 +45,7 @@ export const mayEnd = (run: Run, name: string): boolean =>
 
 /** A killed process works no more, and ends nothing. */
 const kill = (run: Run, name: string): void => {
-  for (const call of run.turns.crash(name)) run.seen.crashedAt.add(call);
+  for (const call of run.turns.crash(name)) run.seen.killedBefore.add(call);
   run.seen.crashes++;
   for (const [invocation, { owner }] of run.busy) if (owner === name) run.busy.delete(invocation);
 };

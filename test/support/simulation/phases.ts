@@ -29,6 +29,12 @@ const endAny = (run: Run): void => {
   if (mayEnd(run, name)) end(run, name);
 };
 
+/** The same before the call that this world watches. */
+const ambush = (run: Run): void => {
+  const name = run.turns.waitingFor(run.ambush).find((owner) => mayEnd(run, owner));
+  if (name !== undefined && chance(run.random, 0.3)) end(run, name);
+};
+
 /** Of a thousand steps those up to which messages are enqueued, batches and sweeps begun: a busy time, and a quiet one in which the watermark moves. */
 const tempos = [
   { enqueue: 60, trigger: 210, sweep: 225 },
@@ -49,6 +55,7 @@ export const chaos = async (run: Run, enqueueNext: () => boolean): Promise<void>
   };
   const isAtRest = (): boolean => run.busy.size === 0 && isDrained(run);
   for (let more = true, steps = 0; more || (steps < mostChaos && !isAtRest()); steps++) {
+    ambush(run);
     const dice = below(run.random, 1000);
     if (dice < tempo.enqueue) more = enqueueNext();
     else if (dice < tempo.trigger && run.busy.size < mostBusy) triggerAny();

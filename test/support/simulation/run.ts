@@ -55,6 +55,8 @@ export interface Run {
   readonly loyalty: number;
   /** The record that is too much for the code, if there is one. */
   readonly poison: Poison | undefined;
+  /** The call before which processes are killed, so that each step has its worlds: most are too short to be met by chance. */
+  readonly ambush: string;
   readonly posts: Map<string, Incident[]>;
   /** Next sequence number to deliver, as the checkpoint store has it; anybody may set it back. */
   checkpoints: Map<string, number>;
@@ -101,11 +103,13 @@ const sinkOf = (run: Run, name: string): Sink => ({
 /** A new process, which knows nothing. */
 export const newInstance = (run: Run): Instance => {
   const name = `instance ${run.born++}`;
-  const guard = <P extends object>(port: P): P => faulty(port, name, run.turns, run.random, () => run.rates);
+  const { turns, random } = run;
+  const guard = <P extends object>(title: string, port: P): P =>
+    faulty(port, { title, owner: name, turns, random, rates: () => run.rates });
   const stores = Object.fromEntries(
-    Object.entries(run.watched.stores).map(([key, port]: [string, object]) => [key, guard(port)]),
+    Object.entries(run.watched.stores).map(([key, port]: [string, object]) => [key, guard(key, port)]),
   ) as unknown as Stores;
-  const sinks = sinkNames.map((sink) => guard(sinkOf(run, sink)));
+  const sinks = sinkNames.map((sink) => guard('sink', sinkOf(run, sink)));
   const outbox = { ...stores, sinks, telemetry: silentTelemetry };
   const ring: Doorbell['ring'] = (ref) =>
     deliver(ref, ruleSet, { mode: 'live', shadowed: new Set() }, outbox).then(
@@ -114,7 +118,7 @@ export const newInstance = (run: Run): Instance => {
     );
   return {
     name,
-    ports: { ...stores, hubs: guard(run.hubs), doorbell: { ring } },
+    ports: { ...stores, hubs: guard('hubs', run.hubs), doorbell: { ring } },
     learned: seenCache(stores.reference),
     claimed: knownClaims(stores.incidents),
     states: run.watched.states(laneStates()),

@@ -25,6 +25,10 @@ export interface Scheduler {
   step(): Promise<boolean>;
   /** Forgets what the owner waits for, as a killed process does. Returns what that was. */
   crash(owner: string): readonly string[];
+  /** Those who wait for this. */
+  waitingFor(what: string): readonly string[];
+  /** What was waited for and went ahead. */
+  readonly passed: ReadonlySet<string>;
 }
 
 /** Everything that can run without another turn has run. */
@@ -32,6 +36,7 @@ const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 
 export const scheduler = (random: Random, stalls: Stalls = noStalls): Scheduler => {
   const dead = new Set<string>();
+  const passed = new Set<string>();
   let waiting: Waiting[] = [];
   let steps = 0;
   const mayHang = (what: string): boolean => stalls.share > 0 && (stalls.only ?? what) === what;
@@ -50,6 +55,7 @@ export const scheduler = (random: Random, stalls: Stalls = noStalls): Scheduler 
       steps++;
       const chosen = next();
       waiting = waiting.filter((one) => one !== chosen);
+      if (chosen !== undefined) passed.add(chosen.what);
       chosen?.release();
       await quiet();
       return chosen !== undefined;
@@ -60,5 +66,7 @@ export const scheduler = (random: Random, stalls: Stalls = noStalls): Scheduler 
       waiting = waiting.filter((one) => one.owner !== owner);
       return lost;
     },
+    waitingFor: (what) => waiting.filter((one) => one.what === what).map(({ owner }) => owner),
+    passed,
   };
 };

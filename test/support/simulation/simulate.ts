@@ -6,7 +6,7 @@ import type { Plan, Stores } from '../../../lib/pipeline/ports';
 import { memoryStores } from '../../../lib/stores/memory';
 import { below, chance, pick, type Random, seededRandom } from '../worlds/seeded-random';
 import { noFaults } from './faulty';
-import { type Enqueued, hopWorld } from './hop-worlds';
+import { type Enqueued, hopWorld, type World } from './hop-worlds';
 import { changePlan, chaos, deliverAll, drain, passTime, raiseWatermark, settleDown } from './phases';
 import { drawPoison, type Poison } from './poison';
 import { firstPlan, type Generation, newInstance, openPlan, type Run, rawPartitions } from './run';
@@ -26,6 +26,9 @@ export interface Outcome {
   readonly posts: ReadonlyMap<string, readonly Incident[]>;
   readonly bellsLeft: number;
   readonly seen: Seen;
+  readonly world: World;
+  /** Calls of the ports that were made. */
+  readonly calls: ReadonlySet<string>;
   /** Whether the watermark has passed everything that had to wait. */
   readonly settled: boolean;
 }
@@ -34,21 +37,27 @@ export interface Outcome {
 const muchLater = (world: readonly Enqueued[]): Ticks => plus(world.at(-1)?.at ?? (0n as Ticks), days(120));
 
 /** Calls whose answer is acted on later: where one hangs, what it says is long past when the next is asked. */
-const reads = ['readRaw', 'rawPartitions', 'factsPartitions', 'readLane', 'readBarrier'];
+const reads = ['progress.readRaw', 'hubs.rawPartitions', 'hubs.factsPartitions', 'progress.readLane', 'progress.readBarrier'];
+
+/** Every call of these ports, as a process waits for it. */
+const callsOf = (ports: Readonly<Record<string, object>>): readonly string[] =>
+  Object.entries(ports).flatMap(([title, port]) => Object.keys(port).map((name) => `${title}.${name}`));
 
 const newRun = (random: Random, poison: Poison | undefined): Run => {
   const stores = memoryStores();
+  const hubs = memoryHubs({ raw: 0, facts: 0 }, () => run.now);
   const run: Run = {
     random,
     turns: scheduler(random, pick(random, [noStalls, { share: 0.03, most: 300 }, { share: 0.8, most: 300, only: pick(random, reads) }])),
     stores,
     watched: { stores, states: (own) => own },
-    hubs: memoryHubs({ raw: 0, facts: 0 }, () => run.now),
+    hubs,
     former: [],
     plan: firstPlan,
     instances: [],
     loyalty: pick(random, [0, 0.9, 1]),
     poison,
+    ambush: pick(random, callsOf({ ...stores, hubs, sink: { deliver: undefined } })),
     posts: new Map(),
     checkpoints: new Map(),
     // An end of the process that meets a store that fails is counted once more, and the rest of a message may go with its record: an assumption.
@@ -84,32 +93,33 @@ const enqueueing = (run: Run, world: readonly Enqueued[]) => {
 export const simulate = async (seed: number): Promise<Outcome> => {
   const random = seededRandom(seed);
   const poison = drawPoison(random, 0.15);
-  const { messages: world, latecomers } = hopWorld(random, poison !== undefined);
+  const world = hopWorld(random, poison !== undefined);
+  const { messages, latecomers } = world;
   const run = newRun(random, poison);
-  run.now = minus(world[0]?.at ?? (0n as Ticks), hours(1));
+  run.now = minus(messages[0]?.at ?? (0n as Ticks), hours(1));
   openPlan(run, firstPlan);
   run.instances = Array.from({ length: pick(random, [2, 2, 3, 8]) }, () => newInstance(run));
-  const messages = enqueueing(run, world);
+  const queue = enqueueing(run, messages);
   const { rates } = run;
-  const goWrong = (end: number): Promise<void> => chaos(run, messages.upTo(end));
+  const goWrong = (end: number): Promise<void> => chaos(run, queue.upTo(end));
   // At times most of it is long done when the last of it comes.
   if (chance(random, 0.6)) {
-    await goWrong(Math.max(0, world.length - latecomers));
+    await goWrong(Math.max(0, messages.length - latecomers));
     await drain(run);
-    passTime(run, later(run.now, minus(messages.nextAt(), seconds(1))));
+    passTime(run, later(run.now, minus(queue.nextAt(), seconds(1))));
     await drain(run);
     await raiseWatermark(run);
     run.rates = rates;
   }
   if (chance(random, 0.25)) {
-    await goWrong(world.length - below(random, world.length));
+    await goWrong(messages.length - below(random, messages.length));
     await changePlan(run);
   }
-  await goWrong(world.length);
+  await goWrong(messages.length);
   await drain(run);
   const settled = chance(random, 0.7);
   if (settled) {
-    passTime(run, muchLater(world));
+    passTime(run, muchLater(messages));
     await drain(run);
     // A barrier from before may have been opened behind all that came: it takes what comes next to pass it. No checkpoint is lost
     // any more: no hub holds what is months old, and of what was known then much is forgotten.
@@ -119,5 +129,6 @@ export const simulate = async (seed: number): Promise<Outcome> => {
   }
   await settleDown(run);
   const { stores, hubs, former, plan, posts, seen } = run;
-  return { stores, hubs, former, plan, poison, posts, bellsLeft: (await bellsIn(stores.incidents)).length, seen, settled };
+  const bellsLeft = (await bellsIn(stores.incidents)).length;
+  return { stores, hubs, former, plan, poison, posts, bellsLeft, seen, settled, world, calls: run.turns.passed };
 };

@@ -57,8 +57,11 @@ describe('another number of lanes', () => {
     for (let lane = 0; lane < next.lanes; lane++) expect(heldIn(hubs, lane)).toEqual(expectedIn(lane));
   });
 
-  test('what still waits to be asked again waits in the new generation', async () => {
-    const [stores, hubs] = [await filled(), memoryHubs({ raw: 1, facts: next.lanes }, () => at)];
+  test.each([
+    ['more', 3, 1],
+    ['fewer', 1, 0],
+  ])('what still waits to be asked again waits in a lane of the new generation, of %s lanes', async (_, lanes, expected) => {
+    const [stores, hubs] = [await filled(), memoryHubs({ raw: 1, facts: lanes }, () => at)];
     const question = {
       lane: { generation: 1, lane: 1 },
       due: plus(at, days(3)),
@@ -67,9 +70,9 @@ describe('another number of lanes', () => {
       question: 'links',
     } as const;
     await stores.settling.ask(question);
-    await moveToPlan(old, next, stores, hubs);
+    await moveToPlan(old, { ...next, lanes }, stores, hubs);
     const found = await Promise.all([0, 1, 2].map((lane) => stores.settling.due({ generation: 2, lane }, question.due)));
-    expect(found.flat()).toEqual([{ ...question, lane: { generation: 2, lane: 1 } }]);
+    expect(found.flat()).toEqual([{ ...question, lane: { generation: 2, lane: expected } }]);
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { fromUnixMilliseconds } from '../../../lib/model/time';
 import type { Stores } from '../../../lib/pipeline/ports';
 import { completeSettings } from '../../support/settings';
 
@@ -37,7 +38,7 @@ afterEach(() => {
   process.env = env;
 });
 
-const warnings = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+const said = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe.each([
   ['correlator', 'sweep'],
@@ -60,7 +61,7 @@ describe.each([
     const { start, stop, answers, refuses, [part]: opened } = begun();
     mockAnswers = [refuses, refuses, answers];
     await start();
-    expect(warnings()).toEqual([
+    expect(said()).toEqual([
       { level: 'warning', message: `The ${part} is not open yet, and is opened when it is needed. The identity has no role on the table.` },
     ]);
     await expect(opened()).rejects.toMatchObject({ code: 'store-unavailable' });
@@ -81,7 +82,7 @@ describe.each([
     const started = start();
     await jest.runAllTimersAsync();
     await started;
-    expect(warnings()).toEqual([expect.objectContaining({ message: expect.stringContaining('The store does not answer.') })]);
+    expect(said()).toEqual([expect.objectContaining({ message: expect.stringContaining('The store does not answer.') })]);
     answer(await answers());
     await opened();
     await stop();
@@ -106,6 +107,29 @@ test('the start ends at another lane plan, and at wrong settings', async () => {
   await expect(start()).rejects.toMatchObject({ code: 'lane-plan-differs' });
   process.env.LANES = '0';
   await expect(start()).rejects.toMatchObject({ code: 'settings-invalid' });
+});
+
+const batch = (partition: string) => ({
+  partition,
+  messages: [{ sequence: 0, enqueuedAt: fromUnixMilliseconds(0), body: Buffer.from('{"records":[]}', 'utf8') }],
+});
+
+test('the stop tells what was counted and not told yet', async () => {
+  const { correlator, stop, answers } = begun();
+  mockAnswers = [answers];
+  await (await correlator()).ingest(batch('0'));
+  expect(lines).toEqual([]);
+  await stop();
+  expect(said()).toContainEqual(expect.objectContaining({ metric: 'records.received', partition: '0', firstSequence: 0, lastSequence: 0 }));
+});
+
+test('a batch of a partition that is no lane of the plan is refused', async () => {
+  const { correlator, stop, answers } = begun();
+  mockAnswers = [answers];
+  const { correlate } = await correlator();
+  for (const partition of ['4', '-1', '1.5', 'x'])
+    await expect(correlate(batch(partition))).rejects.toMatchObject({ code: 'lane-plan-differs', disposition: 'fatal' });
+  await stop();
 });
 
 test('the stop passes where what is being opened fails', async () => {

@@ -135,6 +135,14 @@ describe('settling', () => {
     newest: (bucket, id) => (id === idOf(3) ? Promise.reject(error) : stores.incidents.newest(bucket, id)),
   });
 
+  test('is counted, with the revisions that came of it', async () => {
+    const stores = await world();
+    const counted: unknown[] = [];
+    const count: Telemetry['count'] = (metric, value, fields) => void (metric === 'incidents.settled' && counted.push([value, fields]));
+    await sweep(newSweepMemory(), settings, portsOf(stores, { telemetry: { ...silentTelemetry, count } }));
+    expect(counted).toEqual(asked.map(() => [1, { lane: 0, amended: 1 }]));
+  });
+
   test('of one that cannot be judged keeps no other from it, and its question stays', async () => {
     const stores = await world();
     const errors: unknown[] = [];
@@ -215,8 +223,12 @@ describe('settling', () => {
 
 describe('trimming', () => {
   /** Kinds of rows that are left of a row with a fact of a device whose clock is years ahead beside one of an ordinary device. */
-  const leftAt = async (watermark: Ticks): Promise<number> => {
+  const leftAt = async (watermark: Ticks): Promise<readonly [left: number, trimmed: number]> => {
     const stores = memoryStores();
+    let trimmed = 0;
+    const count: Telemetry['count'] = (metric, value) => {
+      if (metric === 'state.rows-trimmed') trimmed += value;
+    };
     const facts = [factWith('1', { at: start }), factWith('2', { device: 'ahead', at: plus(start, days(3650)) })];
     await stores.stateLog.append(
       lane,
@@ -227,14 +239,17 @@ describe('trimming', () => {
       ...stores,
       hubs: memoryHubs({ raw: 1, facts: 1 }, () => start),
       doorbell,
-      telemetry: silentTelemetry,
+      telemetry: { ...silentTelemetry, count },
       now: () => 0,
     });
-    return (await stores.stateLog.ranges(lane)).length;
+    return [(await stores.stateLog.ranges(lane, { first: 0, last: 999 })).length, trimmed];
   };
 
   test('goes by when a record came where its device is years ahead: it holds its neighbours a day longer and no more', async () => {
     const last = plus(start, add(days(1), add(settings.rules.reachOfKind('short'), settings.lateness)));
-    expect([await leftAt(last), await leftAt(plus(last, tick))]).toEqual([1, 0]);
+    expect([await leftAt(last), await leftAt(plus(last, tick))]).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
   });
 });

@@ -66,18 +66,41 @@ describe('a description', () => {
       absorbedBy: vector,
     });
 
+  test('says what an analyst asks first: what, why, from where, what ran, when, what else, and what is not known', () => {
+    const told = narrative(incident({ gaps: ['No logon record'], absorbedBy: 'another' }), 5000).split('\n');
+    expect(told).toEqual(
+      expect.arrayContaining([
+        codeText(incident().summary),
+        'This turned out to be a part of incident `another`.',
+        'Severity Medium, confidence 0.90:',
+        '- `A new source for this account`',
+        '- `10.0.0.9:51000` of `ws-7` as `CONTOSO\\bob` by accept, logon',
+        '- server `mmc.exe` PID 4120 ran `mmc.exe -Embedding`',
+        '- child `cmd.exe` PID 5000 ran `cmd.exe /c whoami`',
+        '- 2026-03-02T08:00:00.1234567Z `svchost.exe started the server mmc.exe`',
+        '- chain `Before: 10.0.0.1 reached ws-7`',
+        '- `No logon record`',
+      ]),
+    );
+    expect(told.at(-1)).toContain(`Device ${codeText(incident().device.id)}; rules dcom-remote-child; Hopwatch incident ${incident().id}`);
+  });
+
   test.each(vectors.map((vector) => vector.replaceAll('\n', ' ')))('has what an attacker chose in code spans only: %j', (vector) => {
     const outside = outsideSpans(narrative(hostile(vector), 30_000));
     expect(outside).not.toMatch(markUp);
     expect(outside).not.toMatch(/evil|alert|bold|fence/i);
   });
 
-  test('is never cut inside a line, whatever its limit', () => {
+  test('is never cut inside a line, whatever its limit, and holds the lines that fit', () => {
     const whole = narrative(hostile('`x` <y>'), 30_000).split('\n');
     for (let limit = 60; limit < 1500; limit += 7) {
       const lines = narrative(hostile('`x` <y>'), limit).split('\n');
       expect(lines.join('\n').length).toBeLessThanOrEqual(limit);
-      expect(whole.slice(0, lines.length - 1)).toEqual(lines.slice(0, -1));
+      const kept = lines.slice(0, -1);
+      expect(whole.slice(0, kept.length)).toEqual(kept);
+      if (lines.length === whole.length) continue;
+      expect(lines.at(-1)).toBe(`… (${whole.length - kept.length} more lines)`);
+      expect([...kept, whole[kept.length]].join('\n').length).toBeGreaterThanOrEqual(limit - 40);
     }
   });
 });

@@ -2,8 +2,8 @@
 export interface Seen {
   /** What was not true when it was written or remembered. */
   readonly untruths: string[];
-  /** Calls before which a process was killed. */
-  readonly crashedAt: Set<string>;
+  /** Calls of the ports before which a process was killed. */
+  readonly killedBefore: Set<string>;
   crashes: number;
   /** Batches begun while another had the partition. */
   staleOwners: number;
@@ -16,7 +16,7 @@ export interface Seen {
 
 export const nothingSeen = (): Seen => ({
   untruths: [],
-  crashedAt: new Set(),
+  killedBefore: new Set(),
   crashes: 0,
   staleOwners: 0,
   strikes: 0,

@@ -53,6 +53,7 @@ describe.each(commands)('%s of an input without one record that can be read', (_
     ['an array of them', JSON.stringify(rows), 'as advanced hunting gives them'],
     ['an answer of its API', JSON.stringify({ schema: [], results: rows }), 'as advanced hunting gives them'],
     ['their CSV', '\ufeff"Timestamp","DeviceId"\r\n"2026-03-17","d1"\r\n', 'as advanced hunting gives them'],
+    ['a message of thousands of bad records', JSON.stringify({ records: new Array(5000).fill({}) }), 'Give a streaming message'],
     ['bytes of anything', Buffer.from([...Array(300).keys()].map((byte) => (byte * 7) % 256)), 'Give a streaming message'],
   ])('%s: an error that says what to do', async (_name, content, advice) => {
     const file = await withFile(content);

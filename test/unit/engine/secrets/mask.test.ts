@@ -206,6 +206,24 @@ describe('maskSecrets', () => {
 
   test.each(withoutSecrets)('leaves what is none: %s', (text) => expect(maskSecrets(text)).toBe(text));
 
+  test.each([
+    'psexec psexec64 paexec csexec psservice pskill pslist psinfo psloglist winexe winrs winrm sshpass evil-winrm crackmapexec cme nxc',
+    'netexec schtasks tasklist taskkill systeminfo driverquery openfiles getmac eventcreate docker az sqlcmd osql bcp mysql mysqldump',
+  ])('knows what takes a secret behind -p: %s', (programs) => {
+    for (const program of programs.split(' '))
+      expect(maskSecrets(`C:\\Tools\\${program}.exe -p S3cret x`)).toBe(`C:\\Tools\\${program}.exe -p [masked] x`);
+  });
+
+  test.each([
+    'pass pw token rp auth-token refresh_token bearer-token sas-token api-token db-password smb_passwd ssh-passphrase admin-pwd',
+    'client-secret api-key account-key access-key secret-key access-token shared-access-signature',
+  ])('knows what a secret is called: %s', (names) => {
+    for (const name of names.split(' ')) {
+      expect(maskSecrets(`x --${name}=S3cret`)).toBe(`x --${name}=[masked]`);
+      expect(maskSecrets(`x --${name} S3cret`)).toBe(`x --${name} [masked]`);
+    }
+  });
+
   test('masks several secrets of one text', () =>
     expect(maskSecrets('net use \\\\a\\b S3cret /user:u & wmic /password:Other & x --token=Third')).toBe(
       'net use \\\\a\\b [masked] /user:u & wmic /password:[masked] & x --token=[masked]',

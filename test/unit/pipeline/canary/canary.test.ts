@@ -133,6 +133,14 @@ describe('a round of canaries', () => {
     expect([world.of('incidents.delivered'), world.posted]).toEqual([[], []]);
   });
 
+  test('is told also where the clock of what delivers it is behind', async () => {
+    const world = deployment({ raw: 1, lanes: 1 });
+    await world.fly();
+    world.pass(-2_500);
+    await world.drain();
+    expect(world.of('canary.delivery-seconds').map(({ value }) => value)).toEqual([0.001]);
+  });
+
   test('is the same hop however often it is sent, and another one in the next round', async () => {
     const world = deployment();
     for (const wait of [0, 1_000, interval]) {

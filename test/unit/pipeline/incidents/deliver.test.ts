@@ -71,6 +71,7 @@ describe('of several sinks', () => {
     expect(await stores.deliveries.has(refOf(1))).toBe(false);
     expect(await deliverTo([down, up])).toBe('delivered');
     expect([down.calls(), up.calls()]).toEqual([3, 1]);
+    expect([counts.get('sink.failed'), counts.get('incidents.delivered')]).toEqual([2, 1]);
   });
 
   test('one that refuses sets the revision aside, once the others have it', async () => {

@@ -32,7 +32,14 @@ const world = (failing: () => Error | undefined = () => undefined) => {
     },
   };
   const tries: number[] = [];
-  const telemetry: Telemetry = { count: (metric, value) => metric === 'partition.attempts' && tries.push(value), log: () => undefined };
+  const counts = new Map<string, number>();
+  const telemetry: Telemetry = {
+    count: (metric, value) => {
+      if (metric === 'partition.attempts') tries.push(value);
+      counts.set(metric, (counts.get(metric) ?? 0) + value);
+    },
+    log: () => undefined,
+  };
   const ports = { ...stores, attempts, telemetry };
   const done = new Set<string>();
   const passed = new Set<number>();
@@ -87,7 +94,7 @@ const world = (failing: () => Error | undefined = () => undefined) => {
     return outcomes;
   };
   const letters = async () => (await stores.deadLetters.list()).map(({ sequence, index }) => `${sequence}/${index}`).sort();
-  return { stores, calls, tries, done, passed, deliver, letters, work };
+  return { stores, calls, tries, counts, done, passed, deliver, letters, work };
 };
 
 const placesOf = (messages: readonly Message[], wanted: (kind: Kind) => boolean): readonly string[] =>
@@ -144,6 +151,18 @@ describe('how often the batch at hand has been tried', () => {
     await deliver(messages);
     expect(tries).toEqual([2, 3, 4, 5]);
   });
+});
+
+test('what is run record by record and set aside is counted, of a fact as a dead letter too: no account of a range says so', async () => {
+  const countsOf = async (hub: 'raw' | 'facts') => {
+    const { deliver, counts, work } = world();
+    await deliver(messagesOf(['good'], ['throws', 'throws']), 60, { ...work, hub });
+    return ['isolation.batches', 'records.isolated', 'records.dead-lettered'].map((metric) => counts.get(metric));
+  };
+  expect([await countsOf('raw'), await countsOf('facts')]).toEqual([
+    [1, 2, undefined],
+    [1, 2, 2],
+  ]);
 });
 
 test('in a partition that went well before, its first failure is not marked', async () => {

@@ -67,8 +67,8 @@ const filled = async (when: Ticks) => {
 
 const forgetting = (): TrimProgress => ({ next: undefined, done: undefined });
 
-const forgetAt = (reference: StoredReference, watermark: Ticks, memory = forgetting()): Promise<void> =>
-  forget(memory, watermark, settings, { reference, telemetry: silentTelemetry });
+const forgetAt = (reference: StoredReference, watermark: Ticks, memory = forgetting(), telemetry = silentTelemetry): Promise<void> =>
+  forget(memory, watermark, settings, { reference, telemetry });
 
 const everyKind = ['address', 'alert', 'asset', 'certificate', 'crowd', 'dial', 'logon', 'process', 'sighting'];
 
@@ -139,8 +139,10 @@ test('a sweep removes four parts and the next goes on there; after a round it re
     },
   };
   const memory = forgetting();
-  await forgetAt(reference, then, memory);
+  const counted: unknown[] = [];
+  await forgetAt(reference, then, memory, { ...silentTelemetry, count: (metric, value) => void counted.push([metric, value]) });
   expect(asked).toEqual([undefined, '1', '2', '3']);
+  expect(counted).toEqual(asked.map(() => ['reference.rows-trimmed', 1000]));
   await forgetAt(reference, then, memory);
   expect(asked.splice(0)).toEqual([undefined, '1', '2', '3', '4', '5']);
   await forgetAt(reference, plus(then, hours(5)), memory);

@@ -10,6 +10,7 @@ import { bellsIn } from '../../../../lib/pipeline/incidents/bells';
 import { crowdsAround, crowdsOf, noteCrowds } from '../../../../lib/pipeline/lane/crowds';
 import { expire, foldIn, type LaneState, laneStates, loadState, pastAt } from '../../../../lib/pipeline/lane/lane';
 import { type LaneEntry, messagesOf, rowsOf } from '../../../../lib/pipeline/lane/lane-log';
+import type { Telemetry } from '../../../../lib/pipeline/ports';
 import { lists, rules } from '../../../../lib/rules';
 import { services } from '../../../../lib/rules/scenario/cast';
 import { accepted, started, t } from '../../../../lib/rules/scenario/records';
@@ -136,11 +137,13 @@ test('a crowd of hosts, which are dated by the day, is told for all of that day 
   expect(await around('2026-02-28T22:00:00Z')).toEqual([]);
 });
 
-test('an incident that a flood touches says so, and the flood opens no more than one', async () => {
+test('an incident that a flood touches says so, the flood opens no more than one, and what was refused is counted by device', async () => {
   const ruleSet = compile(rules, 'live');
   const reader = decoder(ruleSet, 'by-file', []);
   const stores = memoryStores();
-  const ports = { ...stores, telemetry: silentTelemetry, doorbell: { ring: async () => undefined } };
+  const counted: unknown[] = [];
+  const count: Telemetry['count'] = (metric, value, fields) => void (metric === 'state.refused' && counted.push([value, fields]));
+  const ports = { ...stores, telemetry: { ...silentTelemetry, count }, doorbell: { ring: async () => undefined } };
   const flood = Array.from({ length: 3000 }, (_, index) =>
     accepted(services, { LocalPort: 49_669, RemotePort: 1024 + index, Timestamp: t(milliseconds(index)), ReportId: 10 + index }),
   );
@@ -152,6 +155,7 @@ test('an incident that a flood touches says so, and the flood opens no more than
   const messages = messagesOf(facts).map((body, sequence) => ({ sequence, enqueuedAt: start, body }));
   const states = laneStates();
   await correlateBatch({ lane, messages }, states, { tenant: 't', rules: ruleSet, lists, enrichers: [], lateness: hours(6) }, ports);
+  expect(counted).toEqual([[2900, { lane: 0, device: facts[0]?.device, table: 'DeviceNetworkEvents' }]]);
   const bells = await bellsIn(stores.incidents);
   expect(bells.length).toBe(1);
   const revision = bells[0] === undefined ? undefined : await stores.incidents.read(bells[0]);

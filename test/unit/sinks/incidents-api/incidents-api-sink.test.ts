@@ -104,6 +104,52 @@ describe('a later revision', () => {
     expect(standing()?.properties).toMatchObject({ severity: 'High', status: 'Active', owner: { turn: 2 } });
   });
 
+  test('waits for the sweep where somebody else is faster every time', async () => {
+    const sink = sinkWith();
+    await sink.deliver(first);
+    let turn = 0;
+    service.inject(() => {
+      service.change(id, { owner: { turn: ++turn } });
+      return undefined;
+    });
+    await expect(sink.deliver(raised)).rejects.toMatchObject({ code: 'sink-unavailable', disposition: 'retry' });
+    expect(standing()?.properties.severity).toBe('Medium');
+    service.inject(() => undefined);
+    await sink.deliver(raised);
+    expect([standing()?.properties.severity, standing()?.comments.size]).toEqual(['High', 1]);
+  });
+
+  test('that another poster creates between its look and its write is added to what is there', async () => {
+    const sink = sinkWith();
+    await sink.deliver(first);
+    inTurn({ after: refusal(404, 'ResourceNotFound') });
+    await sink.deliver(raised);
+    expect([service.creations, standing()?.properties.severity, standing()?.comments.size]).toEqual([1, 'High', 1]);
+  });
+
+  test('of an incident that is taken and not to be found waits for the sweep', async () => {
+    const sink = sinkWith();
+    await sink.deliver(first);
+    service.inject((nth) => (nth === 1 ? undefined : { after: refusal(404, 'ResourceNotFound') }));
+    await expect(sink.deliver(raised)).rejects.toMatchObject({ code: 'sink-unavailable', disposition: 'retry' });
+  });
+
+  test('beyond the 80th is no comment: the last twenty are for the analysts', async () => {
+    const sink = sinkWith();
+    await sink.deliver(first);
+    for (const revision of [80, 81]) await sink.deliver(incident({ revision }));
+    expect([standing()?.comments.size, labels()?.at(-1)]).toEqual([1, 'hopwatch-r81-Medium']);
+  });
+
+  test('whose label somebody took away is posted again: one comment all the same, and the label is back', async () => {
+    const sink = sinkWith();
+    await sink.deliver(first);
+    await sink.deliver(raised);
+    service.change(id, { severity: 'Low', labels: [] });
+    await sink.deliver(raised);
+    expect([standing()?.comments.size, labels(), standing()?.properties.severity]).toEqual([1, ['hopwatch', 'hopwatch-r2-High'], 'Low']);
+  });
+
   test.each([
     ['more severe', raised],
     ['come back', incident({ revision: 2, recurredIn: 2 })],
@@ -207,6 +253,13 @@ test.each([400, 401, 403, 404])('%i is refused, with what to look at', async (st
     code: 'sink-rejected',
     message: expect.stringMatching(new RegExp(`${status} Refused.*Microsoft Sentinel Responder`)),
   });
+});
+
+test('an incident that is not what Sentinel documents is for a person to look at', async () => {
+  await sinkWith().deliver(first);
+  inTurn({ after: { status: 200, body: { etag: '"1"', properties: { title: 'No state' } } } });
+  await expect(sinkWith().deliver(raised)).rejects.toMatchObject({ code: 'sink-rejected', disposition: 'fatal' });
+  expect([standing()?.properties.severity, service.received.map(({ method }) => method)]).toEqual(['Medium', ['PUT', 'GET']]);
 });
 
 test('the longest incident stays within what Sentinel takes', async () => {

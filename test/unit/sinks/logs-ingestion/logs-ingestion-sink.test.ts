@@ -68,6 +68,17 @@ test('a service that asks for a long rest gets it: no other call goes out meanwh
   expect(service.received).toHaveLength(1);
 });
 
+test('what fails meanwhile does not shorten the rest', async () => {
+  service.inject((nth) => ({
+    before: nth === 0 ? refusal(429, 'TooManyRequests', '', { 'retry-after': '3600' }) : refusal(503, 'ServiceUnavailable'),
+  }));
+  const sink = sinkWith();
+  await Promise.allSettled([sink.deliver(incident()), sink.deliver(incident({ id: incidentId(2) }))]);
+  expect(service.received).toHaveLength(4);
+  await expect(sink.deliver(incident({ id: incidentId(3) }))).rejects.toMatchObject({ code: 'sink-unavailable' });
+  expect(service.received).toHaveLength(4);
+});
+
 const sinkAt = (now: () => number) =>
   logsIngestionSink(
     { endpoint: service.endpoint, ruleId, stream, audience: 'https://monitor.azure.com', tenant: 'a-tenant' },
@@ -104,6 +115,17 @@ test('a service that is down is found out three times, then left alone for half 
   expect(service.received).toHaveLength(10);
 });
 
+test('a service that takes one in between is not down, however often it fails', async () => {
+  const sink = sinkAt(() => 0);
+  for (let round = 0; round < 3; round++) {
+    always({ before: refusal(503, 'ServiceUnavailable') });
+    for (let call = 0; call < 2; call++) await expect(sink.deliver(incident())).rejects.toMatchObject({ code: 'sink-unavailable' });
+    inTurn();
+    await sink.deliver(incident());
+  }
+  expect(service.rows).toHaveLength(3);
+});
+
 describe('what the service refuses is not tried again', () => {
   test.each([
     [400, 'InvalidRecord'],
@@ -118,6 +140,15 @@ describe('what the service refuses is not tried again', () => {
       message: expect.stringMatching(new RegExp(`${status} ${code}.*Monitoring Metrics Publisher`)),
     });
     expect(service.received).toHaveLength(1);
+  });
+
+  test('however long it explains that, a line of it is kept', async () => {
+    always({ before: refusal(400, 'InvalidRecord', 'w'.repeat(20_000)) });
+    const refused = await sinkWith()
+      .deliver(incident())
+      .catch((error: Error) => error.message);
+    expect(refused).toContain('InvalidRecord: www');
+    expect(refused?.length).toBeLessThan(1000);
   });
 
   test('a redirect is followed nowhere', async () => {

@@ -1,3 +1,5 @@
+import type { Incident } from '../../../../lib/model/incident';
+import type { Role } from '../../../../lib/model/match';
 import { columns, type Row } from '../../../../lib/sinks/logs-ingestion/record';
 import { rowOf, trimmedRow } from '../../../../lib/sinks/logs-ingestion/row';
 import { incident, incidentId } from '../../../support/services/incidents';
@@ -39,6 +41,12 @@ describe('a row', () => {
     expect(row.Evidence).toHaveLength(3);
   });
 
+  test('has every column of an incident of which everything is known', () => {
+    const user = { $id: '2', Type: 'account' as const, Name: 'bob', UPNSuffix: 'contoso.com', Sid: 'S-1-5-21-1-2-3-1104' };
+    const row = rowOf(incident({ absorbedBy: incidentId(2), entities: [user] }), tenant);
+    expect(columns.map(({ name }) => name).filter((name) => row[name] === undefined)).toEqual([]);
+  });
+
   test('leaves out what is not known', () => {
     const bare = rowOf(incident({ sources: [], accounts: [], processes: [], evidence: [], device: { id: 'd', name: 'host' } }), tenant);
     const absent: readonly (keyof Row)[] = [
@@ -54,6 +62,42 @@ describe('a row', () => {
     expect(absent.filter((name) => name in bare)).toEqual([]);
     expect(Object.values(bare)).not.toContain(undefined);
   });
+
+  test('is dated by the first connection, else by the first logon', () => {
+    const at = (role: Role, second: number) => ({
+      role,
+      table: '',
+      timestamp: `2026-03-02T08:00:0${second}.0000000Z`,
+      what: '',
+      joins: [],
+    });
+    const timeOf = (...evidence: readonly ReturnType<typeof at>[]) => rowOf(incident({ evidence }), tenant).ConnectionTime;
+    expect(timeOf(at('logon', 1), at('rpc', 5), at('accept', 3), at('accept', 2))).toBe('2026-03-02T08:00:02.0000000Z');
+    expect(timeOf(at('logon', 4), at('logon', 3), at('child', 1))).toBe('2026-03-02T08:00:03.0000000Z');
+  });
+
+  test('names the account that came over the network, else the one that it ran as', () => {
+    const [source] = incident().sources;
+    const accountOf = (parts: Partial<Incident>) => {
+      const { AccountName, AccountNTDomain, AccountSid } = rowOf(incident({ accounts: ['NT AUTHORITY\\SYSTEM'], ...parts }), tenant);
+      return [AccountNTDomain, AccountName, AccountSid];
+    };
+    const withoutAccount = { ip: '10.0.0.1', evidence: [] };
+    expect(accountOf({ sources: [withoutAccount, source ?? withoutAccount] })).toEqual(['CONTOSO', 'bob', 'S-1-5-21-1-2-3-1104']);
+    expect(accountOf({ sources: [withoutAccount] })).toEqual(['NT AUTHORITY', 'SYSTEM', undefined]);
+    expect(accountOf({ sources: [], accounts: ['ann'] })).toEqual([undefined, 'ann', undefined]);
+    expect(accountOf({ sources: [{ ...withoutAccount, account: 'FABRIKAM\\bob' }] })).toEqual(['FABRIKAM', 'bob', undefined]);
+  });
+
+  test('names the source’s device by what it called itself where no device is known, and no port that is none', () => {
+    const row = rowOf(incident({ sources: [{ ip: '10.0.0.9', port: 2 ** 31, claimedName: 'KALI', evidence: [] }] }), tenant);
+    expect([row.RemoteDeviceName, row.RemoteDeviceId, row.RemotePort]).toEqual(['KALI', undefined, undefined]);
+  });
+
+  test('has the whole path where it names no folder', () =>
+    expect(rowOf(incident({ processes: [{ role: 'child', fileName: 'x.exe', folderPath: 'x.exe' }] }), tenant).ChildDirectory).toBe(
+      'x.exe',
+    ));
 
   test('says what the analytics rule goes by: absorbed, raised, come back', () =>
     expect(rowOf(incident({ revision: 3, severityRaised: true, recurred: true, absorbedBy: incidentId(2) }), tenant)).toMatchObject({
@@ -113,6 +157,7 @@ describe('a row that would be too large', () => {
     expect(row.ChildCommandLine).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
     const [kept, missing] = [row.Gaps.slice(0, -1), row.Gaps.at(-1)];
     expect(kept).toEqual(many.slice(0, kept.length));
+    expect(bytes([...kept, many[kept.length]])).toBeGreaterThan(59_900);
     expect(missing).toEqual({ cut: `${many.length - kept.length} more` });
   });
 
