@@ -18,3 +18,45 @@ test('a client that cannot be opened is a matter of the settings, never of the r
   isWrong = false;
   expect(await hub.use('take a message', async () => 'taken')).toBe('taken');
 });
+
+test('a client that fails for as long as its patience gives way to another; what works in between begins anew', async () => {
+  let now = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+  let opened = 0;
+  const closed: number[] = [];
+  const open = () => {
+    const own = ++opened;
+    return { own, close: async () => void closed.push(own) };
+  };
+  const hub = connected('facts', open, patience);
+  const failAt = async (at: number): Promise<void> => {
+    now = at;
+    await hub.use('take a message', () => Promise.reject(new Error('broken'))).catch(() => undefined);
+  };
+  const own = () => hub.use('take a message', async (client) => client.own);
+  for (const at of [0, 59_999]) await failAt(at);
+  expect(await own()).toBe(1);
+  for (const at of [60_000, 119_999]) await failAt(at);
+  expect(await own()).toBe(1);
+  for (const at of [120_000, 180_000]) await failAt(at);
+  expect([await own(), closed]).toEqual([2, [1]]);
+  clock.mockRestore();
+});
+
+test.each([
+  ['MessageTooLargeError', 1, 'limit-exceeded', 'fatal'],
+  ['ArgumentOutOfRangeError', 1, 'lane-plan-differs', 'fatal'],
+  ['ReceiverDisconnectedError', 1, 'hub-unavailable', 'fatal'],
+  ['UnauthorizedError', 3, 'hub-unavailable', 'retry'],
+  ['ServiceBusyError', 3, 'hub-unavailable', 'retry'],
+])('%s is tried %i time(s) and is %s (%s)', async (code, times, ...expected) => {
+  let tried = 0;
+  const hub = connected('facts', () => ({ close: async () => undefined }), patience);
+  const failing = hub.use('take a message', () => {
+    tried++;
+    return Promise.reject(Object.assign(new Error('no'), { code }));
+  });
+  const error: unknown = await failing.catch((cause: unknown) => cause);
+  expect(error).toMatchObject({ code: expected[0], disposition: expected[1] });
+  expect(tried).toBe(times);
+});
