@@ -90,6 +90,15 @@ describe('the watermark', () => {
     },
   );
 
+  test('is two minutes behind what was read: the clocks of two brokers may differ by so much', async () => {
+    const { stores, hubs } = await world();
+    let now = 0;
+    const memory = newSweepMemory();
+    for (let round = 0; round < 3; round++, now += 61_000)
+      await sweep(memory, settings, { ...stores, hubs, doorbell, telemetry: silentTelemetry, now: () => now });
+    expect((await stores.progress.readBarrier(lane))?.watermark).toBe(plus(start, minutes(-2)));
+  });
+
   test('that never came to be is as old as the process that waits for it', async () => {
     const ages: number[] = [];
     const telemetry: Telemetry = {
