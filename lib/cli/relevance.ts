@@ -58,7 +58,7 @@ export const tally = (onBad: (bad: BadRecord) => void): Tally => {
     take: (line) => {
       const decoded = decodeLine(reader, line, onBad);
       received += decoded.received;
-      bad += decoded.faults.length;
+      bad += decoded.deadLettered;
     },
     received: () => received,
     bad: () => bad,

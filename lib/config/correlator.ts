@@ -94,7 +94,7 @@ export const openCorrelator = async (settings: Settings<'correlator'>, telemetry
   const reader = decoderOf(settings);
   const learning = { ...ports, reference: seenCache(stores.reference) };
   const correlating = { ...ports, incidents: knownClaims(stores.incidents) };
-  const states = laneStates();
+  const states = laneStates(() => performance.now());
   const isolated = isolation(ports);
   const memory = newSweepMemory();
   return {

@@ -21,6 +21,9 @@ export const tableOf = (category: string): string => (category.startsWith(prefix
 /** Longest text of all columns together, in UTF-16 units. A Windows command line has 32,767; a fact of any content then fits a row of the state. */
 const longestText = 128 * 1024;
 
+/** Longest identity of a fact, in UTF-16 units. An incident keeps those of hundreds of facts whole, whatever else it has to shorten. */
+const longestIdentity = 512;
+
 const textLength = (columns: Record<string, unknown>): number => {
   let sum = 0;
   for (const column in columns) {
@@ -95,10 +98,13 @@ export const readRecord = (definition: TableDefinition, category: string, proper
   const at = row.Timestamp === undefined ? undefined : parseTicks(row.Timestamp);
   const fault = faultIn(definition, row, at, reading);
   if (fault !== undefined) return { fault };
+  const id = identityOf(definition, category, row, place);
+  if (id.length > longestIdentity)
+    return { fault: `ReportId, Timestamp and ${definition.identity}: more than ${longestIdentity} characters` };
   return {
     fact: {
       table: definition.table,
-      id: identityOf(definition, category, row, place),
+      id,
       device: (row.DeviceId ?? '') as DeviceId,
       deviceName: row.DeviceName ?? '',
       at: at ?? ticksOf(0n),

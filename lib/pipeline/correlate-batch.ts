@@ -94,7 +94,7 @@ const reportGaps = async ({ lane, ports }: Correlating, entries: readonly LaneEn
 const pastIn = async ({ lane, settings: { rules, lateness }, ports }: Correlating): Promise<IsPast> =>
   pastAt(await ports.progress.readWatermark(lane), rules.reachOf, lateness);
 
-/** The state just before the batch: this process's own where it ends there, else loaded. */
+/** The state just before the entries: this process's own where it ends there, else loaded. */
 const stateBefore = async (correlating: Correlating, entries: readonly LaneEntry[], first: number): Promise<LaneState> => {
   const { lane, states, ports } = correlating;
   const held = states.take(lane, first);
@@ -102,6 +102,28 @@ const stateBefore = async (correlating: Correlating, entries: readonly LaneEntry
   if (held !== undefined) return held;
   ports.telemetry.count('lane.loads', 1, { lane: lane.lane });
   return loadState(ports.stateLog, lane, first, await pastIn(correlating));
+};
+
+/**
+ * Acts on the state just before the entries. Where that fails, the process keeps the state as it was: to load it again for every
+ * try can take minutes each, of which a record at fault has five in all.
+ */
+const onState = async <T>(
+  correlating: Correlating,
+  [first, ...more]: readonly [LaneEntry, ...LaneEntry[]],
+  act: (state: LaneState) => Promise<T>,
+): Promise<T> => {
+  const entries = [first, ...more];
+  const state = await stateBefore(correlating, entries, first.sequence);
+  const brought = entries.flatMap(({ facts }) => facts.filter(({ device, id }) => state.devices.get(device)?.has(id) !== true));
+  try {
+    return await act(state);
+  } catch (error) {
+    for (const fact of brought) letGo(state, fact);
+    state.next = first.sequence;
+    correlating.states.put(correlating.lane, state);
+    throw error;
+  }
 };
 
 /** Records which devices had facts refused, where the judge of an incident reads it. */
@@ -201,15 +223,15 @@ const complete = async (correlating: Correlating, { entries, state, rung }: Corr
 };
 
 const correlateAll = async (correlating: Correlating, messages: readonly HubMessage[]): Promise<readonly RevisionRef[]> => {
-  const came = await read(correlating, messages);
-  const [first] = came;
+  const [first, ...more] = await read(correlating, messages);
   if (first === undefined) return [];
-  const state = await stateBefore(correlating, came, first.sequence);
-  const { entries, refused } = foldIn(state, came);
-  await reportCrowds(correlating, refused);
-  const rung = await recordTouched(correlating, entries, state);
-  await complete(correlating, { entries, state, rung });
-  return rung;
+  return onState(correlating, [first, ...more], async (state) => {
+    const { entries, refused } = foldIn(state, [first, ...more]);
+    await reportCrowds(correlating, refused);
+    const rung = await recordTouched(correlating, entries, state);
+    await complete(correlating, { entries, state, rung });
+    return rung;
+  });
 };
 
 /**
@@ -219,33 +241,35 @@ const correlateAll = async (correlating: Correlating, messages: readonly HubMess
 const correlateByFact = async (correlating: Correlating, message: HubMessage, each: Each): Promise<void> => {
   const [entry] = await read(correlating, [message]);
   if (entry === undefined) return;
-  const state = await stateBefore(correlating, [entry], entry.sequence);
-  const kept: Fact[] = [];
-  const rung: RevisionRef[] = [];
-  for (const [index, fact] of entry.facts.entries()) {
-    const one = [{ ...entry, facts: [fact] }];
-    const isNew = state.devices.get(fact.device)?.has(fact.id) !== true;
-    let held: readonly Fact[] = [];
-    const passed = await each(index, toWire(fact).slice(0, longestExcerpt), async () => {
-      const { entries, refused } = foldIn(state, one);
-      await reportCrowds(correlating, refused);
-      rung.push(...(await recordTouched(correlating, entries, state)));
-      held = entries.flatMap(({ facts }) => facts);
-    });
-    if (passed) kept.push(...held);
-    else if (isNew) letGo(state, fact);
-  }
-  const entries = [{ ...entry, facts: kept }];
-  foldIn(state, entries);
-  await complete(correlating, { entries, state, rung });
+  await onState(correlating, [entry], async (state) => {
+    const kept: Fact[] = [];
+    const rung: RevisionRef[] = [];
+    for (const [index, fact] of entry.facts.entries()) {
+      const one = [{ ...entry, facts: [fact] }];
+      const isNew = state.devices.get(fact.device)?.has(fact.id) !== true;
+      let held: readonly Fact[] = [];
+      const passed = await each(index, toWire(fact).slice(0, longestExcerpt), async () => {
+        const { entries, refused } = foldIn(state, one);
+        await reportCrowds(correlating, refused);
+        rung.push(...(await recordTouched(correlating, entries, state)));
+        held = entries.flatMap(({ facts }) => facts);
+      });
+      if (passed) kept.push(...held);
+      else if (isNew) letGo(state, fact);
+    }
+    const entries = [{ ...entry, facts: kept }];
+    foldIn(state, entries);
+    await complete(correlating, { entries, state, rung });
+  });
 };
 
 /** Goes on behind a message as if it held nothing. */
 const passBy = async (correlating: Correlating, { sequence, enqueuedAt }: HubMessage): Promise<void> => {
-  const entries = [{ sequence, enqueuedAt, facts: [] }];
-  const state = await stateBefore(correlating, entries, sequence);
-  foldIn(state, entries);
-  await complete(correlating, { entries, state, rung: [] });
+  const entry: LaneEntry = { sequence, enqueuedAt, facts: [] };
+  await onState(correlating, [entry], async (state) => {
+    foldIn(state, [entry]);
+    await complete(correlating, { entries: [entry], state, rung: [] });
+  });
 };
 
 /**

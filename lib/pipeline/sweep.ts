@@ -132,7 +132,7 @@ const closeGaps = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: S
   const noted = await ports.progress.readGaps(lane);
   if (noted.length === 0) return;
   const oldest = minus(watermark, add(rules.reachOfKind('long'), lateness));
-  const taken = await ports.stateLog.ranges(lane);
+  const taken = (await Promise.all(noted.map((gap) => ports.stateLog.ranges(lane, gap)))).flat();
   await ports.progress.changeGaps(lane, (gaps) => stillOpen(gaps, taken).filter(({ at }) => at >= oldest));
 };
 

@@ -65,9 +65,9 @@ export const checked = (table: Table): Table => ({
     checkKeys(partition, from, to);
     return table.list(partition, from, to, limit);
   },
-  keys: async (partition, from, to, below) => {
+  keys: async (partition, from, to, below, limit) => {
     checkKeys(partition, from, to);
-    return table.keys(partition, from, to, below);
+    return table.keys(partition, from, to, below, limit);
   },
   olderThan: (below, from, most) => table.olderThan(below, from, most),
   search: (prefix, read) => table.search(prefix, read),

@@ -37,7 +37,7 @@ export interface Table {
   /** The rows with `from` ≤ key < `to`, in the order of keys: every page, or the first `limit` rows. */
   list(partition: string, from: string, to: string, limit?: number): Promise<readonly StoredRow[]>;
   /** The same without values, all of them or those with a stamp below `below`. */
-  keys(partition: string, from: string, to: string, below?: bigint): Promise<readonly RowKey[]>;
+  keys(partition: string, from: string, to: string, below?: bigint, limit?: number): Promise<readonly RowKey[]>;
   /**
    * Rows of all partitions with a stamp below `below`, up to `most` in a page, in the order of partitions and keys. A page may be
    * empty and not the last: the service looks for a while and says how far it got.

@@ -82,7 +82,8 @@ const sayGap = (lane: LaneRef, { first, last, at }: Gap): string =>
 
 const coverage = async (lane: LaneRef, { progress, stateLog }: DoctorPorts): Promise<readonly string[]> => {
   const gaps = await progress.readGaps(lane);
-  return gaps.length === 0 ? [] : stillOpen(gaps, await stateLog.ranges(lane)).map((gap) => sayGap(lane, gap));
+  const taken = (await Promise.all(gaps.map((gap) => stateLog.ranges(lane, gap)))).flat();
+  return stillOpen(gaps, taken).map((gap) => sayGap(lane, gap));
 };
 
 const watermark = async (lane: LaneRef, { progress, now }: DoctorPorts): Promise<readonly string[]> => {

@@ -80,7 +80,7 @@ export const collector = (rules: RuleSet, profile: Profile, onBad: (bad: BadReco
     collected.received += decoded.received;
     collected.duplicates += decoded.duplicates;
     for (const [reason, count] of decoded.filtered) collected.filtered.set(reason, (collected.filtered.get(reason) ?? 0) + count);
-    collected.bad += decoded.faults.length;
+    collected.bad += decoded.deadLettered;
     for (const fact of [...decoded.facts, ...decoded.context]) {
       if (memory?.isTooLate(fact) === true) outOfOrder = true;
       if (holds(collected, fact)) collected.duplicates++;

@@ -23,7 +23,7 @@ export const accountOf = (parts: readonly Decoded[]): Accounting => ({
   facts: total(parts.map((part) => part.facts.length + part.context.length)),
   filtered: counted(parts.flatMap((part) => [...part.filtered])),
   duplicates: total(parts.map((part) => part.duplicates)),
-  deadLettered: total(parts.map((part) => part.faults.length)),
+  deadLettered: total(parts.map((part) => part.deadLettered)),
 });
 
 /** Messages of a raw partition that follow one another. Fewer messages than numbers: some of them were never delivered. */

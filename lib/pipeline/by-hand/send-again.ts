@@ -35,11 +35,15 @@ const atFault = (reason: string): Outcome => ({ kind: 'at fault', reason });
 
 /** A record, or the whole message, through ingestion: what fails in it is set aside again, each record by itself. */
 const ingest = async ({ partition, index }: DeadLetter, message: HubMessage, sending: Sending): Promise<Outcome> => {
-  const { received, facts, context, faults } = await ingestAgain({ ...sending, partition }, message, index < 0 ? undefined : index);
+  const { received, facts, context, faults, deadLettered } = await ingestAgain(
+    { ...sending, partition },
+    message,
+    index < 0 ? undefined : index,
+  );
   const fault = faults.find((one) => one.index === index);
   if (fault !== undefined) return atFault(fault.reason);
   if (received === 0 && index >= 0) return atFault('its message holds no such record');
-  return { kind: 'sent', facts: facts.length + context.length, setAside: faults.length };
+  return { kind: 'sent', facts: facts.length + context.length, setAside: deadLettered };
 };
 
 /** A fact, or all of a message, as new messages of its lane: whatever of it is held already folds once. */

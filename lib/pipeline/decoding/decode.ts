@@ -24,7 +24,7 @@ export interface Fault {
   readonly excerpt: string;
 }
 
-/** What became of one message. Every record is in exactly one of the counts: received = facts + context + filtered + duplicates + faults. */
+/** What became of one message. Every record is in exactly one of the counts: received = facts + context + filtered + duplicates + deadLettered. */
 export interface Decoded {
   readonly received: number;
   readonly facts: readonly Fact[];
@@ -34,6 +34,8 @@ export interface Decoded {
   readonly hosts: readonly Fact<'HostIdentity'>[];
   readonly filtered: ReadonlyMap<FilterReason, number>;
   readonly duplicates: number;
+  readonly deadLettered: number;
+  /** What is wrong, record by record: of a message that is all faults the first thousand, of which the last says how many follow. */
   readonly faults: readonly Fault[];
   /** Records by table, together all that were received. A table that is not read is `noTable`: its name is anybody's text. */
   readonly tables: ReadonlyMap<string, number>;
@@ -53,6 +55,7 @@ export const unread = (index: number, reason: string): Decoded => ({
   hosts: [],
   filtered: new Map(),
   duplicates: 0,
+  deadLettered: 1,
   faults: [{ index, reason, excerpt: '' }],
   tables: new Map([[noTable, 1]]),
 });
@@ -110,6 +113,7 @@ type Outcome = { readonly fact: Fact; readonly selected: boolean } | { readonly 
 interface Tally {
   received: number;
   duplicates: number;
+  deadLettered: number;
   readonly facts: Map<string, Fact>;
   readonly context: Map<string, Fact>;
   readonly hosts: Map<string, Fact<'HostIdentity'>>;
@@ -121,6 +125,7 @@ interface Tally {
 const newTally = (): Tally => ({
   received: 0,
   duplicates: 0,
+  deadLettered: 0,
   facts: new Map(),
   context: new Map(),
   hosts: new Map(),
@@ -139,6 +144,20 @@ const receive = (tally: Tally, category: unknown): void => {
 
 const filter = (tally: Tally, reason: FilterReason): void => {
   tally.filtered.set(reason, (tally.filtered.get(reason) ?? 0) + 1);
+};
+
+/** Faults of one message that are told one by one. Defender's records are hundreds in a message; half a million fit, which no store takes in time. */
+const mostFaults = 1000;
+
+const setAside = (tally: Tally, fault: Fault): void => {
+  tally.deadLettered++;
+  if (tally.faults.length < mostFaults) tally.faults.push(fault);
+};
+
+const told = ({ faults, deadLettered }: Tally): readonly Fault[] => {
+  const more = deadLettered - faults.length;
+  const say = (reason: string): string => `${more} more records behind this one are at fault and have no letter of their own; ${reason}`;
+  return more === 0 ? faults : faults.map((fault, place) => (place < mostFaults - 1 ? fault : { ...fault, reason: say(fault.reason) }));
 };
 
 const keyOf = (fact: Fact): string => `${fact.device}\u0000${fact.id satisfies FactId}`;
@@ -195,7 +214,7 @@ export const decoder = (rules: RuleSet, reading: Reading, learners: readonly Lea
     receive(tally, isObject(record) ? record.category : undefined);
     if ('fact' in outcome) keep(tally, outcome.fact, outcome.selected);
     else if ('filtered' in outcome) filter(tally, outcome.filtered);
-    else tally.faults.push({ index, reason: outcome.fault, excerpt: excerptOf(record) });
+    else setAside(tally, { index, reason: outcome.fault, excerpt: excerptOf(record) });
   };
 
   const whole = (tally: Tally, bytes: Buffer, place: string, only: number | undefined): void => {
@@ -204,7 +223,7 @@ export const decoder = (rules: RuleSet, reading: Reading, learners: readonly Lea
         if (only === undefined || index === only) take(tally, record, index, place);
     } catch (cause) {
       receive(tally, undefined);
-      tally.faults.push({
+      setAside(tally, {
         index: -1,
         reason: `not JSON: ${messageOf(cause)}`,
         excerpt: excerptOf(bytes.toString('utf8', 0, longestExcerpt)),
@@ -248,9 +267,9 @@ export const decoder = (rules: RuleSet, reading: Reading, learners: readonly Lea
         tally = newTally();
         whole(tally, bytes, place, only);
       }
-      const { received, duplicates, filtered, faults, tables } = tally;
+      const { received, duplicates, deadLettered, filtered, tables } = tally;
       const [facts, context, hosts] = [[...tally.facts.values()], [...tally.context.values()], [...tally.hosts.values()]];
-      return { received, duplicates, filtered, faults, tables, facts, context, hosts };
+      return { received, duplicates, deadLettered, filtered, faults: told(tally), tables, facts, context, hosts };
     },
   };
 };

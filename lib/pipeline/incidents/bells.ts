@@ -1,3 +1,4 @@
+import { inShares } from '../../model/in-shares';
 import type { Deliveries, Incidents, RevisionRef } from '../ports';
 import { inEveryBucket } from './buckets';
 
@@ -5,11 +6,17 @@ import { inEveryBucket } from './buckets';
 export const bellsIn = (incidents: Pick<Incidents, 'bells'>): Promise<readonly RevisionRef[]> =>
   inEveryBucket((bucket) => incidents.bells(bucket));
 
+/** Revisions that are asked about at once: after days of refusals thousands are parked, and as many requests at once time out. */
+const askedAtOnce = 64;
+
 /** Those of the revisions that are not delivered. */
 export const undelivered = async <R extends RevisionRef>(
   refs: readonly R[],
   deliveries: Pick<Deliveries, 'has'>,
 ): Promise<readonly R[]> => {
-  const delivered = await Promise.all(refs.map((ref) => deliveries.has(ref)));
-  return refs.filter((_, index) => delivered[index] === false);
+  const delivered = new Set<R>();
+  await inShares(refs, askedAtOnce, async (ref) => {
+    if (await deliveries.has(ref)) delivered.add(ref);
+  });
+  return refs.filter((ref) => !delivered.has(ref));
 };

@@ -85,17 +85,25 @@ export interface LaneStates {
   put(lane: LaneRef, state: LaneState): void;
 }
 
-export const laneStates = (): LaneStates => {
-  const held = new Map<string, LaneState>();
+/**
+ * How long a lane may rest until its state is let go of, in milliseconds: another instance has the lane by then, and nothing tells so.
+ * A canary comes to each lane far more often.
+ */
+const mostRest = 3_600_000;
+
+/** @param now milliseconds of a clock that only goes forward; where it is left out, no lane rests */
+export const laneStates = (now: () => number = () => 0): LaneStates => {
+  const held = new Map<string, { readonly state: LaneState; readonly at: number }>();
   const keyOf = ({ generation, lane }: LaneRef): string => `${generation}.${lane}`;
   return {
     take: (lane, position) => {
-      const state = held.get(keyOf(lane));
+      const state = held.get(keyOf(lane))?.state;
       held.delete(keyOf(lane));
       return state?.next === position ? state : undefined;
     },
     put: (lane, state) => {
-      held.set(keyOf(lane), state);
+      for (const [key, { at }] of held) if (now() - at > mostRest) held.delete(key);
+      held.set(keyOf(lane), { state, at: now() });
     },
   };
 };

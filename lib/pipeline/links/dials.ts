@@ -34,8 +34,12 @@ const keyOf = (fact: Fact, caller: 'Local' | 'Remote', at: Ticks): string | unde
   return from === undefined || to === undefined ? undefined : JSON.stringify([...from, ...to, formatDay(at)]);
 };
 
-/** Longest text kept of a dial: a row must hold it whatever it is made of, and a screen shows no more. */
-const longestText = 2048;
+/** Longest command line kept of a dial, and longest other text: twenty dials are a part of a revision, whatever they are made of. */
+const longestCommandLine = 2048;
+const longestText = 256;
+
+const kept = (column: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.slice(0, column === 'InitiatingProcessCommandLine' ? longestCommandLine : longestText) : value;
 
 /** What an analyst is shown of the process that dialled. */
 const shown = (dial: Fact): Fact =>
@@ -43,9 +47,7 @@ const shown = (dial: Fact): Fact =>
     ...dial,
     id: dial.id.slice(0, longestText),
     deviceName: dial.deviceName.slice(0, longestText),
-    columns: Object.fromEntries(
-      Object.entries(dial.columns).map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, longestText) : value]),
-    ),
+    columns: Object.fromEntries(Object.entries(dial.columns).map(([name, value]) => [name, kept(name, value)])),
   }) as Fact;
 
 /** A connection that a process made, under its two ends, so that the machine it reached finds who dialled. */

@@ -56,9 +56,9 @@ export interface StateLog {
    * again writes it whole.
    */
   rewrite(lane: LaneRef, rows: readonly StateRow[]): Promise<void>;
-  /** The ranges of the log that the rows hold, in no order; they may overlap. */
-  ranges(lane: LaneRef): Promise<readonly Range[]>;
-  /** Deletes rows of `kind` whose newest fact is older than `before`; returns how many it found. */
+  /** The ranges of the log that the rows hold where they touch these positions, in no order; they may overlap. Reads no others: a lane has hundreds of thousands. */
+  ranges(lane: LaneRef, positions: Range): Promise<readonly Range[]>;
+  /** Deletes rows of `kind` whose newest fact is older than `before`, some thousand at most; returns how many it found. */
   trim(lane: LaneRef, kind: StateKind, before: Ticks): Promise<number>;
 }
 

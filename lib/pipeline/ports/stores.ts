@@ -25,7 +25,7 @@ export interface DeviceIncidents extends FoundRows {
 }
 
 export interface StoredIncidents extends Incidents {
-  /** The device's claims, revisions and bells. Its revisions are removed last, as what names the others, and of two incidents the absorbed one first. */
+  /** The device's claims, revisions and bells, and claims and bells of no incident. Its revisions are removed last, as what names the others, and of two incidents the absorbed one first. */
   ofDevice(bucket: Bucket, device: DeviceId): Promise<DeviceIncidents>;
   /** Incidents of any other device with one of these texts in them, whole and in any case. Goes through the whole table. */
   naming(texts: ReadonlySet<string>, device: DeviceId): Promise<ReadonlySet<IncidentId>>;
@@ -56,7 +56,7 @@ export interface StoredReference extends Reference {
 }
 
 export interface StoredHops extends Hops {
-  /** Every contact of a target, both ways. */
+  /** Every contact of a target, both ways. What a removal that broke off left is found again. */
   ofTarget(target: DeviceId): Promise<FoundRows>;
 }
 

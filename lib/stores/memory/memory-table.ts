@@ -42,10 +42,11 @@ export const memoryTable = (): Table => {
       await give();
       return range(partition, from, to).slice(0, limit).map(copy);
     },
-    keys: async (partition, from, to, below) => {
+    keys: async (partition, from, to, below, limit) => {
       await give();
       return range(partition, from, to)
         .filter(({ stamp }) => below === undefined || (stamp !== undefined && stamp < below))
+        .slice(0, limit)
         .map(({ value: _value, ...row }) => row);
     },
     olderThan: async (below, from = '', most) => {

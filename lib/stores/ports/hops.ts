@@ -34,13 +34,22 @@ export const hops = (table: Table): StoredHops => {
     ofTarget: async (target) => {
       const partition = partitionOf('target', target);
       const rows = await table.list(partition, '0', after('9'));
-      return foundRows(
+      const bySource = foundRows(
         table,
-        rows.flatMap(({ key, value }) => [
-          { partition: partitionOf('source', unwired<Contact>(value).source), key },
-          { partition, key },
-        ]),
+        rows.map(({ key, value }) => ({ partition: partitionOf('source', unwired<Contact>(value).source), key })),
       );
+      const byTarget = foundRows(
+        table,
+        rows.map(({ key }) => ({ partition, key })),
+      );
+      return {
+        count: bySource.count + byTarget.count,
+        // The target's rows last: the sources are told by them alone.
+        remove: async () => {
+          await bySource.remove();
+          await byTarget.remove();
+        },
+      };
     },
     note: async (contacts) => {
       const rows = [...byEnd(contacts, 'source'), ...byEnd(contacts, 'target')];

@@ -24,11 +24,12 @@ const packedBytes = 256 * 1024;
 const plainBytes = 8 * 1024 * 1024;
 
 /** Longest text of a column, tried in turn where a revision is too large: whoever starts a process chooses how long and how random its command line is. */
-const textLengths = [Number.POSITIVE_INFINITY, 4096, 512, 64] as const;
+const textLengths = [Number.POSITIVE_INFINITY, 4096, 512, 64, 16] as const;
 
 const cutTexts = (fact: Fact, length: number): Fact => {
   const cut = (value: unknown): unknown => (typeof value === 'string' ? shortened(value, length) : value);
-  return { ...fact, columns: Object.fromEntries(Object.entries(fact.columns).map(([name, value]) => [name, cut(value)])) } as Fact;
+  const columns = Object.fromEntries(Object.entries(fact.columns).map(([name, value]) => [name, cut(value)]));
+  return { ...fact, deviceName: shortened(fact.deviceName, length), columns } as Fact;
 };
 
 const withTexts = (revision: Revision, length: number): Revision => ({
@@ -112,8 +113,8 @@ interface OwnedRevision extends OwnedRow {
   readonly openedAt: Ticks;
   readonly names: readonly string[];
 }
-/** What a row of a bucket says of whose it is; undefined for one that nobody asked for. */
-type Owned = OwnedRevision | (OwnedRow & { readonly kind: 'claim' | 'bell' });
+/** What a row of a bucket says of whose it is: the device's own, or a revision of another's. */
+type Owned = OwnedRevision | (OwnedRow & { readonly kind: 'claim' | 'bell' | 'revision of another' });
 
 /** The youngest incident first, its revisions in order. Who absorbed another is older, so none that is left names one that is gone. */
 const youngestFirst = (a: OwnedRevision, b: OwnedRevision): number =>
@@ -121,14 +122,23 @@ const youngestFirst = (a: OwnedRevision, b: OwnedRevision): number =>
 
 const ownedBy =
   (device: DeviceId) =>
-  (_partition: string, { key, value }: StoredRow): Owned | undefined => {
+  (_partition: string, { key, value }: StoredRow): Owned => {
     if (key.startsWith('a.')) return { key, kind: 'claim', id: idOfClaim(value) };
     if (key.startsWith('b.')) return { key, kind: 'bell', id: refOf(0, key).id };
     const revision = unpack(value);
     return revision.device === device
       ? { key, kind: 'revision', id: revision.id, openedAt: revision.openedAt, names: namesOf(revision) }
-      : undefined;
+      : { key, kind: 'revision of another', id: revision.id };
   };
+
+/**
+ * The claims and bells of incidents that are the device's, and those of no incident: an app that ran beside an erasure wrote them
+ * while their revision was removed. Rows come in the order of keys, so what is read of a claim's incident was there when the claim was.
+ */
+const claimsAndBellsOf = (ids: ReadonlySet<IncidentId>, rows: readonly Owned[]): readonly OwnedRow[] => {
+  const others = new Set(rows.flatMap(({ kind, id }) => (kind === 'revision of another' ? [id] : [])));
+  return rows.filter(({ kind, id }) => (kind === 'claim' || kind === 'bell') && (ids.has(id) || !others.has(id)));
+};
 
 export const incidents = (table: Table): StoredIncidents => {
   const read = async ({ bucket, id, revision }: RevisionRef): Promise<Revision | undefined> => {
@@ -157,13 +167,12 @@ export const incidents = (table: Table): StoredIncidents => {
       const rows = await table.search(partition, ownedBy(device));
       const revisions = rows.filter((row) => row.kind === 'revision');
       const ids = new Set(revisions.map(({ id }) => id));
-      const others = rows.filter((row) => row.kind !== 'revision' && ids.has(row.id));
       return {
         ids,
         names: new Set(revisions.flatMap(({ names }) => names)),
         ...foundRows(
           table,
-          [...others, ...revisions.sort(youngestFirst)].map(({ key }) => ({ partition, key })),
+          [...claimsAndBellsOf(ids, rows), ...revisions.sort(youngestFirst)].map(({ key }) => ({ partition, key })),
         ),
       };
     },

@@ -5,6 +5,12 @@ import type { RowKey, StoredRow, Table } from '../table';
 
 const prefixes = { short: 'f.', long: 'w.' } as const satisfies Record<StateKind, string>;
 
+/** Rows that one trim deletes at most, fifty transactions: a sweep goes through all lanes, and a watermark that stood for days lets go of hundreds of thousands at once. */
+const trimmedAtOnce = 5000;
+
+/** Positions that a row spans at most: far more than the messages of a batch. */
+const widestRow = 10_000n;
+
 /** Both ends of the range: another owner's split of the same range never overwrites it. */
 const keyOf = ({ kind, first, last }: Pick<StateRow, 'kind' | 'first' | 'last'>): string =>
   `${prefixes[kind]}${numberKey(last)}.${numberKey(first)}`;
@@ -37,9 +43,12 @@ export const stateLog = (table: Table): StateLog => ({
   search: (lane, position, read) => search(table, lane, position, read),
   load: (lane, position) => search(table, lane, position, (row) => row),
   // A row of the short-lived is there for every range, also one without facts.
-  ranges: async (lane) => (await table.keys(lanePartition(lane), prefixes.short, after(prefixes.short))).map(rangeOf),
+  ranges: async (lane, { first, last }) => {
+    const [from, to] = [prefixes.short + numberKey(first), prefixes.short + numberKey(BigInt(last) + widestRow)];
+    return (await table.keys(lanePartition(lane), from, after(to))).map(rangeOf).filter((range) => range.first <= last);
+  },
   trim: async (lane, kind, before) => {
-    const old = await table.keys(lanePartition(lane), prefixes[kind], after(prefixes[kind]), before);
+    const old = await table.keys(lanePartition(lane), prefixes[kind], after(prefixes[kind]), before, trimmedAtOnce);
     await table.remove(
       lanePartition(lane),
       old.map(({ key }) => key),

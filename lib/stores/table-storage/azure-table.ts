@@ -7,6 +7,12 @@ import type { Steady } from './steady';
 /** Rows of a page at most; the service's own limit. */
 const pageRows = 1000;
 
+/**
+ * The same where every row comes whole: a page is one text in memory, and a thousand of the largest rows, as a backlog leaves them, are more
+ * than a text can hold. The service bounds its pages by rows and time only.
+ */
+const wholeRows = 200;
+
 interface Query {
   readonly filter: string;
   readonly select?: string[];
@@ -36,13 +42,17 @@ const pageOf = async (
 const listed = async <R>(
   client: TableClient,
   steady: Steady,
-  { limit = Number.POSITIVE_INFINITY, ...query }: Query & { readonly limit?: number | undefined },
+  {
+    limit = Number.POSITIVE_INFINITY,
+    atOnce = pageRows,
+    ...query
+  }: Query & { readonly limit?: number | undefined; readonly atOnce?: number },
   read: (entity: FoundEntity) => R | undefined,
 ): Promise<readonly R[]> => {
   const rows: R[] = [];
   let place: { readonly continuationToken?: string } | undefined = {};
   while (place !== undefined && rows.length < limit) {
-    const paging: Paging = { ...place, maxPageSize: Math.min(pageRows, limit - rows.length) };
+    const paging: Paging = { ...place, maxPageSize: Math.min(atOnce, limit - rows.length) };
     const page = await pageOf(client, steady, 'list rows', query, paging);
     for (const entity of page) {
       const row = read(entity);
@@ -121,10 +131,10 @@ export const azureTable = (client: TableClient, steady: Steady): Table => {
     },
     get,
     list: (partition, from, to, limit) => listed(client, steady, { filter: between(partition, from, to), limit }, rowIn),
-    keys: (partition, from, to, below) => {
+    keys: (partition, from, to, below, limit) => {
       const range = between(partition, from, to);
       const filter = below === undefined ? range : `${range} and stamp lt ${below}L`;
-      return listed(client, steady, { filter, select: keyProperties }, keyIn);
+      return listed(client, steady, { filter, select: keyProperties, limit }, keyIn);
     },
     olderThan: async (below, from, most) => {
       const query = { filter: `stamp lt ${below}L`, select: ['PartitionKey', 'RowKey'] };
@@ -135,10 +145,10 @@ export const azureTable = (client: TableClient, steady: Steady): Table => {
         next: page.continuationToken,
       };
     },
-    search: (prefix, read) =>
-      listed(client, steady, { filter: odata`PartitionKey ge ${prefix} and PartitionKey lt ${after(prefix)}` }, (entity) =>
-        read(String(entity.partitionKey), rowIn(entity)),
-      ),
+    search: (prefix, read) => {
+      const filter = odata`PartitionKey ge ${prefix} and PartitionKey lt ${after(prefix)}`;
+      return listed(client, steady, { filter, atOnce: wholeRows }, (entity) => read(String(entity.partitionKey), rowIn(entity)));
+    },
     remove: async (partition, keys) => {
       for (const batch of transactionsOf(keys.map((key) => ({ key, value: new Uint8Array() })))) {
         const actions = batch.map(({ key }): TransactionAction => ['delete', { partitionKey: partition, rowKey: key }]);

@@ -23,6 +23,7 @@ const plain = ({ payload, ...rest }: StateRow): unknown => ({ ...rest, payload: 
 
 const kib = 1024;
 const allOf = Number.MAX_SAFE_INTEGER;
+const everywhere = { first: 0, last: allOf };
 
 export const stateLogContract = (name: string, make: () => Promise<StateLog>): void => {
   describe(`StateLog, ${name}`, () => {
@@ -83,10 +84,20 @@ export const stateLogContract = (name: string, make: () => Promise<StateLog>): v
     });
 
     test('the ranges are those of the short-lived rows, which are there for every range, of this lane alone', async () => {
-      expect(await log.ranges(lane)).toEqual([]);
+      expect(await log.ranges(lane, everywhere)).toEqual([]);
       await log.append(lane, [row(5, 9), row(5, 14), row(8, 8, { kind: 'long' }), row(15, 15)]);
       await log.append({ generation: 1, lane: 1 }, [row(2, 2)]);
-      expect((await log.ranges(lane)).map(({ first, last }) => `${first}-${last}`).sort()).toEqual(['15-15', '5-14', '5-9']);
+      expect((await log.ranges(lane, everywhere)).map(({ first, last }) => `${first}-${last}`).sort()).toEqual(['15-15', '5-14', '5-9']);
+    });
+
+    test('the ranges of some positions are those that touch them', async () => {
+      await log.append(lane, [row(1, 4), row(5, 9), row(7, 20), row(10, 12), row(13, 13)]);
+      const rangesAt = async (first: number, last: number) =>
+        (await log.ranges(lane, { first, last })).map((range) => `${range.first}-${range.last}`).sort();
+      expect(await rangesAt(5, 7)).toEqual(['5-9', '7-20']);
+      expect(await rangesAt(4, 4)).toEqual(['1-4']);
+      expect(await rangesAt(12, 13)).toEqual(['10-12', '13-13', '7-20']);
+      expect(await rangesAt(21, 30)).toEqual([]);
     });
 
     test('a row that is written again has the new content and time, under the same range; its neighbours stay', async () => {

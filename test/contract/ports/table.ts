@@ -54,6 +54,7 @@ export const tableContract = (name: string, make: () => Promise<Table>): void =>
         { key: 'c', stamp: 5n },
       ]);
       expect(keysOf(await table.keys('p', 'b', 'z', 6n))).toEqual(['b', 'c']);
+      expect(keysOf(await table.keys('p', 'a', 'z', 6n, 1))).toHaveLength(1);
       expect(await table.keys('p', 'a', 'z', -1n)).toEqual([]);
     });
 

@@ -1,13 +1,18 @@
+import { ascending } from '../../../lib/model/order';
+
 /** What may happen next: an owner's operation that waits goes ahead, or the owner is killed before it. */
 export interface Action {
   readonly owner: string;
   readonly kind: 'go' | 'kill';
 }
 
-/** One way through: every choice that was open, and which was taken. */
+/** The choices of a way through, up to where the first that is open is always taken. */
+type Way = readonly number[];
+
+/** Which action was taken, and of each that was open whether it is a switch. */
 interface Choice {
-  readonly actions: readonly Action[];
   readonly taken: number;
+  readonly switches: readonly boolean[];
 }
 
 /** Owners whose marked operations wait at a gate until they are let through; the only concurrency there is. */
@@ -35,64 +40,61 @@ const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 interface Standing {
   readonly last: string | undefined;
   readonly killed: boolean;
-  readonly switches: number;
 }
 
-const costOf = (action: Action, { last }: Standing, waiting: ReadonlyMap<string, unknown>): number =>
-  action.kind === 'go' && last !== undefined && action.owner !== last && waiting.has(last) ? 1 : 0;
+/** Whether the action leaves an owner that could have gone on. */
+const isSwitch = ({ owner, kind }: Action, last: string | undefined, waiting: ReadonlyMap<string, unknown>): boolean =>
+  kind === 'go' && last !== undefined && owner !== last && waiting.has(last);
 
-/** What is open now, within the switches allowed; one kill at most. */
-const openActions = (waiting: ReadonlyMap<string, unknown>, standing: Standing, most: number): readonly Action[] =>
+/** What is open now: whoever went last goes on first, so that the first is never a switch; one kill at most. */
+const openActions = (waiting: ReadonlyMap<string, unknown>, { last, killed }: Standing): readonly Action[] =>
   [...waiting.keys()]
-    .sort()
-    .flatMap((owner): readonly Action[] => [{ owner, kind: 'go' }, ...(standing.killed ? [] : [{ owner, kind: 'kill' } as const])])
-    .filter((action) => standing.switches + costOf(action, standing, waiting) <= most);
+    .sort((one, other) => Number(other === last) - Number(one === last) || ascending(one, other))
+    .flatMap((owner): readonly Action[] => [{ owner, kind: 'go' }, ...(killed ? [] : [{ owner, kind: 'kill' } as const])]);
 
-const after = (standing: Standing, action: Action, waiting: ReadonlyMap<string, unknown>): Standing => ({
-  last: action.kind === 'kill' ? standing.last : action.owner,
-  killed: standing.killed || action.kind === 'kill',
-  switches: standing.switches + costOf(action, standing, waiting),
-});
-
-/** Runs the world once: the choices of `prefix`, then always the first that is open. */
-const runOnce = async (
-  world: World,
-  prefix: readonly number[],
-  most: number,
-): Promise<{ choices: readonly Choice[]; explored: Explored }> => {
+/** Runs the world once: the choices of `way`, then always the first that is open. */
+const runOnce = async (world: World, way: Way): Promise<{ choices: readonly Choice[]; explored: Explored }> => {
   const waiting = new Map<string, () => void>();
   world.start({ wait: (owner) => new Promise((release) => void waiting.set(owner, release)) });
-  let standing: Standing = { last: undefined, killed: false, switches: 0 };
+  let standing: Standing = { last: undefined, killed: false };
   const choices: Choice[] = [];
   await quiet();
   while (waiting.size > 0) {
-    const actions = openActions(waiting, standing, most);
-    const taken = prefix[choices.length] ?? 0;
+    const actions = openActions(waiting, standing);
+    const taken = way[choices.length] ?? 0;
     const action = actions[taken];
     if (action === undefined) throw new Error('the world is not the same in every run');
-    choices.push({ actions, taken });
-    standing = after(standing, action, waiting);
+    choices.push({ taken, switches: actions.map((one) => isSwitch(one, standing.last, waiting)) });
+    standing = action.kind === 'kill' ? { ...standing, killed: true } : { ...standing, last: action.owner };
     const release = waiting.get(action.owner);
     waiting.delete(action.owner);
     if (action.kind === 'go') release?.();
     await quiet();
   }
-  const { killed, switches } = standing;
-  return { choices, explored: { faults: await world.finish(), kills: killed ? 1 : 0, switches } };
+  const switches = choices.filter((choice) => choice.switches[choice.taken]).length;
+  return { choices, explored: { faults: await world.finish(), kills: standing.killed ? 1 : 0, switches } };
 };
 
-/** The next way in lexical order, if there is one. */
-const nextPrefix = (choices: readonly Choice[]): readonly number[] | undefined => {
-  const index = choices.findLastIndex(({ actions, taken }) => taken + 1 < actions.length);
-  if (index < 0) return undefined;
-  return [...choices.slice(0, index).map(({ taken }) => taken), (choices[index]?.taken ?? 0) + 1];
+/** The ways that leave this one behind its own choices, by another one there: those that cost no switch, and those that cost one. */
+const branches = (way: Way, choices: readonly Choice[]): { readonly same: readonly Way[]; readonly more: readonly Way[] } => {
+  const taken = choices.map((choice) => choice.taken);
+  const all = choices.slice(way.length).flatMap(({ switches }, index) => {
+    const before = taken.slice(0, way.length + index);
+    return switches.slice(1).map((costs, other) => ({ costs, way: [...before, other + 1] }));
+  });
+  const those = (wanted: boolean): readonly Way[] => all.filter(({ costs }) => costs === wanted).map((branch) => branch.way);
+  return { same: those(false), more: those(true) };
 };
 
-/** Every way through with exactly `switches` switches, with and without a kill at every gate. */
-export const explore = async function* (makeWorld: () => World, switches: number): AsyncGenerator<Explored> {
-  for (let prefix: readonly number[] | undefined = []; prefix !== undefined; ) {
-    const { choices, explored } = await runOnce(makeWorld(), prefix, switches);
-    if (explored.switches === switches) yield explored;
-    prefix = nextPrefix(choices);
+/** Every way through once, with and without a kill at every gate; those with few switches first. */
+export const explore = async function* (makeWorld: () => World): AsyncGenerator<Explored> {
+  for (let level: Way[] = [[]], next: Way[] = []; level.length > 0; [level, next] = [next, []]) {
+    for (let way = level.pop(); way !== undefined; way = level.pop()) {
+      const { choices, explored } = await runOnce(makeWorld(), way);
+      yield explored;
+      const { same, more } = branches(way, choices);
+      level.push(...same);
+      next.push(...more);
+    }
   }
 };

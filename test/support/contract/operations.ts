@@ -105,7 +105,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   'StateLog.ranges': reading(
     ({ stateLog }, n) => stateLog.append(laneOf(n), stateRows),
-    async ({ stateLog }, n) => (await stateLog.ranges(laneOf(n))).map(({ first }) => first).sort(),
+    async ({ stateLog }, n) => (await stateLog.ranges(laneOf(n), { first: 0, last: 999 })).map(({ first }) => first).sort(),
     [1, 2, 3, 4, 5],
   ),
   'StateLog.rewrite': {

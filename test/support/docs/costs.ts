@@ -43,8 +43,8 @@ may give several lanes to an instance, so leave room. Measured on a desk, over s
 
 - A fact that is held takes some 1,100 bytes of heap. Most are held for three days and \`LATENESS_HOURS\`: at 200 facts of a device and day and 16 lanes,
   10,000 devices are 450 MB a lane and 50,000 are 2.2 GB, which no instance of 2,048 MB can load.
-- A load drops what the watermark has passed as it reads, so it comes to no more than a running lane holds. It reads every row of the lane all the same, a
-  thousand in a request, one request after the other: rows are written one a batch, stay for 102 hours and are not merged. A batch a second is 367,000 rows,
+- A load drops what the watermark has passed as it reads, so it comes to no more than a running lane holds. It reads every row of the lane all the same,
+  two hundred in a request, one request after the other: rows are written one a batch, stay for 102 hours and are not merged. A batch a second is 367,000 rows,
   three minutes at the 2,000 rows a second that a partition of Table Storage gives. For so long the lane waits when another instance takes it over.
 - An incident that goes on for days makes the hops of a busy source dearer, because whoever is tied to it looks at all of its time again. One whose
   contacts were one a day cost a hop of the same source 64 reads and 14 ms on the first day and 302 reads and 85 ms on the forty-fifth, with 15 devices a day; to look

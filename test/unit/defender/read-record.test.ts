@@ -136,6 +136,11 @@ describe('a reader of hostile properties', () => {
       ),
     ));
 
+  test('refuses an identity that an incident of many facts could not keep', () => {
+    expect(faultOf(table, { ReportId: 'x'.repeat(256) })).toBeUndefined();
+    expect(faultOf(table, { ReportId: 'x'.repeat(512) })).toMatch(/^ReportId, Timestamp and \w+: more than 512 characters$/);
+  });
+
   test('refuses more text than a row of the state can hold', () => {
     const half = 'x'.repeat(64 * 1024);
     expect(faultOf(table, { InitiatingProcessCommandLine: half })).toBeUndefined();

@@ -1,11 +1,12 @@
 import { deflateRawSync } from 'node:zlib';
 import { compile } from '../../../lib/engine/compile';
+import { HopwatchError } from '../../../lib/model/errors';
 import { add, hours, minutes, noTime, parseTicks, plus, seconds, type Ticks } from '../../../lib/model/time';
 import { correlateBatch } from '../../../lib/pipeline/correlate-batch';
 import { decoder } from '../../../lib/pipeline/decoding/decode';
-import { laneStates } from '../../../lib/pipeline/lane/lane';
+import { laneStates, loadState } from '../../../lib/pipeline/lane/lane';
 import { messagesOf } from '../../../lib/pipeline/lane/lane-log';
-import type { HubMessage, Telemetry } from '../../../lib/pipeline/ports';
+import type { HubMessage, StateLog, Telemetry } from '../../../lib/pipeline/ports';
 import { lists, rules } from '../../../lib/rules';
 import { services } from '../../../lib/rules/scenario/cast';
 import { accepted, type RawRecord, started, t } from '../../../lib/rules/scenario/records';
@@ -22,7 +23,7 @@ const came = parseTicks(t(minutes(1))) as Ticks;
 const world = (telemetry: Telemetry = silentTelemetry, stores = memoryStores()) => {
   const states = laneStates();
   const ports = { ...stores, telemetry, doorbell: { ring: async () => undefined } };
-  return { stores, take: (...messages: readonly HubMessage[]) => correlateBatch({ lane, messages }, states, settings, ports) };
+  return { stores, states, take: (...messages: readonly HubMessage[]) => correlateBatch({ lane, messages }, states, settings, ports) };
 };
 
 const messageOf = (sequence: number, enqueuedAt: Ticks, records: readonly RawRecord[]): HubMessage => {
@@ -59,6 +60,29 @@ test('a message of the facts hub that cannot be read is set aside and counted, a
     ['facts', '1.0', 0, -1],
   ]);
   expect(await stores.progress.readLane(lane)).toBe(2);
+});
+
+test('a batch that fails leaves the state as it was before it: the next try loads nothing, and holds what a load would give', async () => {
+  const loads: number[] = [];
+  const count: Telemetry['count'] = (metric, value) => void (metric === 'lane.loads' && loads.push(value));
+  let isDown = false;
+  const memory = memoryStores();
+  const append: StateLog['append'] = async (...given) => {
+    if (isDown) throw new HopwatchError('store-unavailable', 'retry', 'down');
+    return memory.stateLog.append(...given);
+  };
+  const { take, states } = world({ ...silentTelemetry, count }, { ...memory, stateLog: { ...memory.stateLog, append } });
+  await take(messageOf(0, came, [call]));
+  isDown = true;
+  const batch = [messageOf(1, came, [call, child(1)]), messageOf(2, came, [child(2)])];
+  for (let turn = 0; turn < 3; turn++) await expect(take(...batch)).rejects.toThrow('down');
+  const held = states.take(lane, 1);
+  expect(held).toEqual(await loadState(memory.stateLog, lane, 1));
+  if (held !== undefined) states.put(lane, held);
+  isDown = false;
+  await take(...batch);
+  expect(loads).toEqual([1]);
+  expect(states.take(lane, 3)).toEqual(await loadState(memory.stateLog, lane, 3));
 });
 
 test.each([

@@ -15,7 +15,7 @@ const filteredIn = ({ filtered }: Decoded): number => [...filtered.values()].red
 
 /** Every record is in exactly one of the counts. */
 const expectAccounted = (decoded: Decoded): void =>
-  expect(decoded.facts.length + decoded.context.length + filteredIn(decoded) + decoded.duplicates + decoded.faults.length).toBe(
+  expect(decoded.facts.length + decoded.context.length + filteredIn(decoded) + decoded.duplicates + decoded.deadLettered).toBe(
     decoded.received,
   );
 
@@ -96,6 +96,16 @@ describe('a record that cannot be read is one fault; the others of its message s
   ])('%s is filtered, not faulty', (_what, record) => {
     const decoded = decode(JSON.stringify(record));
     expect([decoded.received, filteredIn(decoded), decoded.faults]).toEqual([1, 1, []]);
+  });
+
+  test('of a message that is nothing but faults all are counted and a thousand told, the last with how many follow', () => {
+    const decoded = decode(`[${'1,'.repeat(500_000)}1]`);
+    expectAccounted(decoded);
+    expect([decoded.received, decoded.deadLettered, decoded.faults.length]).toEqual([500_001, 500_001, 1000]);
+    expect(decoded.faults.slice(-2).map(({ index, reason }) => [index, reason])).toEqual([
+      [998, 'not a record: an object is expected'],
+      [999, '499001 more records behind this one are at fault and have no letter of their own; not a record: an object is expected'],
+    ]);
   });
 
   test('hundreds of faults are all counted', () => {

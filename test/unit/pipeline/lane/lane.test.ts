@@ -49,6 +49,21 @@ describe('taking the state of a lane', () => {
     expect(states.take({ generation: 1, lane: 11 }, 7)).toBe(one);
   });
 
+  test('lets go of a lane that has rested for an hour, which is another instance’s by then', () => {
+    let now = 0;
+    const states = laneStates(() => now);
+    const other = { generation: 1, lane: 1 };
+    states.put(lane, empty(7));
+    now += 3_600_000;
+    states.put(other, empty(1));
+    expect(states.take(lane, 7)?.next).toBe(7);
+    states.put(lane, empty(7));
+    now += 3_600_001;
+    states.put(other, empty(2));
+    expect(states.take(lane, 7)).toBeUndefined();
+    expect(states.take(other, 2)?.next).toBe(2);
+  });
+
   test('holds what was put last', () => {
     const states = laneStates();
     states.put(lane, empty(7));
