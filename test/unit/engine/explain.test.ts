@@ -33,7 +33,7 @@ test('a device without a name is called by its id', () => {
 });
 
 test('it lasts from the first record of it to the last; a host that is dated by its day is no moment of it', () => {
-  const launcher = factOf('HostIdentity', {}, '2026-03-17T00:00:00Z');
+  const launcher = factOf('HostIdentity', { HostKind: 'services', ProcessCreationTime: accept.at }, '2026-03-17T00:00:00Z');
   const { firstSeen, lastSeen, timeline } = explained({ evidence: evidenceOf({ child: [child], launcher: [launcher], accept: [accept] }) });
   expect([firstSeen, lastSeen, timeline.map(({ at }) => at)]).toEqual([
     '2026-03-17T12:00:00.0000000Z',

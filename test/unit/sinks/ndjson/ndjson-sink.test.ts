@@ -114,7 +114,8 @@ test('lines of others are left alone', async () => {
 
 test('standard output is written where the path is -, each revision once', async () => {
   const lines: unknown[] = [];
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text, done) => {
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((...given: readonly unknown[]) => {
+    const [text, done] = given;
     lines.push(text);
     if (typeof done === 'function') done();
     return true;
