@@ -152,6 +152,20 @@ describe('the doctor', () => {
     ]);
   });
 
+  test('tells a lane of which the messages expired, and one that was never read', async () => {
+    const ports = await world(3, 0);
+    for (const [lane, next] of [
+      [0, 4],
+      [1, 12],
+    ] as const)
+      await ports.progress.noteLane({ generation: 1, lane }, next);
+    const factsPartitions = () => Promise.resolve(['0', '1', '2'].map((partition) => ({ partition, firstSequence: 7, lastSequence: 11 })));
+    expect(await faultsOf('facts hub', { ...ports, hubs: { ...ports.hubs, factsPartitions } })).toEqual([
+      'partition 0: messages 4 to 6 expired before they were read',
+      'partition 2 has messages and was never read',
+    ]);
+  });
+
   test('counts the parked as `parked list` shows them: not those that were delivered since', async () => {
     const ports = await world(3, 0);
     const refs = [1, 2].map((revision) => ({ bucket: 3, id: idOf(1), revision }));

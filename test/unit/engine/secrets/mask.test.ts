@@ -75,6 +75,7 @@ const withSecrets = [
   'sc config svc obj= CORP\\svc password= «S3cret!»',
   'sc.exe create svc binPath= c:\\x.exe password= "«a b»" start= auto',
   'wmiexec.py CORP/adm:«S3cret!»@10.1.2.3 whoami',
+  'WMIEXEC.PY CORP/adm:«S3cret!»@10.1.2.3 whoami',
   'python impacket-psexec adm:«S3cret!»@10.1.2.3',
   'nxc smb 10.1.2.0/24 -u adm -p «S3cret!» --shares',
   'evil-winrm -i srv -u adm -p «S3cret!»',
@@ -151,6 +152,9 @@ const withoutSecrets = [
   'powershell -c "Invoke-Command -Credential $cred -ComputerName srv"',
   'powershell -c "Invoke-Command -Credential (Get-Credential) -ComputerName srv"',
   'powershell -c "ConvertTo-SecureString $text -Key $key"',
+  'powershell -c "Set-LocalUser a -Password (Read-Host -AsSecureString)"',
+  'powershell -c "Set-LocalUser a -Password (Get-Credential).Password"',
+  'powershell -c "Set-LocalUser a -Password (New-Object SecureString)"',
   'Set-ADUser a -PasswordNeverExpires $true -ChangePasswordAtLogon $false',
   'findstr /si password *.xml *.ini',
   'findstr /c:"password=" C:\\x\\*.config',
@@ -224,10 +228,12 @@ describe('maskSecrets', () => {
     }
   });
 
-  test('masks several secrets of one text', () =>
-    expect(maskSecrets('net use \\\\a\\b S3cret /user:u & wmic /password:Other & x --token=Third')).toBe(
-      'net use \\\\a\\b [masked] /user:u & wmic /password:[masked] & x --token=[masked]',
-    ));
+  test.each([
+    'net use \\\\a\\b «S3cret» /user:u & wmic /password:«Other» & x --token=«Third»',
+    'x --token=«First» & curl https://u:«Second»@host & net use \\\\a\\b «Third» /user:u',
+  ])('masks several secrets of one text, of whatever kind and in whatever order: %s', (marked) =>
+    expect(maskSecrets(typed(marked))).toBe(shown(marked)),
+  );
 
   test('what is masked is masked once: shown twice is shown the same', () => {
     for (const marked of withSecrets) expect(maskSecrets(shown(marked))).toBe(shown(marked));

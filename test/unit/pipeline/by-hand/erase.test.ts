@@ -234,6 +234,20 @@ describe('a device that is erased', () => {
   });
 });
 
+test('a dead letter is found by its reason or its record, as it is shown there', async () => {
+  const { stores } = world();
+  const odd = 'a\u202eb' as DeviceId;
+  const letter = { hub: 'raw' as const, partition: '0', sequence: 1, index: 0 };
+  const shown = 'of a\\u{202e}b';
+  await stores.deadLetters.put([
+    { ...letter, reason: shown, excerpt: '' },
+    { ...letter, index: 1, reason: '', excerpt: shown },
+    { ...letter, index: 2, reason: 'of a', excerpt: 'of b' },
+  ]);
+  await carryOut(await findDevice(odd, stores));
+  expect((await stores.deadLetters.list()).map(({ index }) => index)).toEqual([2]);
+});
+
 test('incidents of other devices that name it are told, and stay', async () => {
   const { filled, stores, erase } = world();
   await filled(laneStates());
