@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { decoderOf, hubsOf, planOf, retainedMessagesOf } from '../config/correlator';
 import { readAtDesk } from '../config/settings';
-import { HopwatchError, messageOf } from '../model/errors';
+import { HopwatchError } from '../model/errors';
 import { listDeadLetters, removeDeadLetters, replayDeadLetters, type Selection } from './operate/dead-letters';
 import { showDevice } from './operate/device-state';
 import { examine, printFindings } from './operate/doctor';
@@ -10,7 +10,7 @@ import { eraseDevice } from './operate/erase';
 import { moveToPlan } from './operate/lanes';
 import { openStores, openTableReads } from './operate/open';
 import { listParked, releaseParked } from './operate/parked';
-import { sayAtDesk } from './operate/say-error';
+import { sayAtDesk, sayUnexpected } from './operate/say-error';
 import { relevance } from './relevance';
 import { cannotWrite } from './replay/outputs';
 import { type Profile, profiles } from './replay/profile';
@@ -46,7 +46,7 @@ const runReplay = async (files: readonly string[], flags: ReplayFlags): Promise<
   const summary = await replay({ ...flags, files, rules: flags.rules, rows: flags.rows, incidents: flags.incidents }, warn);
   const toOutput = flags.rows !== '-' && flags.incidents !== '-';
   (toOutput ? process.stdout : process.stderr).write(`${printSummary(summary)}\n`);
-  if (summary.unreadable !== undefined) process.exitCode = 1;
+  if (summary.unreadable.length > 0) process.exitCode = 1;
 };
 
 const program = new Command('hopwatch')
@@ -61,7 +61,7 @@ program
   .action(async (files: readonly string[], flags: { readonly bundle: boolean }) => {
     // The local runtime is a development dependency: only the demo needs it.
     const { demo } = require('./demo/demo') as typeof import('./demo/demo');
-    await demo(files, flags);
+    if (!(await demo(files, flags))) process.exitCode = 1;
   });
 
 program
@@ -215,10 +215,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 program.parseAsync().catch((error: unknown) => {
-  warn(
-    error instanceof HopwatchError
-      ? sayAtDesk(error)
-      : `Unexpected: ${error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error)}`,
-  );
+  warn(error instanceof HopwatchError ? sayAtDesk(error) : sayUnexpected(error));
   process.exitCode = 1;
 });

@@ -104,5 +104,5 @@ export interface RelevanceReport {
 export const relevance = async (files: readonly string[], warn: (text: string) => void): Promise<RelevanceReport> => {
   const counts = tally(complainer(warn)());
   const unreadable = await readInput(await openInput(files), counts);
-  return { text: [relevanceText(counts.counted()), ...sayUnreadable(unreadable)].join('\n'), isComplete: unreadable === undefined };
+  return { text: [relevanceText(counts.counted()), ...sayUnreadable(unreadable)].join('\n'), isComplete: unreadable.length === 0 };
 };

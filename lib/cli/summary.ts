@@ -1,11 +1,12 @@
+import { escaped } from '../engine/neutralise';
 import type { HopwatchError } from '../model/errors';
 import type { ReplaySummary } from './replay/replay';
 
 const line = (name: string, count: number): string => `  ${name.padEnd(26)}${count.toLocaleString('en').padStart(12)}`;
 
-/** What ends the report of an input that could not be read to its end. */
-export const sayUnreadable = (unreadable: HopwatchError | undefined): readonly string[] =>
-  unreadable === undefined ? [] : [`${unreadable.message} What was read before is reported.`];
+/** What ends the report of an input of which some files could not be read, or not to their end. */
+export const sayUnreadable = (unreadable: readonly HopwatchError[]): readonly string[] =>
+  unreadable.length === 0 ? [] : [...unreadable.map(({ message }) => escaped(message)), 'What could be read is reported.'];
 
 /** The account of a replay: every record is in exactly one of the four groups. */
 export const printSummary = ({ collected, matches, rows, incidents, unreadable }: ReplaySummary): string => {

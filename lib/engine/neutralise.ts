@@ -12,11 +12,14 @@ const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\p{Z}\u
 const visible = (character: string): string =>
   character !== ' ' && hidden.test(character) ? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}` : character;
 
+/** A line of our own that may quote text of others: as it is, but for the characters that a terminal or a log obeys. */
+export const escaped = (line: string): string => Array.from(line, visible).join('');
+
 /** Longest text shown of one field; a Windows command line can have 32,767 characters. */
 const longest = 4096;
 
 export const neutralise = (text: string, limit = longest): string => {
-  const shown = Array.from(maskSecrets(text.slice(0, limit)), visible).join('');
+  const shown = escaped(maskSecrets(text.slice(0, limit)));
   return text.length > limit ? `${shown}… (${text.length - limit} more characters)` : shown;
 };
 

@@ -105,15 +105,15 @@ const stateBefore = async (correlating: Correlating, entries: readonly LaneEntry
 };
 
 /**
- * Acts on the state just before the entries. Where that fails, the process keeps the state as it was: to load it again for every
- * try can take minutes each, of which a record at fault has five in all.
+ * Acts on the state just before the entries, and keeps it for what comes next. Where the act fails it is as it was: to load it again
+ * for every try can take minutes each, of which a record at fault has five in all.
  */
 const onState = async <T>(
   correlating: Correlating,
-  [first, ...more]: readonly [LaneEntry, ...LaneEntry[]],
+  entries: readonly [LaneEntry, ...LaneEntry[]],
   act: (state: LaneState) => Promise<T>,
 ): Promise<T> => {
-  const entries = [first, ...more];
+  const [first] = entries;
   const state = await stateBefore(correlating, entries, first.sequence);
   const brought = entries.flatMap(({ facts }) => facts.filter(({ device, id }) => state.devices.get(device)?.has(id) !== true));
   try {
@@ -121,8 +121,9 @@ const onState = async <T>(
   } catch (error) {
     for (const fact of brought) letGo(state, fact);
     state.next = first.sequence;
-    correlating.states.put(correlating.lane, state);
     throw error;
+  } finally {
+    correlating.states.put(correlating.lane, state);
   }
 };
 
@@ -207,16 +208,15 @@ interface Correlated {
   readonly rung: readonly RevisionRef[];
 }
 
-/** Appends the entries to the lane's rows, notes its progress, keeps the state for what comes next and rings. */
+/** Appends the entries to the lane's rows, notes its progress, lets the state go of what is past and rings. */
 const complete = async (correlating: Correlating, { entries, state, rung }: Correlated): Promise<void> => {
-  const { lane, states, settings, ports } = correlating;
+  const { lane, settings, ports } = correlating;
   await ports.stateLog.append(
     lane,
     rowsOf(entries, (fact) => settings.rules.kindOf(fact.table) === 'long'),
   );
   await ports.progress.noteLane(lane, (entries.at(-1)?.sequence ?? -1) + 1);
   expire(state, await pastIn(correlating));
-  states.put(lane, state);
   ports.telemetry.count('lane.batches', 1, { lane: lane.lane });
   ports.telemetry.count('incidents.revisions', rung.length, { lane: lane.lane });
   await Promise.all(rung.map((ref) => ports.doorbell.ring(ref)));

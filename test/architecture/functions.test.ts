@@ -104,6 +104,11 @@ describe('functions', () => {
     expect(registeredIn({ FUNCTIONS: ' nobody ' })).toEqual([]);
   });
 
+  test('health says that something is wrong, and not what: no setting of the output app is there', async () => {
+    const { handler } = registrations.find(({ name }) => name === 'health')?.options ?? {};
+    expect(await (handler as () => Promise<unknown>)()).toEqual({ status: 503 });
+  });
+
   test('on a hub read whole batches of bytes and are retried for ever', () => {
     const onHubs = registrations.filter(({ trigger }) => trigger === 'eventHub');
     expect(onHubs.map(({ options }) => options)).toEqual(

@@ -48,6 +48,16 @@ describe('an estimate', () => {
     expect(estimate(fleet(50_000, { preset: 'prod' })).warnings.join()).toContain('Take more lanes than 16');
   });
 
+  test('goes by the partitions and lanes that are deployed, where they are not the preset’s', () => {
+    const kept = fleet(15_000, { preset: 'prod', rawPartitions: 4, lanes: 4 });
+    expect(estimate(kept).warnings).toEqual([
+      'The peak is more than the 4 partitions of the raw hub take, 1 MB/s each.',
+      expect.stringContaining('Take more lanes than 4'),
+    ]);
+    expect(partOf('Functions, executions', kept)).toBeLessThan(partOf('Functions, executions', fleet(15_000, { preset: 'prod' })));
+    expect(estimate(fleet(15_000, { preset: 'prod', rawPartitions: 32, lanes: 16 }))).toEqual(estimate(fleet(15_000, { preset: 'prod' })));
+  });
+
   test('of the same data in Sentinel goes by the gigabyte', () => {
     expect(sentinelInstead(fleet(1_000, { recordsPerDevice: 1_000, bytesPerRecord: 1_000 }))).toBeCloseTo((730 / 24) * 4.3, 6);
   });

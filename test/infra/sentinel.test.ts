@@ -192,4 +192,12 @@ describe('the workbook', () => {
     expect(asked.length).toBeGreaterThan(8);
     expect(asked.filter((metric) => !counted.includes(`'${metric}'`))).toEqual([]);
   });
+
+  // By table, column and rule there are too many lines for one of a metric to tell anything.
+  test('shows of the health what the alarms go by', () => {
+    const byKind = ['table.records', 'column.facts', 'rule.evaluated'];
+    const metrics = json<readonly { readonly metric: string }[]>('infra/alarms.json').map(({ metric }) => metric);
+    const shown = kql('workbook/health');
+    expect(metrics.filter((metric) => !byKind.includes(metric) && !shown.includes(`'${metric}'`))).toEqual([]);
+  });
 });

@@ -30,7 +30,7 @@ const replayed = async (file: string, profile: Profile): Promise<Replayed> => {
   const [rows, incidents] = [join(folder, 'rows.ndjson'), join(folder, 'incidents.ndjson')];
   const warnings: string[] = [];
   const summary = await replay({ files: [file], profile, rules: undefined, rows, incidents, last: true }, (text) => warnings.push(text));
-  expect({ unreadable: summary.unreadable, warnings }).toEqual({ unreadable: undefined, warnings: [] });
+  expect({ unreadable: summary.unreadable, warnings }).toEqual({ unreadable: [], warnings: [] });
   return { rows: linesIn<Row>(rows), incidents: linesIn<Incident>(incidents) };
 };
 

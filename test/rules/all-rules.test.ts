@@ -39,7 +39,19 @@ const isShown = (rule: Rule, form: Form, { found, shownBy }: Demand): boolean =>
 
 const inWords = ({ name, found }: Demand): string => `${found ? 'found' : 'not found'}: ${name}`;
 
+/** What of a value is more than numbers, texts, lists and records of them, by its path. */
+const notDataIn = (value: unknown, path: string): readonly string[] => {
+  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? [path] : [];
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? Object.entries(value).flatMap(([name, inner]) => notDataIn(inner, `${path}.${name}`)) : [path];
+};
+
 describe.each(rules)('$id', (rule) => {
+  test('is data: nothing in it executes, and no regular expression is in it', () => {
+    expect(notDataIn(rule, rule.id)).toEqual([]);
+    expect(notDataIn({ ...rule, forms: [/a+/, () => true] }, 'x')).toEqual(['x.forms.0', 'x.forms.1']);
+  });
+
   test('has scenarios, each under its own name', () => {
     const names = scenariosOf(rule).map(({ name }) => name);
     expect(names.length).toBeGreaterThan(0);

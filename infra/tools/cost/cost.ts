@@ -11,6 +11,9 @@ export type Preset = keyof typeof presets;
 export interface Fleet {
   readonly devices: number;
   readonly preset: Preset;
+  /** The template's parameters of these names; the preset's where they are not given. */
+  readonly rawPartitions?: number | undefined;
+  readonly lanes?: number | undefined;
   readonly privateNetworking: boolean;
   /** Records that a device sends a day, of the tables that are streamed. */
   readonly recordsPerDevice: number;
@@ -90,12 +93,21 @@ interface Load {
 const executionsPerSecond = (messages: number, partitions: number, least: number, most: number): number =>
   least > 1 ? Math.min(messages, Math.max(partitions, messages / most)) : Math.min(messages, partitions * 10);
 
-/** Megabytes that one lane holds of its share of the fleet. */
-const laneMegabytes = ({ facts }: Pick<Load, 'facts'>, preset: Preset): number =>
-  (facts * 86_400 * heldDays * bytesPerHeldFact) / presets[preset].lanes / 1e6;
+/** What a fleet is deployed with. */
+type Deployed = (typeof presets)[Preset];
 
-const loadOf = ({ devices, preset, recordsPerDevice, bytesPerRecord, incidentsPerThousand }: Fleet): Load => {
-  const { rawPartitions, lanes, minEventBatchSize, maxEventBatchSize } = presets[preset];
+const deployedOf = ({ preset, rawPartitions, lanes }: Fleet): Deployed => ({
+  ...presets[preset],
+  ...(rawPartitions === undefined ? {} : { rawPartitions }),
+  ...(lanes === undefined ? {} : { lanes }),
+});
+
+/** Megabytes that one lane holds of its share of the fleet. */
+const laneMegabytes = ({ facts }: Pick<Load, 'facts'>, { lanes }: Deployed): number =>
+  (facts * 86_400 * heldDays * bytesPerHeldFact) / lanes / 1e6;
+
+const loadOf = ({ devices, recordsPerDevice, bytesPerRecord, incidentsPerThousand }: Fleet, deployed: Deployed): Load => {
+  const { rawPartitions, lanes, minEventBatchSize, maxEventBatchSize } = deployed;
   const recordsPerSecond = (devices * recordsPerDevice) / 86_400;
   const bytesPerSecond = recordsPerSecond * bytesPerRecord;
   const facts = recordsPerSecond * relevant;
@@ -120,9 +132,9 @@ const unitsNeeded = (bytesPerSecond: number, least: number): number => Math.max(
 
 const whole = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 });
 
-const hubLines = (load: Load, preset: Preset): readonly Line[] => {
+const hubLines = (load: Load, { throughputUnits }: Deployed): readonly Line[] => {
   const factBytes = load.facts * bytesPerFact;
-  const raw = unitsNeeded(load.bytesPerSecond, presets[preset].throughputUnits);
+  const raw = unitsNeeded(load.bytesPerSecond, throughputUnits);
   const facts = unitsNeeded(factBytes, 1);
   const units = (count: number): number => count * hoursOfMonth * prices.throughputUnitHour.usd;
   const taken = ((load.bytesPerSecond / 65_536 + load.factMessages) * secondsOfMonth) / 1e6;
@@ -137,8 +149,7 @@ const hubLines = (load: Load, preset: Preset): readonly Line[] => {
   ];
 };
 
-const instanceLines = (load: Load, preset: Preset): readonly Line[] => {
-  const { instanceMemoryMB, alwaysReady } = presets[preset];
+const instanceLines = (load: Load, { instanceMemoryMB, alwaysReady }: Deployed): readonly Line[] => {
   const gbSeconds = (instanceMemoryMB / 1024) * secondsOfMonth;
   const busy = load.instances.ingest + load.instances.correlate;
   const ready = alwaysReady.ingestEvents + alwaysReady.correlateFacts + alwaysReady.http;
@@ -182,8 +193,7 @@ const storeLines = (load: Load): readonly Line[] => {
   ];
 };
 
-const watchLines = (load: Load, preset: Preset): readonly Line[] => {
-  const { rawPartitions, lanes } = presets[preset];
+const watchLines = (load: Load, { rawPartitions, lanes }: Deployed): readonly Line[] => {
   // The sweep's is one more.
   const instances = load.instances.ingest + load.instances.correlate + 1;
   const lines = rawPartitions * linesPerMinute.rawPartition + lanes * linesPerMinute.lane + instances * linesPerMinute.instance;
@@ -214,10 +224,10 @@ const networkLines = (privateNetworking: boolean): readonly Line[] =>
       ]
     : [];
 
-const warningsOf = (load: Load, preset: Preset): readonly string[] => {
-  const { maximumThroughputUnits, rawPartitions, lanes, instanceMemoryMB } = presets[preset];
+const warningsOf = (load: Load, preset: Preset, deployed: Deployed): readonly string[] => {
+  const { maximumThroughputUnits, rawPartitions, lanes, instanceMemoryMB } = deployed;
   const units = unitsNeeded(load.bytesPerSecond, 1);
-  const [held, most] = [laneMegabytes(load, preset), instanceMemoryMB * laneShare];
+  const [held, most] = [laneMegabytes(load, deployed), instanceMemoryMB * laneShare];
   return [
     ...(units > maximumThroughputUnits
       ? [
@@ -235,15 +245,16 @@ const warningsOf = (load: Load, preset: Preset): readonly string[] => {
 
 /** A month's cost of one fleet. */
 export const estimate = (fleet: Fleet): Estimate => {
-  const load = loadOf(fleet);
+  const deployed = deployedOf(fleet);
+  const load = loadOf(fleet, deployed);
   const lines = [
-    ...hubLines(load, fleet.preset),
-    ...instanceLines(load, fleet.preset),
+    ...hubLines(load, deployed),
+    ...instanceLines(load, deployed),
     ...storeLines(load),
-    ...watchLines(load, fleet.preset),
+    ...watchLines(load, deployed),
     ...networkLines(fleet.privateNetworking),
   ];
-  return { lines, usd: lines.reduce((sum, { usd }) => sum + usd, 0), warnings: warningsOf(load, fleet.preset) };
+  return { lines, usd: lines.reduce((sum, { usd }) => sum + usd, 0), warnings: warningsOf(load, fleet.preset, deployed) };
 };
 
 /** The same data in the analytics tier of Sentinel: what the streaming spares. */

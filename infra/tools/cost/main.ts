@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import presets from '../../presets.json';
 import { estimate, type Fleet, type Preset, sentinelInstead, usual } from './cost';
 
-const usage = `npm run cost -- --devices N [--preset ${Object.keys(presets).join('|')}] [--private] [--records-per-device ${usual.recordsPerDevice}] [--bytes-per-record ${usual.bytesPerRecord}] [--incidents-per-thousand ${usual.incidentsPerThousand}]`;
+const usage = `npm run cost -- --devices N [--preset ${Object.keys(presets).join('|')}] [--raw-partitions N] [--lanes N] [--private] [--records-per-device ${usual.recordsPerDevice}] [--bytes-per-record ${usual.bytesPerRecord}] [--incidents-per-thousand ${usual.incidentsPerThousand}]`;
 
 const isPreset = (name: string): name is Preset => name in presets;
 
@@ -12,12 +12,22 @@ const number = (name: string, value: string | undefined, usual?: number): number
   return read;
 };
 
+/** Partitions that the templates give a hub; undefined for as many as the preset does. */
+const partitions = (name: string, value: string | undefined): number | undefined => {
+  if (value === undefined) return undefined;
+  const read = number(name, value);
+  if (!Number.isInteger(read) || read > 32) throw new Error(`--${name} must be a whole number from 1 to 32.\n${usage}`);
+  return read;
+};
+
 /** The options as they are given. Throws, with the usage, for one that there is not. */
 const optionsIn = (args: readonly string[]) => {
   const options = {
     help: { type: 'boolean', default: false },
     devices: { type: 'string' },
     preset: { type: 'string', default: usual.preset },
+    'raw-partitions': { type: 'string' },
+    lanes: { type: 'string' },
     private: { type: 'boolean', default: usual.privateNetworking },
     'records-per-device': { type: 'string' },
     'bytes-per-record': { type: 'string' },
@@ -35,6 +45,8 @@ const fleetOf = (values: ReturnType<typeof optionsIn>): Fleet => {
   return {
     devices: number('devices', values.devices),
     preset: values.preset,
+    rawPartitions: partitions('raw-partitions', values['raw-partitions']),
+    lanes: partitions('lanes', values.lanes),
     privateNetworking: values.private,
     recordsPerDevice: number('records-per-device', values['records-per-device'], usual.recordsPerDevice),
     bytesPerRecord: number('bytes-per-record', values['bytes-per-record'], usual.bytesPerRecord),

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { neutralise } from '../../engine/neutralise';
+import { escaped, neutralise } from '../../engine/neutralise';
 import { HopwatchError } from '../../model/errors';
 import { openInput } from '../input/read-input';
 import { printIncident } from '../print-incident';
+import { sayUnreadable } from '../summary';
 import { type Drain, readDrain } from './drained';
 import { messagesOf } from './messages';
 import { readOutcome, summarise } from './outcome';
@@ -66,14 +67,17 @@ const untilDrained = async (
 /** Messages that may wait in the raw hub, so that the endpoint's memory stays small whatever the input. */
 const mostAhead = 1_000;
 
-const runThrough = async (files: readonly string[], runtime: Runtime, signal: AbortSignal): Promise<void> => {
+/** Returns why some files could not be read. */
+const runThrough = async (files: readonly string[], runtime: Runtime, signal: AbortSignal): Promise<readonly HopwatchError[]> => {
+  const unreadable: HopwatchError[] = [];
+  const messages = messagesOf(files, say, (fault) => unreadable.push(fault));
   let through = 0;
   const room = async (sent: number): Promise<void> => {
     while (sent - through > mostAhead && !signal.aborted) await delay(askMilliseconds, undefined, { signal });
   };
   let published = false;
   await Promise.all([
-    publish({ connectionString: runtime.hubs, hub: rawHub, messages: messagesOf(files, say), room, abortSignal: signal }).then(() => {
+    publish({ connectionString: runtime.hubs, hub: rawHub, messages, room, abortSignal: signal }).then(() => {
       published = true;
     }),
     untilDrained(
@@ -85,6 +89,7 @@ const runThrough = async (files: readonly string[], runtime: Runtime, signal: Ab
       signal,
     ),
   ]);
+  return unreadable;
 };
 
 const sayDeadLetters = async ({ stores }: Runtime): Promise<void> => {
@@ -95,7 +100,7 @@ const sayDeadLetters = async ({ stores }: Runtime): Promise<void> => {
 };
 
 const nameOf = (files: readonly string[]): string =>
-  files.length === 0 ? 'the sample attack' : files.length > 3 ? `${files.length} files` : files.join(', ');
+  files.length === 0 ? 'the sample attack' : files.length > 3 ? `${files.length} files` : files.map(escaped).join(', ');
 
 /** Rejects at the first Ctrl-C, so that everything is stopped in order. */
 const interruption = (): Promise<never> =>
@@ -105,23 +110,26 @@ const interruption = (): Promise<never> =>
     process.once('SIGINT', stop).once('SIGTERM', stop);
   });
 
+/** Returns whether all files could be read. */
 const run = async (
   files: readonly string[],
   appDirectory: string,
   sinkPath: string,
   started: Part[],
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<boolean> => {
   const begun = Date.now();
   say('Starting Azurite, the Event Hubs endpoint and the Functions host');
   const runtime = await startRuntime(appDirectory, sinkPath, started);
   say(`  ${runtime.host.functions.map(({ name }) => name).join(', ')} are up`);
   say(`Publishing ${nameOf(files)} to the event hub ${rawHub} over AMQP`);
-  await Promise.race([runThrough(files, runtime, signal), runtime.broken]);
+  const unreadable = await Promise.race([runThrough(files, runtime, signal), runtime.broken]);
   await sayDeadLetters(runtime);
   const incidents = await readOutcome(sinkPath);
   say(`${summarise(incidents)} (${((Date.now() - begun) / 1000).toFixed(1)} s in all)\n`);
   process.stdout.write(incidents.map((incident) => `${printIncident(incident)}\n\n`).join(''));
+  for (const line of sayUnreadable(unreadable)) say(line);
+  return unreadable.length === 0;
 };
 
 /** Stops in order what was started last first; after a failure ends it at once. */
@@ -134,8 +142,11 @@ const exitSoon = (): void => {
   setTimeout(() => process.exit(1), 500).unref();
 };
 
-/** The live pipeline on this machine: publishes the files, or the sample attack, and prints what reached the sink. `bundle`: the app is the package that goes to Azure, unpacked. */
-export const demo = async (files: readonly string[], { bundle = false }: { readonly bundle?: boolean } = {}): Promise<void> => {
+/**
+ * The live pipeline on this machine: publishes the files, or the sample attack, and prints what reached the sink. Returns whether all files could
+ * be read. `bundle`: the app is the package that goes to Azure, unpacked.
+ */
+export const demo = async (files: readonly string[], { bundle = false }: { readonly bundle?: boolean } = {}): Promise<boolean> => {
   await openInput(files);
   const folder = await mkdtemp(join(tmpdir(), 'hopwatch-demo-'));
   const started: Part[] = [];
@@ -143,8 +154,12 @@ export const demo = async (files: readonly string[], { bundle = false }: { reado
   let failed = true;
   try {
     const appDirectory = bundle ? unpackPackage(join(folder, 'app')) : builtApp;
-    await Promise.race([run(files, appDirectory, join(folder, 'incidents.ndjson'), started, ending.signal), interruption()]);
+    const isComplete = await Promise.race([
+      run(files, appDirectory, join(folder, 'incidents.ndjson'), started, ending.signal),
+      interruption(),
+    ]);
     failed = false;
+    return isComplete;
   } finally {
     ending.abort();
     await endAll(started, failed);

@@ -1,4 +1,4 @@
-import { neutralise } from '../../engine/neutralise';
+import { escaped, neutralise } from '../../engine/neutralise';
 
 /** A record of an input that cannot be read. */
 export interface BadRecord {
@@ -24,7 +24,7 @@ export const complainer = (warn: (text: string) => void): (() => (bad: BadRecord
       seen++;
       if (seen <= shown) return;
       shown++;
-      if (shown <= shownBad) warn(`${file}:${line}${index < 0 ? '' : ` record ${index}`}: ${neutralise(reason, shownReason)}`);
+      if (shown <= shownBad) warn(`${escaped(file)}:${line}${index < 0 ? '' : ` record ${index}`}: ${neutralise(reason, shownReason)}`);
       if (shown === shownBad + 1) warn(`More than ${shownBad} bad records; the summary counts the rest.`);
     };
   };

@@ -31,17 +31,18 @@ const hintOf = (bytes: Buffer): string | undefined => {
 };
 
 /**
- * Throws `input-unreadable` where records came and not one could be read.
- * @param first the first line of the input
+ * What to say of a file of which records came and not one could be read; undefined of any other.
+ * @param first its first line
  */
-export const demandReadable = (received: number, bad: number, first: Line | undefined): void => {
-  if (received === 0 || bad < received) return;
+export const nothingReadIn = (file: string, received: number, bad: number, first: Line | undefined): HopwatchError | undefined => {
+  if (received === 0 || bad < received) return undefined;
   const hint = first === undefined ? undefined : hintOf(first.bytes);
-  throw new HopwatchError(
-    'input-unreadable',
-    'fatal',
-    [`Nothing could be read: all ${received.toLocaleString('en')} records are bad.`, hint, wanted]
-      .filter((part) => part !== undefined)
-      .join(' '),
-  );
+  const said = [`Nothing could be read of ${file}: all ${received.toLocaleString('en')} records are bad.`, hint, wanted];
+  return new HopwatchError('input-unreadable', 'fatal', said.filter((part) => part !== undefined).join(' '));
+};
+
+/** Throws `input-unreadable`, with what is wrong with each file, where records came and not one of all files could be read. */
+export const demandReadable = (received: number, bad: number, faults: readonly HopwatchError[]): void => {
+  if (received === 0 || bad < received) return;
+  throw new HopwatchError('input-unreadable', 'fatal', faults.map(({ message }) => message).join('\n'));
 };

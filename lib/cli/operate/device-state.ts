@@ -4,6 +4,7 @@ import { formatTicks } from '../../model/time';
 import { loadState } from '../../pipeline/lane/lane';
 import { laneOf } from '../../pipeline/lane/lane-of';
 import type { Plan, Stores } from '../../pipeline/ports';
+import { demandDevice } from './demand-device';
 import { demandPlan } from './plan';
 
 const lineOf = (fact: Fact): string => {
@@ -20,6 +21,7 @@ export const showDevice = async (device: string, plan: Plan, { stateLog, progres
   const watermark = await progress.readWatermark(lane);
   const state = await loadState(stateLog, lane, next, (fact) => fact.device !== id);
   const facts = [...(state.devices.get(id)?.values() ?? [])].map(({ fact }) => fact).sort(byTimeThenId);
+  demandDevice(id, facts.length);
   return [
     `Lane ${lane.lane} of generation ${lane.generation}, up to message ${next - 1}, watermark ${watermark === undefined ? 'not yet known' : formatTicks(watermark)}.`,
     `${facts.length} facts of device ${neutralise(device, 64)}:`,

@@ -14,6 +14,8 @@ import { sayAtDesk } from './say-error';
 export interface Finding {
   readonly about: string;
   readonly faults: readonly string[];
+  /** The part of the runbook that says what to do about them; none where they say so themselves. */
+  readonly see?: string;
 }
 
 export interface DoctorPorts extends Pick<Stores, 'lanePlan' | 'stateLog' | 'progress' | 'deadLetters' | 'deliveries' | 'incidents'> {
@@ -27,9 +29,9 @@ export interface DoctorPorts extends Pick<Stores, 'lanePlan' | 'stateLog' | 'pro
 const oldWatermark = minutes(60);
 
 /** What cannot be asked is a finding too, and keeps nobody from asking the rest. */
-const look = async (about: string, find: () => Promise<readonly string[]>): Promise<Finding> => {
+const look = async (about: string, find: () => Promise<readonly string[]>, see?: string): Promise<Finding> => {
   try {
-    return { about, faults: await find() };
+    return { about, faults: await find(), ...(see === undefined ? {} : { see }) };
   } catch (error) {
     return { about, faults: [sayAtDesk(error)] };
   }
@@ -137,18 +139,31 @@ export const examine = (plan: Plan, ports: DoctorPorts, flies: boolean): Promise
     (await Promise.all(lanes.map((lane) => ask(lane, ports)))).flat();
   return Promise.all([
     look('tables', () => tablesThatRefuse(ports.tables)),
-    look('lane plan', async () =>
-      (await ports.lanePlan.check(plan)) === 'same' ? [] : [`generation ${plan.generation} has none yet: no app has started with it`],
+    look(
+      'lane plan',
+      async () =>
+        (await ports.lanePlan.check(plan)) === 'same' ? [] : [`generation ${plan.generation} has none yet: no app has started with it`],
+      'nothing-correlated',
     ),
-    look('raw hub', () => rawHub(plan, ports)),
-    look('facts hub', () => factsHub(plan, lanes, ports)),
-    look('coverage', () => perLane(coverage)),
-    look('watermarks', () => perLane(watermark)),
-    look('outbox', () => outbox(ports)),
-    ...(flies ? [look('canaries', () => canaries(plan, ports))] : []),
-    look('dead letters', async () => some((await ports.deadLetters.list()).length, 'records are set aside: hopwatch dead-letters')),
+    look('raw hub', () => rawHub(plan, ports), 'watermark-stands'),
+    look('facts hub', () => factsHub(plan, lanes, ports), 'watermark-stands'),
+    look('coverage', () => perLane(coverage), 'gap-in-a-lane'),
+    look('watermarks', () => perLane(watermark), 'watermark-stands'),
+    look('outbox', () => outbox(ports), 'incidents-wait'),
+    ...(flies ? [look('canaries', () => canaries(plan, ports), 'canaries-silent')] : []),
+    look(
+      'dead letters',
+      async () => some((await ports.deadLetters.list()).length, 'records are set aside: hopwatch dead-letters'),
+      'records-set-aside',
+    ),
   ]);
 };
 
 export const printFindings = (findings: readonly Finding[]): string =>
-  findings.map(({ about, faults }) => `${about.padEnd(14)}${faults.length === 0 ? 'well' : faults.join(`\n${' '.repeat(14)}`)}`).join('\n');
+  findings
+    .map(({ about, faults, see }) => {
+      const advice = see === undefined ? [] : [`what to do: docs/operations.md, "${see}"`];
+      const said = faults.length === 0 ? ['well'] : [...faults, ...advice];
+      return `${about.padEnd(14)}${said.join(`\n${' '.repeat(14)}`)}`;
+    })
+    .join('\n');

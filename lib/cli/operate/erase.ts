@@ -3,6 +3,7 @@ import { HopwatchError } from '../../model/errors';
 import type { DeviceId } from '../../model/fact';
 import { carryOut, type Erasure, findDevice, type Part } from '../../pipeline/by-hand/erase';
 import type { Stores } from '../../pipeline/ports';
+import { demandDevice } from './demand-device';
 
 const what: Readonly<Record<Part['table'], string>> = {
   state: 'rows that hold facts of it, written again without them',
@@ -40,9 +41,10 @@ const beyond: readonly string[] = [
 export const eraseDevice = async (device: string, yes: boolean, stores: Stores): Promise<string> => {
   if (device.trim() === '') throw new HopwatchError('input-unreadable', 'fatal', 'Give a DeviceId, as Defender has it.');
   const erasure = await findDevice(device as DeviceId, stores);
+  const total = erasure.parts.reduce((sum, { count }) => sum + count, 0);
+  demandDevice(device as DeviceId, total);
   if (yes) await carryOut(erasure);
   const names = [...erasure.names].map((name) => neutralise(name, 100)).join(', ');
-  const total = erasure.parts.reduce((sum, { count }) => sum + count, 0);
   return [
     `Device ${neutralise(device, 64)}${names === '' ? '' : ` (${names})`}:`,
     ...erasure.parts.map(({ table, count }) => `  ${table.padEnd(12)}${String(count).padStart(6)}  ${what[table]}`),

@@ -22,7 +22,11 @@ export const releaseParked = async (deliveries: Deliveries, ids: readonly string
   const parked = await waitingRevisions(deliveries);
   const missing = ids === 'all' ? undefined : ids.find((id) => parked.every((one) => one.id !== id));
   if (missing !== undefined)
-    throw new HopwatchError('input-unreadable', 'fatal', `Nothing of ${missing} is parked. \`hopwatch parked list\` shows what is.`);
+    throw new HopwatchError(
+      'input-unreadable',
+      'fatal',
+      `Nothing of ${neutralise(missing, 100)} is parked. \`hopwatch parked list\` shows what is.`,
+    );
   const chosen = parked.filter(({ id }) => ids === 'all' || ids.includes(id));
   for (const ref of chosen) await deliveries.release(ref);
   return `${chosen.length} released. The next sweep rings for each.`;

@@ -30,8 +30,8 @@ export interface ReplaySummary {
   readonly matches: number;
   readonly rows: number;
   readonly incidents: number | undefined;
-  /** Why an input could not be read to its end; what was read before counts. */
-  readonly unreadable: HopwatchError | undefined;
+  /** Why some files could not be read, or not to their end; what was read of them counts. */
+  readonly unreadable: readonly HopwatchError[];
 }
 
 const linesOf = function* (rows: readonly Row[]): Generator<string> {
@@ -47,7 +47,7 @@ const writeRows = async (path: string, rows: readonly Row[]): Promise<void> => {
   }
 };
 
-const readAll = (input: Input, { take, collected, isOutOfOrder }: Collector): Promise<HopwatchError | undefined> =>
+const readAll = (input: Input, { take, collected, isOutOfOrder }: Collector): Promise<readonly HopwatchError[]> =>
   readInput(input, { take, received: () => collected.received, bad: () => collected.bad, isDone: isOutOfOrder });
 
 /**

@@ -13,7 +13,7 @@ interface Habits {
   readonly apart?: readonly string[];
   /** Options that the secret follows without a space. */
   readonly attached?: readonly string[];
-  /** Options whose next word is `user:secret`. */
+  /** Options whose next word, or what follows them without a space, is `user:secret`; those of one letter may stand last of several. */
   readonly pairs?: readonly string[];
   /** Words that are secrets by their place. */
   readonly placed?: (words: readonly Word[]) => readonly Word[];
@@ -54,9 +54,22 @@ const token = ([next]: readonly Word[]): readonly Word[] => {
   return text.length < shortestToken ? [] : [{ ...next, text, end: next.start + text.length }];
 };
 
+/** `NAME secret`, where the name says so. */
+const afterName = (words: readonly Word[]): readonly Word[] => words.filter((_, index) => isSecretName(words[index - 1]?.text ?? ''));
+
+/** `/v DefaultPassword … /d secret` */
+const registryData = (words: readonly Word[]): readonly Word[] =>
+  isSecretName(following(words, ['/v'])[0]?.text ?? '') ? following(words, ['/d']) : [];
+
+const isMixed = (text: string): boolean => text !== text.toLowerCase() && text !== text.toUpperCase();
+
+/** Base64 of `user:secret`; a word in prose has no capitals within. */
+const basicToken = (words: readonly Word[]): readonly Word[] => token(words).filter(({ text }) => isMixed(text.slice(1)));
+
 const remote: Habits = { apart: ['-p', '/p'] };
 const packed: Habits = { attached: ['-p', '-hp'] };
 const sql: Habits = { apart: ['-p'], attached: ['-p'] };
+const hashed: Habits = { apart: ['-p', '/p', '-h'] };
 const net: Habits = { apart: ['-p', '/p'], placed: netPlaces };
 
 const habits: ReadonlyMap<string, Habits> = new Map<string, Habits>([
@@ -74,32 +87,27 @@ const habits: ReadonlyMap<string, Habits> = new Map<string, Habits>([
       'winexe',
       'winrs',
       'winrm',
-      'sshpass',
+      'rdesktop',
+      'certutil',
+      'signtool',
     ],
-    ...[
-      'evil-winrm',
-      'crackmapexec',
-      'cme',
-      'nxc',
-      'netexec',
-      'schtasks',
-      'tasklist',
-      'taskkill',
-      'systeminfo',
-      'driverquery',
-      'openfiles',
-    ],
+    ...['schtasks', 'tasklist', 'taskkill', 'systeminfo', 'driverquery', 'openfiles'],
     ...['getmac', 'eventcreate', 'docker', 'az'],
   ].map((program) => [program, remote] as const),
+  ...['evil-winrm', 'crackmapexec', 'cme', 'nxc', 'netexec'].map((program) => [program, hashed] as const),
   ...['7z', '7za', '7zr', 'rar', 'winrar'].map((program) => [program, packed] as const),
-  ...['sqlcmd', 'osql', 'bcp', 'mysql', 'mysqldump'].map((program) => [program, sql] as const),
+  ...['sqlcmd', 'osql', 'bcp', 'mysql', 'mysqldump', 'sshpass'].map((program) => [program, sql] as const),
   ['net', net],
   ['net1', net],
-  ['curl', { pairs: ['-u', '--user'] }],
+  ['curl', { pairs: ['-u', '--user', '--proxy-user'] }],
+  ...['setx', 'aws'].map((program) => [program, { placed: afterName }] as const),
+  ['reg', { placed: registryData }],
+  ['autologon', { placed: (words) => plainWords(words).slice(2, 3) }],
   ['rasdial', { placed: (words) => plainWords(words).slice(2, 3) }],
   ['sc', { placed: afterEquals }],
   ['convertto-securestring', { placed: secureText }],
   ['bearer', { placed: token }],
+  ['basic', { placed: basicToken }],
   ['authorization:basic', { placed: token }],
 ]);
 
@@ -127,10 +135,14 @@ const argumentsAfter = (words: readonly Word[], at: number): readonly Word[] => 
 const following = (words: readonly Word[], options: readonly string[]): readonly Word[] =>
   words.filter((_, index) => options.includes((words[index - 1]?.text ?? '').toLowerCase()));
 
-const attachedTo = (words: readonly Word[], options: readonly string[]): readonly Span[] =>
-  words.flatMap(({ text, start, end }) => {
+/** What follows one of the options without a space, as a word of its own; also in quotes: `-p"…"`. */
+const attachedTo = (words: readonly Word[], options: readonly string[]): readonly Word[] =>
+  words.flatMap((word, index) => {
+    const { text, start } = word;
     const option = options.find((one) => text.toLowerCase().startsWith(one));
-    return option === undefined || text.length === option.length ? [] : [{ start: start + option.length, end }];
+    if (option === undefined) return [];
+    if (text.length > option.length) return [{ ...word, text: text.slice(option.length), start: start + option.length }];
+    return words.slice(index + 1, index + 2).filter((next) => next.isQuoted && next.start === word.end + 1);
   });
 
 const secondOf = ({ text, start, end }: Word): readonly Span[] => {
@@ -138,10 +150,23 @@ const secondOf = ({ text, start, end }: Word): readonly Span[] => {
   return colon < 0 ? [] : [{ start: start + colon + 1, end }];
 };
 
+/** `-sku` is `-s -k -u`. */
+const isLastOf = (text: string, options: readonly string[]): boolean =>
+  options.some((option) => option.length === 2 && /^-[a-z]{2,5}$/i.test(text) && text.toLowerCase().endsWith(option.slice(1)));
+
+const pairsOf = (words: readonly Word[], options: readonly string[]): readonly Word[] => [
+  ...following(words, options),
+  ...words.filter((_, index) => isLastOf(words[index - 1]?.text ?? '', options)),
+  ...attachedTo(
+    words,
+    [...options].sort((a, b) => b.length - a.length),
+  ),
+];
+
 const byHabit = (words: readonly Word[], { apart = [], attached = [], pairs = [], placed }: Habits): readonly Span[] => [
   ...[...following(words, apart), ...(placed?.(words) ?? [])].filter(({ text }) => isSecretValue(text)),
   ...attachedTo(words, attached),
-  ...following(words, pairs).flatMap(secondOf),
+  ...pairsOf(words, pairs).flatMap(secondOf),
 ];
 
 const ofPrograms = (words: readonly Word[]): readonly Span[] =>

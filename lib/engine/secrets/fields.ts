@@ -8,6 +8,7 @@ const isNamed = (character: string): boolean => /[a-z0-9_-]/i.test(character);
 
 interface Named {
   readonly name: string;
+  readonly start: number;
   /** What stands before the name. */
   readonly before: string;
   readonly isQuoted: boolean;
@@ -22,7 +23,7 @@ const nameBefore = (text: string, end: number): Named => {
   if (isQuoted && text.charAt(last - 1) === '\\') last--;
   let first = last;
   while (first > 0 && last - first < longestName && isNamed(text.charAt(first - 1))) first--;
-  return { name: text.slice(first, last), before: text.charAt(first - 1), isQuoted };
+  return { name: text.slice(first, last), start: first, before: text.charAt(first - 1), isQuoted };
 };
 
 /** The value that starts at `start`: in its quotes, or up to what ends it. */
@@ -44,13 +45,16 @@ const isSecretField = (field: Named, isBuild: boolean): boolean => {
   return (option === 'p' || option === 'hp') && !isBuild;
 };
 
+const isHeader = (text: string, at: number, { name, start }: Named): boolean =>
+  start === 0 && name.includes('-') && text.charAt(at) === ':';
+
 /** Of a secret that is named at the colon or equals sign at `at`; undefined where none is. */
 const fieldAt = (text: string, at: number, isBuild: boolean): Span | undefined => {
   const field = nameBefore(text, at);
   if (field.name === '' || !isSecretField(field, isBuild)) return undefined;
   const next = endOf(text, at + 1, (one) => !isSpace(one));
-  // Beyond a space stands a value only where it is quoted: `$password = "…"`, `"password": "…"`.
-  const isApart = next !== at + 1;
+  // Beyond a space stands a value only where it is quoted, `$password = "…"`, `"password": "…"`, or a header's, `X-Api-Key: …`.
+  const isApart = next !== at + 1 && !isHeader(text, at, field);
   if (isApart && (!isQuote(text.charAt(next)) || (text.charAt(at) === ':' && !field.isQuoted))) return undefined;
   const value = valueAt(text, next, field.before === '/' || field.name.startsWith('-'));
   return isSpace(text.charAt(value.start)) || !isSecretValue(text.slice(value.start, value.end)) ? undefined : value;

@@ -7,11 +7,14 @@ const whole: ReadonlySet<string> = new Set([
   'pw',
   'token',
   'rp',
-  'authtoken',
   'refreshtoken',
   'bearertoken',
   'sastoken',
   'apitoken',
+  'passwordd',
+  'passwordo',
+  'keymaterial',
+  ...['hashes', 'ntlm', 'rc4', 'aes128', 'aes256', 'aeskey'],
 ]);
 const endings = [
   'password',
@@ -24,6 +27,8 @@ const endings = [
   'accesskey',
   'secretkey',
   'accesstoken',
+  'authtoken',
+  'sessiontoken',
   'sharedaccesssignature',
 ];
 

@@ -23,7 +23,10 @@ export const endOf = (text: string, start: number, ends: (character: string) => 
   return at;
 };
 
-/** Words between spaces. One that starts with a quote lasts until that quote is closed; a double quote within a word ends it. */
+/**
+ * Words between spaces. One that starts with a quote lasts until that quote is closed; a double quote within a word ends it, and
+ * one that is never closed lasts to the end, as in a text that was cut short.
+ */
 export const wordsOf = (text: string): readonly Word[] => {
   const words: Word[] = [];
   const lastOf = new Map([...quotes].map((quote) => [quote, text.lastIndexOf(quote)]));
@@ -34,10 +37,13 @@ export const wordsOf = (text: string): readonly Word[] => {
       at++;
       continue;
     }
-    const isQuoted = (lastOf.get(first) ?? -1) > at;
+    const isClosed = (lastOf.get(first) ?? -1) > at;
+    const isQuoted = isClosed || first === '"';
     const start = isQuoted ? at + 1 : at;
     const end = isQuoted
-      ? text.indexOf(first, start)
+      ? isClosed
+        ? text.indexOf(first, start)
+        : text.length
       : Math.max(
           at + 1,
           endOf(text, at, (one) => isSpace(one) || one === '"'),

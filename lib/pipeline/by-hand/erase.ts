@@ -55,10 +55,19 @@ const statePart = (rests: readonly Rest[], { stateLog }: Stores): Part => ({
   },
 });
 
+const isOfWord = (character: string): boolean => /[\w-]/.test(character);
+
+/** Whether a text holds an id as a word of its own: one that is a part of another is another's. */
+const holds = (text: string, id: string): boolean => {
+  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1))
+    if (!isOfWord(text.charAt(at - 1)) && !isOfWord(text.charAt(at + id.length))) return true;
+  return false;
+};
+
 /** Letters in whose text the device stands. What was cut off before it cannot be told. */
 const lettersOf = async (device: DeviceId, deadLetters: DeadLetters): Promise<Part> => {
   const shown = neutralise(device, device.length);
-  const letters = (await deadLetters.list()).filter(({ reason, excerpt }) => reason.includes(shown) || excerpt.includes(shown));
+  const letters = (await deadLetters.list()).filter(({ reason, excerpt }) => holds(reason, shown) || holds(excerpt, shown));
   return { table: 'deadletters', count: letters.length, remove: () => deadLetters.remove(letters) };
 };
 

@@ -57,7 +57,7 @@ const follow = async (incidents: Incidents, bucket: Bucket, ids: Iterable<Incide
       throw new HopwatchError(
         'corrupt-row',
         'fatal',
-        `Incident ${id} has a claim but no revision. The table 'incidents' was changed by hand; restore it or delete the claims of this id.`,
+        `Incident ${id} has a claim but no revision. Where its device is being erased, run the erasure again; else the table 'incidents' was changed by hand: restore it or delete the claims of this id.`,
       );
     newest.set(id, revision);
     if (revision.absorbedBy !== undefined) queue.push(revision.absorbedBy);

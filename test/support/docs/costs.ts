@@ -29,6 +29,8 @@ Made from \`infra/tools/cost/\` by \`npm run docs\`. For a fleet of your own:
 
     npm run cost -- --devices 25000 --preset prod --private
 
+\`--raw-partitions\` and \`--lanes\` are for what was deployed with these parameters of the templates.
+
 These are estimates from list prices, not measurements: no deployment has run. They take ${usual.recordsPerDevice.toLocaleString('en-US')} records of
 ${usual.bytesPerRecord.toLocaleString('en-US')} bytes a device and day (\`--records-per-device\`, \`--bytes-per-record\`), more than most fleets send, and a peak of 2.5 times the mean.
 Auto-inflate raises throughput units and never lowers them, so the units of the peak are paid all month. A device's records of a day can be

@@ -62,7 +62,7 @@ test.each<[string, Selection, readonly string[]]>([
   ['by their places', { all: false, id: ['raw/0/0/0', 'facts/0/5/0'] }, ['facts/0/5/0', 'raw/0/0/0']],
   ['by hub', { all: false, hub: 'facts' }, ['facts/0/5/0']],
   ['by hub and partition', { all: false, hub: 'raw', partition: '1' }, ['raw/1/0']],
-  ['by a part of the reason', { all: false, reason: 'JSON' }, ['raw/1/0']],
+  ['by a part of the reason in any case', { all: false, reason: 'json' }, ['raw/1/0']],
   ['all', { all: true }, ['facts/0/5/0', 'raw/0/0/0', 'raw/1/0']],
 ])('letters are chosen %s, and no others', async (_what, selection, expected) => {
   const ports = await world();
@@ -76,6 +76,7 @@ test.each<[string, Selection]>([
   ['nothing', { all: false }],
   ['all and some', { all: true, hub: 'raw' }],
   ['one that is not there', { all: false, id: ['raw/0/0/0', 'raw/9/9/9'] }],
+  ['a reason that none has', { all: false, reason: 'nonsense' }],
 ])('to name %s is a mistake, and nothing is touched', async (_what, selection) => {
   const ports = await world();
   await expect(removeDeadLetters(selection, ports.deadLetters)).rejects.toMatchObject({ code: 'input-unreadable' });

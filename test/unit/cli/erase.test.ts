@@ -25,7 +25,7 @@ test('what is stored is counted by table and left as it is, until it is said to 
 
 test('what it cannot erase is said each time, with what to do about it', async () => {
   for (const yes of [false, true]) {
-    const text = await eraseDevice('d1', yes, memoryStores());
+    const text = await eraseDevice('3f6c0d5be1f24c0a9a7706c5b8a4e2d91c0f7b36', yes, memoryStores());
     for (const matter of ['the hubs', 'restart it', 'Sentinel', 'offboard']) expect(text).toContain(matter);
   }
 });
@@ -34,5 +34,11 @@ test.each(['', ' '])('no device (%j) is a mistake: every row without one would b
   expect(eraseDevice(device, true, memoryStores())).rejects.toMatchObject({ code: 'input-unreadable' }),
 );
 
-test('a hostile id is shown as what it is', async () =>
-  expect(await eraseDevice('d\u001b[31m', false, memoryStores())).toContain('Device d\\u{1b}[31m:'));
+test.each(['srv-file-01', '3F6C0D5BE1F24C0A9A7706C5B8A4E2D91C0F7B36', 'd\u001b[31m'])(
+  'nothing stored of what is no DeviceId (%j) is a mistake, told with what to do and as text',
+  async (device) => {
+    const error = await eraseDevice(device, true, memoryStores()).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'input-unreadable', message: expect.stringContaining('40 hexadecimal digits, in lower case') });
+    expect(String(error)).not.toContain('\u001b');
+  },
+);

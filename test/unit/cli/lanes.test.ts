@@ -83,4 +83,13 @@ describe('another number of lanes', () => {
     await expect(moveToPlan(from, next, stores, hubs)).rejects.toMatchObject({ code: 'lane-plan-differs' });
     expect([0, 1, 2].flatMap((lane) => heldIn(hubs, lane))).toEqual([]);
   });
+
+  test('a facts hub with other lanes, or that does not answer, is told before the new plan is stored', async () => {
+    const [stores, hubs] = [await filled(), memoryHubs({ raw: 1, facts: old.lanes }, () => at)];
+    await expect(moveToPlan(old, next, stores, hubs)).rejects.toThrow('The facts hub has 2 partitions, LANES is 3.');
+    const silent = { ...hubs, factsPartitions: () => Promise.reject(new Error('no such hub')) };
+    await expect(moveToPlan(old, next, stores, silent)).rejects.toThrow('no such hub');
+    expect((await stores.lanePlan.stored()).map(({ generation }) => generation)).toEqual([1]);
+    expect([0, 1].flatMap((lane) => heldIn(hubs, lane))).toEqual([]);
+  });
 });

@@ -79,7 +79,22 @@ test.each(['rows', 'incidents'])('--%s - puts them alone on standard output, the
 test.each(['replay', 'relevance'])('%s of an input that ends too soon: what was read is reported, status 1', (command) => {
   const { status, stdout } = hopwatch([command, '-'], gzipSync(sample).subarray(0, -4));
   expect(status).toBe(1);
-  expect(stdout).toContain('What was read before is reported');
+  expect(stdout).toContain('What could be read is reported');
+});
+
+test.each(['replay', 'relevance'])('%s of several files of which one holds no record: the others are reported, status 1', (command) => {
+  const { status, stdout } = hopwatch([command, 'nothing.ndjson', 'sample.ndjson']);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/\d{3} records[\s\S]*Nothing could be read of nothing\.ndjson: .+\nWhat could be read is reported\.\n$/);
+});
+
+test('a name of a file is shown as text, wherever it is said', () => {
+  const name = '\u001b[2J\u202e.ndjson';
+  writeFileSync(join(folder, name), 'no record\n');
+  const outputs = [hopwatch(['replay', name, 'sample.ndjson']), hopwatch(['replay', name]), hopwatch(['replay', `no${name}`])];
+  const said = outputs.map(({ stdout, stderr }) => stdout + stderr).join('');
+  expect(said.match(/\\u\{1b\}\[2J\\u\{202e\}\.ndjson/g)?.length).toBeGreaterThanOrEqual(5);
+  expect(said).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { listDeadLetters } from '../../../lib/cli/operate/dead-letters';
 import { showDevice } from '../../../lib/cli/operate/device-state';
 import { examine, printFindings } from '../../../lib/cli/operate/doctor';
@@ -56,6 +57,17 @@ test.each([
   await expect(showDevice('d1', { ...plan, ...other }, stores)).rejects.toThrow(message);
 });
 
+test('nothing held of what is no DeviceId is a mistake; of a device that there may be it is an answer', async () => {
+  const stores = memoryStores();
+  await stores.lanePlan.fix(plan);
+  await expect(showDevice('srv-file-01', plan, stores)).rejects.toMatchObject({
+    code: 'input-unreadable',
+    message: expect.stringMatching(/srv-file-01, which is no DeviceId: .+ DeviceInfo\.$/),
+  });
+  for (const device of ['3f6c0d5be1f24c0a9a7706c5b8a4e2d91c0f7b36', 'hopwatch-canary-0-0'])
+    expect(await showDevice(device, plan, stores)).toContain(`0 facts of device ${device}:`);
+});
+
 describe('the doctor', () => {
   const now = Date.UTC(2026, 2, 1);
   const world = async (lanes: number, age: number) => {
@@ -80,6 +92,16 @@ describe('the doctor', () => {
     await ports.incidents.insert(5, [{ kind: 'bell', id: '00000000-0000-5000-8000-000000000001' as never, revision: 1 }]);
     await ports.deadLetters.put([{ hub: 'raw', partition: '0', sequence: 1, index: 0, reason: '', excerpt: '' }]);
     expect((await examine(plan, ports, false)).map(({ faults }) => faults.length)).toEqual([0, 0, 1, 1, 0, 3, 1, 1]);
+  });
+
+  test('says under what is wrong which part of the runbook has what to do', async () => {
+    const findings = (await examine(plan, await world(3, 0), true)).map((finding) => ({ ...finding, faults: ['ill', 'iller'] }));
+    const [tables, ...others] = printFindings(findings).split(/\n(?=\S)/);
+    expect(tables).toBe('tables        ill\n              iller');
+    const parts = others.map((text) => /\n {14}iller\n {14}what to do: docs\/operations\.md, "([a-z-]+)"$/.exec(text)?.[1]);
+    const headings = readFileSync('docs/operations.md', 'utf8').split('\n');
+    for (const part of parts) expect(headings).toContain(`### ${part}`);
+    expect(parts).toHaveLength(8);
   });
 
   const faultsOf = async (about: string, ports: Awaited<ReturnType<typeof world>>, asked: Plan = plan): Promise<readonly string[]> =>
@@ -127,6 +149,20 @@ describe('the doctor', () => {
     const rawPartitions = () => Promise.resolve(['0', '1', '2'].map((partition) => ({ partition, firstSequence: 7, lastSequence: 11 })));
     expect(await faultsOf('raw hub', { ...ports, hubs: { ...ports.hubs, rawPartitions } })).toEqual([
       'partition 0: messages 4 to 6 expired before they were read',
+    ]);
+  });
+
+  test('tells a lane of which the messages expired, and one that was never read', async () => {
+    const ports = await world(3, 0);
+    for (const [lane, next] of [
+      [0, 4],
+      [1, 12],
+    ] as const)
+      await ports.progress.noteLane({ generation: 1, lane }, next);
+    const factsPartitions = () => Promise.resolve(['0', '1', '2'].map((partition) => ({ partition, firstSequence: 7, lastSequence: 11 })));
+    expect(await faultsOf('facts hub', { ...ports, hubs: { ...ports.hubs, factsPartitions } })).toEqual([
+      'partition 0: messages 4 to 6 expired before they were read',
+      'partition 2 has messages and was never read',
     ]);
   });
 

@@ -39,6 +39,7 @@ test('all are released', async () => {
 
 test('an incident of which nothing is parked is a mistake, and nothing is released', async () => {
   await expect(releaseParked(deliveries, [idOf(1), idOf(3)])).rejects.toMatchObject({ message: expect.stringContaining(idOf(3)) });
+  await expect(releaseParked(deliveries, ['\u001b[2J'])).rejects.toThrow('Nothing of \\u{1b}[2J is parked.');
   expect(await left()).toBe(3);
 });
 

@@ -1,4 +1,4 @@
-import { sayAtDesk } from '../../../lib/cli/operate/say-error';
+import { sayAtDesk, sayUnexpected } from '../../../lib/cli/operate/say-error';
 import { HopwatchError, hostDeliversAgain } from '../../../lib/model/errors';
 
 const failed = (why: string, cause: unknown) =>
@@ -30,4 +30,12 @@ test('of a missing sign-in only the remedy is said, not what every way to sign i
 test('what says itself what to do is said as it is', () => {
   const message = 'Hopwatch cannot start: 1 setting(s) need mending.\n  LANES: not set';
   expect(sayAtDesk(new HopwatchError('settings-invalid', 'fatal', message))).toBe(message);
+});
+
+test('what an error quotes is shown as text, its own lines stay lines', () => {
+  const quoting = 'A row cannot be read (Unexpected token "\u001b[2J\u202e").\nReport it.';
+  const shown = 'A row cannot be read (Unexpected token "\\u{1b}[2J\\u{202e}").\nReport it.';
+  expect(sayAtDesk(new HopwatchError('corrupt-row', 'fatal', quoting))).toBe(shown);
+  expect(sayUnexpected(new SyntaxError(quoting))).toMatch(/^Unexpected: SyntaxError: A row .*\\u\{1b\}.*\nReport it\.\n +at /);
+  expect(sayUnexpected('\u009b2J')).toBe('Unexpected: \\u{9b}2J');
 });

@@ -80,6 +80,7 @@ describe('an app', () => {
     ['ingest-events,correlate-facts,sweep', required.filter((name) => name !== 'SINKS')],
     ['sweep,health', required],
     ['', required],
+    [' ', required],
   ])('with the functions %j is asked for their settings only', (FUNCTIONS, expected) =>
     expect([...new Set(faultsOf({ FUNCTIONS }).map((fault) => fault.split(':')[0]))].sort()).toEqual([...expected].sort()),
   );

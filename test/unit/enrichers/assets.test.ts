@@ -78,6 +78,19 @@ describe('of the device that the hop came from', () => {
   test('nothing is said where several had the address', async () => expect(await from({ holder: { kind: 'several' } })).toEqual(unknown));
 });
 
+test('of several sources the first five are told, each once, and not the device itself again', async () => {
+  const devices = [target, 'a', 'a', 'b', 'c', 'd', 'e', 'f'];
+  const origins = devices.map((device, n): Origin => {
+    return { ip: `10.0.0.${n}` as Address, holder: { kind: 'one', device: device as DeviceId, name: '' } };
+  });
+  const learnt = devices.map((device) => info({ AssetValue: 'Low' }, noon, device));
+  const finding = await asked(assets, learnt, subjectOf(evidenceOf({ accept: [accept] }), origins));
+  expect(finding.kind === 'known' ? finding.value.map(({ deviceId }) => deviceId) : finding.reason).toEqual([
+    target,
+    ...['a', 'b', 'c', 'd', 'e'],
+  ]);
+});
+
 test('hostile text is bounded, and broken tags are a tag', async () => {
   const hostile = 'x'.repeat(60_000);
   const finding = await asked(assets, [info({ MachineGroup: hostile, DeviceManualTags: '["a' })], subject);

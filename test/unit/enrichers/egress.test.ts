@@ -33,6 +33,11 @@ test.each([
   expect(await asked(egress, [behind('198.51.101.7', 'a', time)], from('198.51.101.7'))).toMatchObject({ value: [{ devices }] }),
 );
 
+test('of many addresses five are asked about', async () => {
+  const finding = await asked(egress, [], from(...Array.from({ length: 9 }, (_, n) => `198.51.101.${n + 1}`)));
+  expect(finding.kind === 'known' ? finding.value.length : finding.reason).toBe(5);
+});
+
 test('hostile names and many of them are cut', async () => {
   const many = Array.from({ length: 150 }, (_, n) => behind('198.51.101.7', `${String(n).padStart(3, '0')}${'x'.repeat(200)}`));
   const finding = await asked(egress, many, from('198.51.101.7'));

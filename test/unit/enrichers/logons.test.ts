@@ -94,6 +94,19 @@ test('without a logon and a source there is nothing to tell', async () => {
   });
 });
 
+test('of a source that comes all day the first twelve stretches of ten minutes are asked about', async () => {
+  const hours = Array.from({ length: 10 }, (_, hour) => `2026-03-17T${String(hour + 10).padStart(2, '0')}:00:00Z`);
+  const own = hours.map((time) => logon({}, time));
+  const seen = hours.map((time) => logon(rdp, time));
+  const finding = await asked(logons, seen, subjectOf(evidenceOf({ logon: own })));
+  expect(finding.kind === 'known' ? finding.value.others.map(({ since }) => since.slice(11, 16)) : finding.reason).toEqual([
+    '10:00',
+    '11:00',
+    '12:00',
+    '13:00',
+  ]);
+});
+
 test('hostile names are bounded', async () => {
   const long = 'x'.repeat(60_000);
   const [one] = (await told(logon({ ...rdp, AccountName: long, Protocol: long }))).others;

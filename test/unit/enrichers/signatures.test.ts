@@ -34,6 +34,16 @@ test('unsigned is known, and unknown says why', async () => {
   });
 });
 
+test('what ran, what was loaded and what served the caller are told', async () => {
+  const [image, server] = ['image.dll', 'server.exe'].map((FileName) => factOf('DeviceProcessEvents', { FileName }));
+  const finding = await asked(signatures, [], subjectOf(evidenceOf({ child: [child], image: [image!], server: [server!] })));
+  expect(finding.kind === 'known' ? finding.value.map(({ fileName }) => fileName) : finding.reason).toEqual([
+    'payload.exe',
+    'image.dll',
+    'server.exe',
+  ]);
+});
+
 test('a file is told once, and a hostile signer is cut', async () => {
   const image = factOf('DeviceImageLoadEvents', { FileName: 'payload.exe', SHA1: 'AB' });
   const subject = subjectOf(evidenceOf({ child: [child, child], image: [image] }));

@@ -18,3 +18,44 @@ test('a client that cannot be opened is a matter of the settings, never of the r
   isWrong = false;
   expect(await hub.use('take a message', async () => 'taken')).toBe('taken');
 });
+
+test('a client that fails for as long as its patience gives way to another; what works in between begins anew', async () => {
+  let now = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+  let opened = 0;
+  const closed: number[] = [];
+  const open = () => {
+    const own = ++opened;
+    return { own, close: async () => void closed.push(own) };
+  };
+  const hub = connected('facts', open, patience);
+  const failAt = async (at: number): Promise<void> => {
+    now = at;
+    await hub.use('take a message', () => Promise.reject(new Error('broken'))).catch(() => undefined);
+  };
+  const own = () => hub.use('take a message', async (client) => client.own);
+  for (const at of [0, 59_999]) await failAt(at);
+  expect(await own()).toBe(1);
+  for (const at of [60_000, 119_999]) await failAt(at);
+  expect(await own()).toBe(1);
+  for (const at of [120_000, 180_000]) await failAt(at);
+  expect([await own(), closed]).toEqual([2, [1]]);
+  clock.mockRestore();
+});
+
+test.each([
+  ['MessageTooLargeError', 1, 'limit-exceeded', 'fatal', 'please report it'],
+  ['ArgumentOutOfRangeError', 1, 'lane-plan-differs', 'fatal', 'Set LANES'],
+  ['ReceiverDisconnectedError', 1, 'hub-unavailable', 'fatal', 'consumer group'],
+  ['UnauthorizedError', 3, 'hub-unavailable', 'retry', 'the role Azure Event Hubs Data Receiver'],
+  ['ServiceBusyError', 3, 'hub-unavailable', 'retry', 'check the namespace'],
+] as const)('%s is tried %i time(s) and is %s (%s), with what to do', async (code, times, told, disposition, advice) => {
+  let tried = 0;
+  const hub = connected('facts', () => ({ close: async () => undefined }), patience);
+  const failing = hub.use('take a message', () => {
+    tried++;
+    return Promise.reject(Object.assign(new Error('no'), { code }));
+  });
+  await expect(failing).rejects.toMatchObject({ code: told, disposition, message: expect.stringContaining(advice) });
+  expect(tried).toBe(times);
+});

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { baseName, foldCase } from '../../../lib/model/text';
+import { accountName, baseName, foldCase } from '../../../lib/model/text';
 
 /** The rule of the fold, code point by code point. */
 const folded = (text: string): string =>
@@ -43,3 +43,12 @@ describe('baseName', () => {
     ['', ''],
   ])('%j ends in %j', (path, name) => expect(baseName(path)).toBe(name));
 });
+
+test.each([
+  ['CORP', 'bob', 'CORP\\bob'],
+  ['', 'bob', 'bob'],
+  ['CORP', '', ''],
+  [undefined, undefined, ''],
+])('the account of domain %j and name %j is %j: a domain alone is nobody', (domain, name, account) =>
+  expect(accountName(domain, name)).toBe(account),
+);

@@ -90,6 +90,37 @@ describe('the watermark', () => {
     },
   );
 
+  test('is two minutes behind what was read: the clocks of two brokers may differ by so much', async () => {
+    const { stores, hubs } = await world();
+    let now = 0;
+    const memory = newSweepMemory();
+    for (let round = 0; round < 3; round++, now += 61_000)
+      await sweep(memory, settings, { ...stores, hubs, doorbell, telemetry: silentTelemetry, now: () => now });
+    expect((await stores.progress.readBarrier(lane))?.watermark).toBe(plus(start, minutes(-2)));
+  });
+
+  test('has its barrier a minute after it was read: the hub’s word on where the lane ends may be so old', async () => {
+    const { stores, hubs } = await world();
+    const memory = newSweepMemory();
+    const openedAt = async (now: number): Promise<boolean> => {
+      await sweep(memory, settings, { ...stores, hubs, doorbell, telemetry: silentTelemetry, now: () => now });
+      return (await stores.progress.readBarrier(lane)) !== undefined;
+    };
+    expect([await openedAt(0), await openedAt(59_999), await openedAt(60_000)]).toEqual([false, false, true]);
+  });
+
+  test.each([
+    ['has taken all before it but one', 4, undefined],
+    ['has taken all that was there when it was opened', 5, start],
+  ])('is raised by its barrier once the lane %s, and the barrier is gone then', async (_, next, raised) => {
+    const { stores, hubs } = await world();
+    await stores.progress.openBarrier(lane, { watermark: start, after: 4 });
+    await stores.progress.noteLane(lane, next);
+    await sweep(newSweepMemory(), settings, { ...stores, hubs, doorbell, telemetry: silentTelemetry, now: () => 0 });
+    expect(await stores.progress.readWatermark(lane)).toBe(raised);
+    expect((await stores.progress.readBarrier(lane)) === undefined).toBe(raised !== undefined);
+  });
+
   test('that never came to be is as old as the process that waits for it', async () => {
     const ages: number[] = [];
     const telemetry: Telemetry = {

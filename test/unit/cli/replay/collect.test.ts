@@ -101,7 +101,7 @@ test('only what a rule could need is held: a million records that none needs hol
 
 describe('the summary', () => {
   const summaryOf = (lines: readonly string[], profile: Profile = 'all'): string =>
-    printSummary({ collected: collectedFrom(lines, profile).collected, matches: 0, rows: 0, incidents: undefined, unreadable: undefined });
+    printSummary({ collected: collectedFrom(lines, profile).collected, matches: 0, rows: 0, incidents: undefined, unreadable: [] });
 
   test('accounts for every record, whatever comes, in both profiles', () =>
     fc.assert(

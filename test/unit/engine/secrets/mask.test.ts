@@ -75,12 +75,47 @@ const withSecrets = [
   'sc config svc obj= CORP\\svc password= «S3cret!»',
   'sc.exe create svc binPath= c:\\x.exe password= "«a b»" start= auto',
   'wmiexec.py CORP/adm:«S3cret!»@10.1.2.3 whoami',
+  'WMIEXEC.PY CORP/adm:«S3cret!»@10.1.2.3 whoami',
   'python impacket-psexec adm:«S3cret!»@10.1.2.3',
   'nxc smb 10.1.2.0/24 -u adm -p «S3cret!» --shares',
   'evil-winrm -i srv -u adm -p «S3cret!»',
   '{"properties":{"password": "«S3cret!»","AccountName":"a"}}',
   '{"properties":{"ProcessCommandLine":"net use \\\\\\\\srv\\\\c$ «S3cret!» /user:a","FileName":"net.exe"}}',
   '{"properties":{"ProcessCommandLine":"x --password=\\"«S3cret!\\»" -v"}}',
+  // Quotes that are escaped: a record's JSON, as the excerpt of a dead letter has it, and a command line within another.
+  String.raw`{"properties":{"ProcessCommandLine":"\"C:\\Tools\\PsExec.exe\" \\\\srv -u a -p «S3cret!» cmd","ReportId":1}}`,
+  String.raw`{"properties":{"ProcessCommandLine":"psexec \\\\srv -u a -p \"«two words»\" cmd","ReportId":1}}`,
+  String.raw`{"properties":{"ProcessCommandLine":"\"C:\\x\\net.exe\" user a «S3cret!» /add`,
+  String.raw`powershell -c "$cred.Password = \"«S3cret!»\""`,
+  String.raw`powershell -c "{\"client_secret\": \"«S3cret!»\"}"`,
+  'psexec \\\\srv -u a -p "«two wor»',
+  '7z x a.7z -p"«two words»"',
+  'sshpass -p«S3cret!» ssh adm@srv',
+  'certutil -f -p «S3cret!» -importPFX x.pfx',
+  'signtool sign /f x.pfx /p «S3cret!» x.exe',
+  'curl -uadm:«S3cret!» https://srv/x',
+  'curl --user=adm:«S3cret!» https://srv/x',
+  'curl -sku adm:«S3cret!» https://srv/x',
+  'curl --proxy-user adm:«S3cret!» https://srv/x',
+  'curl -H "Authorization: Basic «YWRtOlMzY3JldCE=»" https://srv/x',
+  'powershell -c "irm https://srv -Headers @{Authorization=\'Basic «YWRtOlMzY3JldCE=»\'}"',
+  "curl -H 'X-Api-Key: «0123456789»' https://srv/x",
+  'powershell -c "ConvertTo-SecureString(\'«S3cret!»\') -AsPlainText -Force"',
+  'powershell -c "\'«S3cret!»\' | ConvertTo-SecureString -AsPlainText -Force"',
+  "powershell -c \"New-Object System.Net.NetworkCredential('adm', '«S3cret!»', 'corp')\"",
+  "powershell -c \"[pscredential]::new('adm',('«S3cret!»'|ConvertTo-SecureString -AsPlainText -Force))\"",
+  'setx DB_PASSWORD «S3cret!» /m',
+  'setx /m DB_PASSWORD "«two words»"',
+  'aws configure set aws_secret_access_key «wJalrXUtnFEMI/K7MDENG»',
+  'set AWS_SESSION_TOKEN=«FwoGZXIvYXdz»',
+  'reg add "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon" /v DefaultPassword /t REG_SZ /d «S3cret!» /f',
+  'autologon adm corp «S3cret!»',
+  'netdom join srv01 /domain:corp /userd:adm /passwordd:«S3cret!»',
+  'tool «eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl» x',
+  'tool --with «ghp_0123456789abcdefghij0123456789abcdef»',
+  'wmiexec.py adm@10.1.2.3 -hashes «:31d6cfe0d16ae931b73c59d7e0c089c0»',
+  'nxc smb 10.1.2.3 -u adm -H «31d6cfe0d16ae931b73c59d7e0c089c0»',
+  'rubeus asktgt /user:adm /rc4:«31d6cfe0d16ae931b73c59d7e0c089c0»',
   // Cut short: what is left of an address.
   'git clone https://adm:«S3cre»',
 ] as const;
@@ -117,6 +152,9 @@ const withoutSecrets = [
   'powershell -c "Invoke-Command -Credential $cred -ComputerName srv"',
   'powershell -c "Invoke-Command -Credential (Get-Credential) -ComputerName srv"',
   'powershell -c "ConvertTo-SecureString $text -Key $key"',
+  'powershell -c "Set-LocalUser a -Password (Read-Host -AsSecureString)"',
+  'powershell -c "Set-LocalUser a -Password (Get-Credential).Password"',
+  'powershell -c "Set-LocalUser a -Password (New-Object SecureString)"',
   'Set-ADUser a -PasswordNeverExpires $true -ChangePasswordAtLogon $false',
   'findstr /si password *.xml *.ini',
   'findstr /c:"password=" C:\\x\\*.config',
@@ -143,6 +181,18 @@ const withoutSecrets = [
   'sc config svc start= auto',
   'C:\\Program Files\\Pass Manager\\pass.exe /tray',
   '10.1.2.3:445',
+  'reg add HKLM\\SOFTWARE\\x /v Name /t REG_SZ /d value /f',
+  'setx PATH C:\\x /m',
+  'aws s3 cp a b --recursive',
+  'curl -sSL https://srv/x',
+  'the basic authentication of old',
+  'basic https://srv.corp.local/x',
+  'type eyJhbGciOiJIUzI1NiJ9.txt',
+  '"C:\\Program Files\\x\\" /c y',
+  String.raw`{"properties":{"ProcessCommandLine":"\"C:\\Windows\\System32\\svchost.exe\" -k netsvcs -p -s Schedule","ReportId":1}}`,
+  String.raw`powershell -c "Write-Host \"a b\" -NoNewline"`,
+  'powershell -c "New-Object System.Net.NetworkCredential($user, $text)"',
+  '$text | ConvertTo-SecureString -Key $key',
   '',
   ' ',
   '"',
@@ -178,10 +228,12 @@ describe('maskSecrets', () => {
     }
   });
 
-  test('masks several secrets of one text', () =>
-    expect(maskSecrets('net use \\\\a\\b S3cret /user:u & wmic /password:Other & x --token=Third')).toBe(
-      'net use \\\\a\\b [masked] /user:u & wmic /password:[masked] & x --token=[masked]',
-    ));
+  test.each([
+    'net use \\\\a\\b «S3cret» /user:u & wmic /password:«Other» & x --token=«Third»',
+    'x --token=«First» & curl https://u:«Second»@host & net use \\\\a\\b «Third» /user:u',
+  ])('masks several secrets of one text, of whatever kind and in whatever order: %s', (marked) =>
+    expect(maskSecrets(typed(marked))).toBe(shown(marked)),
+  );
 
   test('what is masked is masked once: shown twice is shown the same', () => {
     for (const marked of withSecrets) expect(maskSecrets(shown(marked))).toBe(shown(marked));
@@ -189,6 +241,41 @@ describe('maskSecrets', () => {
 
   test('all that leaves through neutralise is masked', () =>
     expect(neutralise('x --password=S3cret!\u202e -v')).toBe('x --password=[masked] -v'));
+
+  test.each([
+    String.raw`{"properties":{"ProcessCommandLine":"net use \\\\srv\\c$ \u0022two words\u0022 /user:a","ReportId":1}}`,
+    String.raw`{"properties":{"ProcessCommandLine":"powershell -c \"x --password \\\"two words\\\" -v\"","ReportId":1}}`,
+  ])('of what is escaped otherwise or twice it may mask more: %s', (text) => {
+    const once = maskSecrets(text);
+    expect(once).not.toMatch(/two|words/);
+    expect(once).toContain('ReportId');
+    expect(maskSecrets(once)).toBe(once);
+  });
+
+  test('takes no longer than its length lets expect, whatever is repeated', () => {
+    const parts = [
+      '"',
+      `"'`,
+      '\\"',
+      '\\\\\\"',
+      ' ',
+      '-p ',
+      'net use ',
+      'a=',
+      '://',
+      '://a:b@',
+      'curl -u ',
+      "'\"' ",
+      'eyJ.',
+      'pscredential(',
+      "'|",
+    ];
+    for (const part of parts) {
+      const [text, begun] = [part.repeat(4096 / part.length), performance.now()];
+      maskSecrets(text);
+      expect(performance.now() - begun).toBeLessThan(500);
+    }
+  });
 
   test('text of any kind keeps what is no secret', () =>
     fc.assert(

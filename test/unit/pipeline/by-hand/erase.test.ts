@@ -123,6 +123,22 @@ describe('a device that is erased', () => {
     expect((await loadState(stores.stateLog, lane, 99)).devices.size).toBe(0);
   });
 
+  test('takes no dead letter in which its id is only a part of a word, as of another device’s or of a column’s name', async () => {
+    const { stores } = world();
+    const letters = ['{"DeviceId":"d10"', '{"DeviceId":"xd1"', '{"d1":0,"DeviceId":"d1-x"'].map((excerpt, sequence) => ({
+      hub: 'raw' as const,
+      partition: '0',
+      sequence,
+      index: 0,
+      reason: 'torn d1x',
+      excerpt,
+    }));
+    await stores.deadLetters.put(letters);
+    const counted = async (device: string) =>
+      (await findDevice(device as DeviceId, stores)).parts.find(({ table }) => table === 'deadletters')?.count;
+    expect([await counted('d1'), await counted('d10'), await counted('Device'), await counted('d')]).toEqual([1, 1, 0, 0]);
+  });
+
   test('is only counted until it is carried out', async () => {
     const { filled, rows, stores } = world();
     await filled(laneStates());
@@ -216,6 +232,20 @@ describe('a device that is erased', () => {
     expect((await countsOf(stores)).state).toBe(0);
     expect((await stores.stateLog.load(second, Number.MAX_SAFE_INTEGER)).length).toBe(rows.length);
   });
+});
+
+test('a dead letter is found by its reason or its record, as it is shown there', async () => {
+  const { stores } = world();
+  const odd = 'a\u202eb' as DeviceId;
+  const letter = { hub: 'raw' as const, partition: '0', sequence: 1, index: 0 };
+  const shown = 'of a\\u{202e}b';
+  await stores.deadLetters.put([
+    { ...letter, reason: shown, excerpt: '' },
+    { ...letter, index: 1, reason: '', excerpt: shown },
+    { ...letter, index: 2, reason: 'of a', excerpt: 'of b' },
+  ]);
+  await carryOut(await findDevice(odd, stores));
+  expect((await stores.deadLetters.list()).map(({ index }) => index)).toEqual([2]);
 });
 
 test('incidents of other devices that name it are told, and stay', async () => {

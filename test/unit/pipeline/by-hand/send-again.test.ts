@@ -130,6 +130,14 @@ describe('a dead letter of the raw hub', () => {
     expect(await placesIn(stores)).toEqual([['raw', 0, records.length]]);
   });
 
+  test('of a whole message that holds no record is gone: nothing of it is left to send', async () => {
+    const { stores, hubs, again } = world();
+    hubs.enqueueRaw(0, bodyOf([]));
+    await stores.deadLetters.put([{ hub: 'raw', partition: '0', sequence: 0, index: -1, reason: '', excerpt: '' }]);
+    expect(await again()).toEqual([{ kind: 'sent', facts: 0, setAside: 0 }]);
+    expect(await placesIn(stores)).toEqual([]);
+  });
+
   test('stays where the send was not acknowledged, and what was done before it stays done', async () => {
     const { stores, ingest, ports, hubs } = world();
     await ingest([bodyOf(records), bodyOf(records)], failing);

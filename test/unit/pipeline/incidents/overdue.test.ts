@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ringOverdue, type Waiting } from '../../../../lib/pipeline/incidents/overdue';
 import type { RevisionRef, Stores, Telemetry } from '../../../../lib/pipeline/ports';
 import { memoryStores } from '../../../../lib/stores/memory';
@@ -97,10 +98,27 @@ test('how many wait and how many are parked is told once for all buckets, and no
   ]);
 });
 
-test('what the time did not suffice for is counted too', async () => {
-  await waiting(...Array.from({ length: 16 }, (_, bucket) => refs(50, bucket)).flat());
+test('what the time did not suffice for is counted too, as what it is', async () => {
+  const all = Array.from({ length: 16 }, (_, bucket) => refs(50, bucket));
+  await waiting(...all.flat());
+  for (const own of all) await stores.deliveries.park({ ...own.at(-1)!, refusals: [] });
   await sweepAt(0, 1000);
-  expect(counts[0]).toEqual(['outbox.waiting', 800]);
+  expect(counts).toEqual([
+    ['outbox.waiting', 784],
+    ['outbox.set-aside', 16],
+  ]);
+});
+
+test('sixteen are rung for at once: a sink that is slow is waited for once for all of them', async () => {
+  await waiting(...refs(40, 4));
+  let [ringing, most] = [0, 0];
+  const ring = async (): Promise<void> => {
+    most = Math.max(most, ++ringing);
+    await setImmediate();
+    ringing--;
+  };
+  await ringOverdue(memory, { ...stores, doorbell: { ring }, telemetry, now: () => 0 });
+  expect(most).toBe(16);
 });
 
 test('the age of the outbox is that of what has waited longest, whether it is rung for or not', async () => {

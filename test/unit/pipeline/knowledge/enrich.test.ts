@@ -71,6 +71,13 @@ describe('what was known', () => {
     const now = { assets: { kind: 'known', value: [] } } as const;
     expect(keepKnown({ assets: known }, now)).toEqual(now);
   });
+  test('is told in one order, whichever was known first', () => {
+    const prevalence = { kind: 'known', value: [] } as const;
+    expect([keepKnown({ prevalence }, { assets: known }), keepKnown({ assets: known }, { prevalence })].map(Object.keys)).toEqual([
+      ['assets', 'prevalence'],
+      ['assets', 'prevalence'],
+    ]);
+  });
   test('is all that two enrichments must share', () => {
     expect(knownIn({ assets: unknown('late') })).toEqual(knownIn({ assets: unknown('nothing has come') }));
     expect(knownIn({ assets: unknown('late') })).toEqual(knownIn({}));

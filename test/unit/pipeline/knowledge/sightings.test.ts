@@ -1,9 +1,13 @@
 import { explanationOf, patternsOf } from '../../../../lib/engine/assessment/pattern';
 import { isClean, type Sighting, standingOf } from '../../../../lib/engine/assessment/standing';
+import { compile } from '../../../../lib/engine/compile';
 import type { DeviceId } from '../../../../lib/model/fact';
 import type { IncidentId } from '../../../../lib/model/incident';
 import { minutes, plus, ticksOf } from '../../../../lib/model/time';
+import { judge } from '../../../../lib/pipeline/knowledge/knowledge';
 import { noteSightings, readSightings } from '../../../../lib/pipeline/knowledge/sightings';
+import type { ReferenceRow } from '../../../../lib/pipeline/ports';
+import { lists, rules } from '../../../../lib/rules';
 import { memoryStores } from '../../../../lib/stores/memory';
 import { evidenceOf, factOf } from '../../../support/enrichers/subject';
 
@@ -31,6 +35,23 @@ const seenOf = async (visits: number, bad: number) => {
   const seen = await readSightings(reference, [caller, suspect]);
   return [caller, suspect].map((one) => standingOf(seen.get(one) ?? [], 'another' as IncidentId, accept.at));
 };
+
+test('an incident that goes on notes four times at which it showed a pattern, and no more: it fills nothing alone', async () => {
+  const { reference, ...stores } = memoryStores();
+  const noted: ReferenceRow[] = [];
+  const put = async (row: ReferenceRow) => {
+    if (row.kind === 'sighting' && row.key === caller) noted.push(row);
+    await reference.put(row);
+  };
+  const visits = Array.from({ length: 10 }, (_, n) => ({ ...accept, at: plus(accept.at, minutes(15 * n)) }));
+  const judging = { tenant: 't', rules: compile(rules, 'live'), lists, enrichers: [] };
+  await judge(judging, { ...stores, reference: { ...reference, put } })(
+    evidenceOf({ accept: visits }),
+    'an incident' as IncidentId,
+    undefined,
+  );
+  expect(noted).toHaveLength(4);
+});
 
 test('of a caller with more visits than are read, the suspicious ones are counted among those that are', async () => {
   const [all, suspicious] = await seenOf(9_600, 48);

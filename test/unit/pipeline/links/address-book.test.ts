@@ -62,6 +62,14 @@ describe('who had an address', () => {
     expect(await book.holderAt(address, at(noon))).toEqual(one('d1'));
   });
 
+  test('is not learnt of a device whose id is longer than any: it could fill a row', async () => {
+    const book = await bookOf(`10.0.0.5 ${'d'.repeat(256)} ${noon}`, `10.0.0.6 ${'d'.repeat(257)} ${noon}`);
+    expect([(await book.holderAt(address, at(noon))).kind, (await book.holderAt('10.0.0.6' as Address, at(noon))).kind]).toEqual([
+      'one',
+      'nobody',
+    ]);
+  });
+
   test('ids that read like keys are ids', async () => {
     const odd = '["holders","10.0.0.5","2026-03-17"]';
     const { reference } = memoryStores();

@@ -59,7 +59,7 @@ test('each address has a device and a dial of its own', async () => {
 });
 
 test('the first connection whose dial is known is shown, also where that of an earlier one is not', async () => {
-  const accepted = [accept('10.0.0.5', 50_001), accept('10.0.0.5', 50_002), accept('10.0.0.5', 50_003)];
+  const accepted = [3, 2, 1].map((n) => accept('10.0.0.5', 50_000 + n, `2026-03-17T12:00:0${n}Z`));
   const [origin] = await originsIn(accepted, [dial('10.0.0.5', 50_003, 'a'), dial('10.0.0.5', 50_002, 'a')]);
   expect(origin?.dial?.columns).toMatchObject({ LocalPort: 50_002 });
 });

@@ -112,6 +112,23 @@ test('lines of others are left alone', async () => {
   expect((await written()).at(-1)).toBe('a 1');
 });
 
+test('standard output is written where the path is -, each revision once', async () => {
+  const lines: unknown[] = [];
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((...given: readonly unknown[]) => {
+    const [text, done] = given;
+    lines.push(text);
+    if (typeof done === 'function') done();
+    return true;
+  });
+  try {
+    const sink = ndjsonSink({ path: '-' });
+    for (const id of ['a', 'b', 'a']) await sink.deliver(incident(id));
+  } finally {
+    write.mockRestore();
+  }
+  expect(lines).toEqual(['a', 'b'].map((id) => `${JSON.stringify(incident(id))}\n`));
+});
+
 test('a pipe is written, and not read for what it holds', async () => {
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
