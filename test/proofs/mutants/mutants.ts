@@ -95,8 +95,8 @@ const touchedBy = (all: readonly LaneEntry[], { devices }: LaneState): readonly 
   {
     name: 'a row is keyed by its end alone: another split of the range writes over it',
     file: stateLog,
-    find: 'numberKey(first)',
-    replace: 'numberKey(last)',
+    find: '{numberKey(first)}`;',
+    replace: '{numberKey(last)}`;',
   },
   {
     name: 'a row holds what memory holds and not its own range',
