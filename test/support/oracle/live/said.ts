@@ -88,7 +88,7 @@ export const isAccept = (n: Connection): boolean => isTaken(n) && isRemote(n);
 
 export const isAcceptOfServices = (n: Connection): boolean => isAccept(n) && sameFile(n.I.FileName, 'services.exe');
 
-export const isCallOn135 = (n: Connection): boolean =>
+const isCallOn135 = (n: Connection): boolean =>
   isSvchost(n.I.FileName) && commandLineContains(n.I.CommandLine, 'rpcss') && sameNumber(n.LocalPort, 135) && isRemote(n);
 
 export const isCalled = (n: Connection): boolean => isTaken(n) && isCallOn135(n);
