@@ -1,7 +1,6 @@
 import type { Signature } from '../../engine/assess';
 import { is, isNot, record, type Step } from '../../engine/define-rule';
-import type { Fact } from '../../model/fact';
-import { columnOf, textOf } from '../../model/fact';
+import { type Fact, textOf } from '../../model/fact';
 import type { Reference, ReferenceRow } from '../ports';
 
 /** SHA1 is hexadecimal whatever its case, so one file is one key. */
@@ -9,9 +8,12 @@ const signatureKey = (sha1: string): string => sha1.toLowerCase();
 
 const signatures: readonly Signature[] = ['trusted', 'untrusted', 'unsigned'];
 
-/** What a certificate row says of a file. A row that says unsigned clears nothing. */
-const signatureOf = (certificate: Fact): Signature =>
-  columnOf(certificate, 'IsSigned') !== true ? 'unsigned' : columnOf(certificate, 'IsTrusted') === true ? 'trusted' : 'untrusted';
+/** What a certificate row says of a file; undefined where it leaves that open. */
+const signatureOf = ({ columns: { IsSigned, IsTrusted } }: Fact<'DeviceFileCertificateInfo'>): Signature | undefined => {
+  if (IsSigned === false) return 'unsigned';
+  if (IsSigned === undefined || IsTrusted === undefined) return undefined;
+  return IsTrusted ? 'trusted' : 'untrusted';
+};
 
 /** Longest name of a signer that is kept. */
 const longestName = 256;
@@ -31,9 +33,9 @@ const signerOf = ({ columns: { Signer, Issuer, IsRootSignerMicrosoft } }: Fact<'
 
 /** What a certificate row says of a hash. It answers for the hash on every device; the first row of a kind stays. */
 export const signatureRows = (certificate: Fact<'DeviceFileCertificateInfo'>): readonly ReferenceRow[] => {
-  const sha1 = textOf(certificate, 'SHA1');
+  const [sha1, verdict] = [textOf(certificate, 'SHA1'), signatureOf(certificate)];
   const value = JSON.stringify(signerOf(certificate));
-  return sha1 === '' ? [] : [{ kind: 'certificate', key: signatureKey(sha1), member: signatureOf(certificate), value }];
+  return sha1 === '' || verdict === undefined ? [] : [{ kind: 'certificate', key: signatureKey(sha1), member: verdict, value }];
 };
 
 /**

@@ -102,7 +102,6 @@ const severities: readonly Scenario[] = [
   }),
   ...outcomes(story, judged('Medium', 'unsigned', 2), {
     'a row that says unsigned clears nothing': row({ IsSigned: false, IsTrusted: false }),
-    'nor one that says nothing': row({ IsSigned: null }),
   }),
   ...outcomes(story, judged('Medium', 'untrusted', 2), { 'a signature that is not trusted': row({ IsSigned: true, IsTrusted: false }) }),
   ...outcomes(story, [incident('Medium', form, 'accept child', { because: 'accepted a remote connection' })], {
@@ -121,6 +120,8 @@ const severities: readonly Scenario[] = [
     },
   }),
   ...outcomes(story, judged('Medium', 'accepted a remote connection'), {
+    'a row that says nothing': row({ IsSigned: null }),
+    'a row that leaves open whether the signature is trusted': row({ IsSigned: true, IsTrusted: null }),
     'a row of another file': row({ IsSigned: true, IsTrusted: true }, 'a0e1f2d3c4b5968778695a4b3c2d1e0f10213243'),
     'a row without hash beside a service without': {
       child: { SHA1: null },

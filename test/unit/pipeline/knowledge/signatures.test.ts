@@ -33,7 +33,8 @@ const saidOf = async (hash: string, ...rows: readonly Fact<'DeviceFileCertificat
 test.each([
   [{ IsSigned: true, IsTrusted: true }, 'trusted'],
   [{ IsSigned: true, IsTrusted: false }, 'untrusted'],
-  [{ IsSigned: true }, 'untrusted'],
+  [{ IsSigned: true }, undefined],
+  [{ IsTrusted: true }, undefined],
   [{ IsSigned: false, IsTrusted: true }, 'unsigned'],
   [{ IsSigned: false }, 'unsigned'],
 ])('a row with %j says %s', async (row, said) => expect(await saidOf('a1', { SHA1: 'a1', ...row })).toBe(said));
@@ -50,7 +51,7 @@ test('what one row trusts and another does not is unknown, whichever came first'
 });
 
 test('of two bad words the better counts', async () =>
-  expect(await saidOf('a1', { SHA1: 'a1', IsSigned: false }, { SHA1: 'a1', IsSigned: true })).toBe('untrusted'));
+  expect(await saidOf('a1', { SHA1: 'a1', IsSigned: false }, { SHA1: 'a1', IsSigned: true, IsTrusted: false })).toBe('untrusted'));
 
 test('a disputed file is not waited for: its rows have come', async () => {
   const { reference } = memoryStores();
@@ -66,7 +67,7 @@ test('a hash is one file whatever its case', async () =>
   expect(await saidOf('A1', { SHA1: 'a1', IsSigned: true, IsTrusted: true })).toBe('trusted'));
 
 test('a hash of which no row came is unknown, and a row without a hash says nothing', async () => {
-  expect(await saidOf('b2', { SHA1: 'a1', IsSigned: true })).toBeUndefined();
+  expect(await saidOf('b2', { SHA1: 'a1', IsSigned: true, IsTrusted: true })).toBeUndefined();
   expect(await saidOf('', { IsSigned: true, IsTrusted: true })).toBeUndefined();
 });
 
