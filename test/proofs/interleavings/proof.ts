@@ -1,4 +1,5 @@
 import type { Rule } from '../../../lib/engine/define-rule';
+import { ascending } from '../../../lib/model/order';
 import { allScenarios } from '../../rules/all-scenarios';
 import { type Proof, percent } from '../harness';
 import { explore } from './explore';
@@ -36,11 +37,16 @@ export const interleavings: Proof = {
     'two owners of a lane at once: every order of their store operations, few switches first, with a kill at every step; for each form of each rule',
   cases: 10_000,
   run: async ({ cases }, tick) => {
-    const worlds = subjects(scenariosOf).flatMap((subject) => shapes.map((shape) => ({ subject, shape })));
-    const budget = Math.max(1, Math.floor(cases / worlds.length));
+    // The small ones first: what they leave of their share is for those that have more ways.
+    const worlds = [...subjects(scenariosOf)]
+      .sort((one, other) => ascending(one.messages.length, other.messages.length))
+      .flatMap((subject) => shapes.map((shape) => ({ subject, shape })));
     const tallies: Tally[] = [];
-    for (const { subject, shape } of worlds) tallies.push(await exploreOne(subject, shape, budget, tick));
     const sum = (of: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + of(tally), 0);
+    for (const [index, { subject, shape }] of worlds.entries()) {
+      const left = cases - sum((tally) => tally.cases);
+      tallies.push(await exploreOne(subject, shape, Math.max(1, Math.floor(left / (worlds.length - index))), tick));
+    }
     const done = sum((tally) => tally.cases);
     return {
       cases: done,
