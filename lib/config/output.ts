@@ -1,3 +1,4 @@
+import { TimeoutStrategy, timeout } from 'cockatiel';
 import { compile } from '../engine/compile';
 import { mayPass } from '../model/errors';
 import type { IncidentId } from '../model/incident';
@@ -15,12 +16,15 @@ import { openSinks } from './sinks';
 export interface Output {
   /** `waiting`: a sink or the store failed in passing, and the sweep rings again. */
   deliver(ref: RevisionRef): Promise<Delivery | 'waiting'>;
-  /** Throws where the outbox cannot be read. */
+  /** Throws where the outbox cannot be read, or not soon. */
   check(): Promise<void>;
 }
 
 /** No incident has this id: reading it costs one point read and says whether the table answers. */
 const nobody: RevisionRef = { bucket: 0, id: '00000000-0000-0000-0000-000000000000' as IncidentId, revision: 1 };
+
+/** No prober waits as long as the store's own tries take where it hangs. */
+const soon = timeout(5_000, TimeoutStrategy.Aggressive);
 
 /** What passes is a line in the log; everything else is the host's to show. */
 const waiting = (error: unknown, telemetry: Telemetry): 'waiting' => {
@@ -41,7 +45,7 @@ export const openOutput = async (settings: Settings<'output'>, telemetry: Teleme
   return {
     deliver: (ref) => post(ref).catch((error: unknown) => waiting(error, telemetry)),
     check: async () => {
-      await Promise.all([outbox.incidents.read(nobody), outbox.deliveries.has(nobody)]);
+      await soon.execute(() => Promise.all([outbox.incidents.read(nobody), outbox.deliveries.has(nobody)]));
     },
   };
 };

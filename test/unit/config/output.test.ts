@@ -1,3 +1,4 @@
+import { TaskCancelledError } from 'cockatiel';
 import { openOutput } from '../../../lib/config/output';
 import { readSettings } from '../../../lib/config/settings';
 import { HopwatchError } from '../../../lib/model/errors';
@@ -61,4 +62,14 @@ test('it is well where both tables of the outbox can be read, and only there', a
   await expect((await opened()).check()).rejects.toBe(noAnswer);
   mockOutbox = { ...stores, deliveries: { ...stores.deliveries, has: () => Promise.reject(noAnswer) } };
   await expect((await opened()).check()).rejects.toBe(noAnswer);
+});
+
+test('it is not well where a table hangs, which is said after five seconds and not when its tries are over', async () => {
+  mockOutbox = { ...stores, deliveries: { ...stores.deliveries, has: () => new Promise(() => undefined) } };
+  const { check } = await opened();
+  jest.useFakeTimers();
+  const checked = expect(check()).rejects.toThrow(TaskCancelledError);
+  await jest.advanceTimersByTimeAsync(5_000);
+  await checked;
+  jest.useRealTimers();
 });
