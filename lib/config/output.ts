@@ -1,6 +1,5 @@
-import { TimeoutStrategy, timeout } from 'cockatiel';
 import { compile } from '../engine/compile';
-import { mayPass } from '../model/errors';
+import { HopwatchError, mayPass } from '../model/errors';
 import type { IncidentId } from '../model/incident';
 import { type Delivery, deliver } from '../pipeline/incidents/deliver';
 import type { RevisionRef, Telemetry } from '../pipeline/ports';
@@ -23,8 +22,13 @@ export interface Output {
 /** No incident has this id: reading it costs one point read and says whether the table answers. */
 const nobody: RevisionRef = { bucket: 0, id: '00000000-0000-0000-0000-000000000000' as IncidentId, revision: 1 };
 
-/** No prober waits as long as the store's own tries take where it hangs. */
-const soon = timeout(5_000, TimeoutStrategy.Aggressive);
+/** Milliseconds in which the outbox has to be read: no prober waits as long as the store's own tries take where it hangs. */
+const patience = 5_000;
+
+const tooLate = (): Promise<never> =>
+  new Promise((_, reject) => {
+    setTimeout(reject, patience, new HopwatchError('store-unavailable', 'retry', 'The store does not answer.')).unref();
+  });
 
 /** What passes is a line in the log; everything else is the host's to show. */
 const waiting = (error: unknown, telemetry: Telemetry): 'waiting' => {
@@ -45,7 +49,7 @@ export const openOutput = async (settings: Settings<'output'>, telemetry: Teleme
   return {
     deliver: (ref) => post(ref).catch((error: unknown) => waiting(error, telemetry)),
     check: async () => {
-      await soon.execute(() => Promise.all([outbox.incidents.read(nobody), outbox.deliveries.has(nobody)]));
+      await Promise.race([Promise.all([outbox.incidents.read(nobody), outbox.deliveries.has(nobody)]), tooLate()]);
     },
   };
 };
