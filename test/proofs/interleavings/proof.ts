@@ -1,8 +1,7 @@
 import type { Rule } from '../../../lib/engine/define-rule';
-import { ascending } from '../../../lib/model/order';
 import { allScenarios } from '../../rules/all-scenarios';
 import { type Proof, percent } from '../harness';
-import { explore } from './explore';
+import { type Explored, explore } from './explore';
 import { type Shape, type Subject, shapes, subjects, worldOf } from './worlds';
 
 const scenariosOf = (rule: Rule) => allScenarios.find(({ name }) => name === rule.id)?.scenarios ?? [];
@@ -15,20 +14,35 @@ interface Tally {
   complete: number;
 }
 
-/** Ways of few switches first, until there are no more or the budget is spent. */
-const exploreOne = async (subject: Subject, shape: Shape, budget: number, tick: () => void): Promise<Tally> => {
-  const tally: Tally = { cases: 0, failures: 0, killed: 0, complete: -1 };
-  for await (const { faults, kills, switches } of explore(() => worldOf(subject, shape))) {
-    if (tally.cases >= budget) return tally;
+/** A world whose ways are tried a share at a time. */
+interface Exploration {
+  readonly title: string;
+  readonly ways: AsyncGenerator<Explored>;
+  readonly tally: Tally;
+}
+
+const begun = (subject: Subject, shape: Shape): Exploration => ({
+  title: `${subject.form}, ${shape}`,
+  ways: explore(() => worldOf(subject, shape)),
+  tally: { cases: 0, failures: 0, killed: 0, complete: -1 },
+});
+
+/** So many ways more, those of few switches first, or all that are left. */
+const goOn = async ({ title, ways, tally }: Exploration, share: number, tick: () => void): Promise<void> => {
+  for (let tried = 0; tried < share; tried++) {
+    const { value, done } = await ways.next();
+    if (done === true) {
+      tally.complete = Number.POSITIVE_INFINITY;
+      return;
+    }
     tally.cases++;
-    tally.killed += kills;
-    tally.complete = switches - 1;
+    tally.killed += value.kills;
+    tally.complete = value.switches - 1;
     tick();
-    if (faults.length === 0) continue;
+    if (value.faults.length === 0) continue;
     tally.failures++;
-    process.stdout.write(`\n${subject.form}, ${shape}, ${switches} switches: ${faults.join('; ')}`);
+    process.stdout.write(`\n${title}, ${value.switches} switches: ${value.faults.join('; ')}`);
   }
-  return { ...tally, complete: Number.POSITIVE_INFINITY };
 };
 
 export const interleavings: Proof = {
@@ -37,15 +51,13 @@ export const interleavings: Proof = {
     'two owners of a lane at once: every order of their store operations, few switches first, with a kill at every step; for each form of each rule',
   cases: 10_000,
   run: async ({ cases }, tick) => {
-    // The small ones first: what they leave of their share is for those that have more ways.
-    const worlds = [...subjects(scenariosOf)]
-      .sort((one, other) => ascending(one.messages.length, other.messages.length))
-      .flatMap((subject) => shapes.map((shape) => ({ subject, shape })));
-    const tallies: Tally[] = [];
-    const sum = (of: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + of(tally), 0);
-    for (const [index, { subject, shape }] of worlds.entries()) {
-      const left = cases - sum((tally) => tally.cases);
-      tallies.push(await exploreOne(subject, shape, Math.max(1, Math.floor(left / (worlds.length - index))), tick));
+    const worlds = subjects(scenariosOf).flatMap((subject) => shapes.map((shape) => begun(subject, shape)));
+    const sum = (of: (tally: Tally) => number): number => worlds.reduce((total, { tally }) => total + of(tally), 0);
+    const open = (): readonly Exploration[] => worlds.filter(({ tally }) => tally.complete !== Number.POSITIVE_INFINITY);
+    // What the small ones leave of their share is for those that have more ways.
+    for (let left = cases; left > 0 && open().length > 0; left = cases - sum((tally) => tally.cases)) {
+      const share = Math.ceil(left / open().length);
+      for (const world of open()) await goOn(world, Math.min(share, cases - sum((tally) => tally.cases)), tick);
     }
     const done = sum((tally) => tally.cases);
     return {
@@ -57,8 +69,8 @@ export const interleavings: Proof = {
           sum((tally) => tally.killed),
           done,
         ),
-        'worlds with every way': String(tallies.filter((tally) => tally.complete === Number.POSITIVE_INFINITY).length),
-        'all ways up to switches': String(Math.min(...tallies.map((tally) => tally.complete))),
+        'worlds with every way': String(worlds.length - open().length),
+        'all ways up to switches': String(Math.min(...worlds.map(({ tally }) => tally.complete))),
       },
     };
   },
