@@ -1,10 +1,11 @@
 /**
- * Steps and joins that several rules share: what a network logon is, who DcomLaunch started, which connections carry SMB and WinRM. As
- * data like everything in a rule.
+ * Steps, joins and forms that several rules share: what a network logon is, who DcomLaunch started, which connections carry SMB and
+ * WinRM, how a write in the registry is seen to be for a caller. As data like everything in a rule.
  */
 import {
   anyOf,
   contains,
+  type Form,
   is,
   isNot,
   type Join,
@@ -16,13 +17,14 @@ import {
   remoteAddress,
   remoteEnd,
   remoteSomebody,
+  sameConnection,
   sameLogon,
   unknown,
   within,
 } from '../engine/define-rule';
 import type { Side } from '../model/fact';
 import type { Role } from '../model/match';
-import { hours, seconds } from '../model/time';
+import { days, hours, seconds } from '../model/time';
 
 export const accepted = is<'DeviceNetworkEvents'>('ActionType', 'InboundConnectionAccepted');
 
@@ -119,6 +121,9 @@ export const startedByServices = record(
 /** The same but for svchost.exe, which hosts many services: its start says nothing of one of them by its program. */
 export const programStartedByServices = record('DeviceProcessEvents', ...startedByServices.where, isNot('FileName', 'svchost.exe'));
 
+/** A service that waits for a reboot: fleets are patched, so restarted, once a month. */
+export const untilStarted = { atLeast: seconds(-5), atMost: days(30) };
+
 /** What a service runs was written: the image path of a new service or one that is there, a library, a command for its failure. */
 export const serviceWritten = record(
   'DeviceRegistryEvents',
@@ -131,18 +136,67 @@ const bySvchost = is<'DeviceRegistryEvents'>('InitiatingProcessFileName', 'svcho
 const ofRemoteRegistry = contains<'DeviceRegistryEvents'>('InitiatingProcessCommandLine', 'RemoteRegistry');
 
 /** The Remote Registry service writes for callers on other machines and for nobody else. */
-export const byRemoteRegistry: readonly PredicateOn<'DeviceRegistryEvents'>[] = [bySvchost, ofRemoteRegistry];
+const byRemoteRegistry: readonly PredicateOn<'DeviceRegistryEvents'>[] = [bySvchost, ofRemoteRegistry];
 
 /** WMI's registry provider (StdRegProv) writes for callers on other machines and for programs at this one. */
-export const byRegistryProvider = is<'DeviceRegistryEvents'>('InitiatingProcessFileName', 'WmiPrvSE.exe');
+const byRegistryProvider = is<'DeviceRegistryEvents'>('InitiatingProcessFileName', 'WmiPrvSE.exe');
 
-export const byEitherOfThem: readonly PredicateOn<'DeviceRegistryEvents'>[] = [
+const byEitherOfThem: readonly PredicateOn<'DeviceRegistryEvents'>[] = [
   anyOf(bySvchost, byRegistryProvider),
   anyOf(ofRemoteRegistry, not(bySvchost)),
 ];
 
 /** Tools open the registry of another machine and write at once. Longer would take everybody for the caller who uses a file share meanwhile. */
-export const soonAfterOpening = { atLeast: seconds(-5), atMost: seconds(60) };
+const soonAfterOpening = { atLeast: seconds(-5), atMost: seconds(60) };
+
+type Written = readonly PredicateOn<'DeviceRegistryEvents'>[];
+
+/** A write by either of them. */
+export const writtenByEither = (written: Written) => record('DeviceRegistryEvents', ...written, ...byEitherOfThem);
+
+/**
+ * The ways in which such a write is seen to be for a caller.
+ * @param carried 0..1: how sure the connection of SMB alone makes us
+ */
+export const writtenForCaller = (written: Written, carried: number): readonly Form[] => {
+  const [remotely, byWmi] = [
+    record('DeviceRegistryEvents', ...written, ...byRemoteRegistry),
+    record('DeviceRegistryEvents', ...written, byRegistryProvider),
+  ];
+  return [
+    {
+      name: 'carried',
+      opens: true,
+      confidence: carried,
+      steps: { carrier: overSmb, write: remotely },
+      joins: [within('carrier.at', 'write.at', soonAfterOpening)],
+    },
+    {
+      name: 'logged-on',
+      opens: true,
+      steps: { carrier: overSmb, logon: networkLogon, write: remotely },
+      joins: [
+        sameConnection('carrier', 'logon'),
+        within('carrier.at', 'logon.at', logonOver),
+        within('logon.at', 'write.at', soonAfterOpening),
+      ],
+    },
+    {
+      name: 'called',
+      opens: true,
+      confidence: 0.4,
+      steps: { rpc: called, write: byWmi },
+      joins: [within('rpc.at', 'write.at', soonAfterOpening)],
+    },
+    {
+      name: 'winrm',
+      opens: true,
+      confidence: 0.4,
+      steps: { carrier: overWinRm, write: byWmi },
+      joins: [within('carrier.at', 'write.at', soonAfterOpening)],
+    },
+  ];
+};
 
 /**
  * SYSTEM and the service accounts have one session each for all that they do on a machine: no caller on another is in it. A

@@ -1,9 +1,5 @@
-import { defineRule, is, known, record, sameConnection, within } from '../../engine/define-rule';
-import { byRegistryProvider, byRemoteRegistry, called, logonOver, networkLogon, overSmb, overWinRm, soonAfterOpening } from '../steps';
-
-const written = [is<'DeviceRegistryEvents'>('ActionType', 'RegistryValueSet'), known<'DeviceRegistryEvents'>('ComClass')] as const;
-const writtenRemotely = record('DeviceRegistryEvents', ...written, ...byRemoteRegistry);
-const writtenByWmi = record('DeviceRegistryEvents', ...written, byRegistryProvider);
+import { defineRule, is, known } from '../../engine/define-rule';
+import { writtenForCaller } from '../steps';
 
 export const registryRemoteClass = defineRule({
   id: 'registry-remote-class',
@@ -33,37 +29,5 @@ export const registryRemoteClass = defineRule({
     'Inventory and hardening tools that set DCOM applications through the remote registry',
     'By WMI: desired state configuration (DSC) and scripts at the machine that set classes, while another machine calls WMI',
   ],
-  forms: [
-    {
-      name: 'carried',
-      opens: true,
-      confidence: 0.6,
-      steps: { carrier: overSmb, write: writtenRemotely },
-      joins: [within('carrier.at', 'write.at', soonAfterOpening)],
-    },
-    {
-      name: 'logged-on',
-      opens: true,
-      steps: { carrier: overSmb, logon: networkLogon, write: writtenRemotely },
-      joins: [
-        sameConnection('carrier', 'logon'),
-        within('carrier.at', 'logon.at', logonOver),
-        within('logon.at', 'write.at', soonAfterOpening),
-      ],
-    },
-    {
-      name: 'called',
-      opens: true,
-      confidence: 0.4,
-      steps: { rpc: called, write: writtenByWmi },
-      joins: [within('rpc.at', 'write.at', soonAfterOpening)],
-    },
-    {
-      name: 'winrm',
-      opens: true,
-      confidence: 0.4,
-      steps: { carrier: overWinRm, write: writtenByWmi },
-      joins: [within('carrier.at', 'write.at', soonAfterOpening)],
-    },
-  ],
+  forms: writtenForCaller([is('ActionType', 'RegistryValueSet'), known('ComClass')], 0.6),
 });

@@ -1,26 +1,7 @@
-import { defineRule, record, sameConnection, sameText, within } from '../../engine/define-rule';
-import { days, seconds } from '../../model/time';
-import {
-  byEitherOfThem,
-  byRegistryProvider,
-  byRemoteRegistry,
-  called,
-  logonOver,
-  networkLogon,
-  overSmb,
-  overWinRm,
-  programStartedByServices,
-  serviceWritten,
-  soonAfterOpening,
-  startedByServices,
-} from '../steps';
+import { defineRule, sameText, within } from '../../engine/define-rule';
+import { programStartedByServices, serviceWritten, startedByServices, untilStarted, writtenByEither, writtenForCaller } from '../steps';
 
-const writtenRemotely = record('DeviceRegistryEvents', ...serviceWritten.where, ...byRemoteRegistry);
-const writtenByWmi = record('DeviceRegistryEvents', ...serviceWritten.where, byRegistryProvider);
-const writtenByEither = record('DeviceRegistryEvents', ...serviceWritten.where, ...byEitherOfThem);
-
-/** A service waits for a reboot, as in `scm-remote-install`. */
-const untilStarted = { atLeast: seconds(-5), atMost: days(30) };
+const write = writtenByEither(serviceWritten.where);
 
 export const registryRemoteService = defineRule({
   id: 'registry-remote-service',
@@ -44,47 +25,17 @@ export const registryRemoteService = defineRule({
     'By WMI: desired state configuration (DSC) and scripts at the machine that set services, while another machine calls WMI',
   ],
   forms: [
-    {
-      name: 'carried',
-      opens: true,
-      confidence: 0.5,
-      steps: { carrier: overSmb, write: writtenRemotely },
-      joins: [within('carrier.at', 'write.at', soonAfterOpening)],
-    },
-    {
-      name: 'logged-on',
-      opens: true,
-      steps: { carrier: overSmb, logon: networkLogon, write: writtenRemotely },
-      joins: [
-        sameConnection('carrier', 'logon'),
-        within('carrier.at', 'logon.at', logonOver),
-        within('logon.at', 'write.at', soonAfterOpening),
-      ],
-    },
-    {
-      name: 'called',
-      opens: true,
-      confidence: 0.4,
-      steps: { rpc: called, write: writtenByWmi },
-      joins: [within('rpc.at', 'write.at', soonAfterOpening)],
-    },
-    {
-      name: 'winrm',
-      opens: true,
-      confidence: 0.4,
-      steps: { carrier: overWinRm, write: writtenByWmi },
-      joins: [within('carrier.at', 'write.at', soonAfterOpening)],
-    },
+    ...writtenForCaller(serviceWritten.where, 0.5),
     {
       name: 'started',
       opens: false,
-      steps: { write: writtenByEither, child: programStartedByServices },
+      steps: { write, child: programStartedByServices },
       joins: [sameText('write.ServiceImage', 'child.FileName'), within('write.at', 'child.at', untilStarted)],
     },
     {
       name: 'hosted',
       opens: false,
-      steps: { write: writtenByEither, child: startedByServices },
+      steps: { write, child: startedByServices },
       joins: [sameText('write.ServiceName', 'child.ServiceName'), within('write.at', 'child.at', untilStarted)],
     },
   ],

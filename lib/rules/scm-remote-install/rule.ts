@@ -16,7 +16,7 @@ import {
   unknown,
   within,
 } from '../../engine/define-rule';
-import { days, seconds } from '../../model/time';
+import { seconds } from '../../model/time';
 import {
   accepted,
   byServiceAccount,
@@ -31,6 +31,7 @@ import {
   serviceWritten,
   soonAfterCall,
   startedByServices,
+  untilStarted,
 } from '../steps';
 
 /** The Service Control Manager itself took a connection: RPC over TCP. */
@@ -76,9 +77,6 @@ const soonAfter = { atLeast: seconds(-2), atMost: seconds(10) };
 
 /** To 30 s after the logon over SMB: Windows' own client tries TCP for 21 s before the pipe. Recorded: 0.37 s and 1.45 s. */
 const soonAfterLogon = { atLeast: seconds(-2), atMost: seconds(30) };
-
-/** A service that waits for a reboot: fleets are patched, so restarted, once a month. */
-const untilStarted = { atLeast: seconds(-5), atMost: days(30) };
 
 export const scmRemoteInstall = defineRule({
   id: 'scm-remote-install',
