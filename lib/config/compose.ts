@@ -8,6 +8,7 @@ import { mayPass } from '../model/errors';
 import { consoleTelemetry, summedTelemetry } from '../telemetry';
 import { openCorrelator } from './correlator';
 import { enabledParts, type Part } from './functions';
+import { inTime } from './in-time';
 import { openOutput } from './output';
 import { checkSettings, readSettings } from './settings';
 
@@ -42,9 +43,6 @@ const opening: Readonly<Record<Part, () => Promise<unknown>>> = { correlator: th
 export const correlator = theCorrelator.get;
 export const output = theOutput.get;
 
-/** Milliseconds that the start waits for a part: the host waits for the start, and gives it up after ten seconds. */
-const patience = 5_000;
-
 /** What is said of a fault that may pass; any other is thrown. */
 const passing = (error: unknown): string => {
   if (!mayPass(error)) throw error;
@@ -52,10 +50,7 @@ const passing = (error: unknown): string => {
 };
 
 const openAtStart = async (part: Part): Promise<void> => {
-  const late = new Promise<string>((resolve) => {
-    setTimeout(resolve, patience, 'The store does not answer.').unref();
-  });
-  const fault = await Promise.race([opening[part]().then(() => undefined, passing), late]);
+  const fault = await inTime(opening[part]()).then(() => undefined, passing);
   if (fault !== undefined) telemetry.log('warning', `The ${part} is not open yet, and is opened when it is needed. ${fault}`);
 };
 

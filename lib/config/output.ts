@@ -1,5 +1,5 @@
 import { compile } from '../engine/compile';
-import { HopwatchError, mayPass } from '../model/errors';
+import { mayPass } from '../model/errors';
 import type { IncidentId } from '../model/incident';
 import { type Delivery, deliver } from '../pipeline/incidents/deliver';
 import type { RevisionRef, Telemetry } from '../pipeline/ports';
@@ -7,6 +7,7 @@ import { rules } from '../rules';
 import { canarySink } from '../sinks';
 import { tableOutbox } from '../stores/table-storage';
 import { tableAccount } from './identity';
+import { inTime } from './in-time';
 import type { Settings } from './settings';
 import { singleFlight } from './single-flight';
 import { openSinks } from './sinks';
@@ -21,14 +22,6 @@ export interface Output {
 
 /** No incident has this id: reading it costs one point read and says whether the table answers. */
 const nobody: RevisionRef = { bucket: 0, id: '00000000-0000-0000-0000-000000000000' as IncidentId, revision: 1 };
-
-/** Milliseconds in which the outbox has to be read: no prober waits as long as the store's own tries take where it hangs. */
-const patience = 5_000;
-
-const tooLate = (): Promise<never> =>
-  new Promise((_, reject) => {
-    setTimeout(reject, patience, new HopwatchError('store-unavailable', 'retry', 'The store does not answer.')).unref();
-  });
 
 /** What passes is a line in the log; everything else is the host's to show. */
 const waiting = (error: unknown, telemetry: Telemetry): 'waiting' => {
@@ -49,7 +42,7 @@ export const openOutput = async (settings: Settings<'output'>, telemetry: Teleme
   return {
     deliver: (ref) => post(ref).catch((error: unknown) => waiting(error, telemetry)),
     check: async () => {
-      await Promise.race([Promise.all([outbox.incidents.read(nobody), outbox.deliveries.has(nobody)]), tooLate()]);
+      await inTime(Promise.all([outbox.incidents.read(nobody), outbox.deliveries.has(nobody)]));
     },
   };
 };

@@ -3,7 +3,7 @@ import { ringOverdue, type Waiting } from './incidents/overdue';
 import { settle } from './incidents/settle';
 import { forget, type TrimProgress } from './knowledge/forget';
 import type { Judging } from './knowledge/knowledge';
-import { stillOpen } from './lane/coverage';
+import { stillOpen, takenIn } from './lane/coverage';
 import { lanesOf } from './lane/lane-of';
 import { addressesOnce } from './links/address-book';
 import type {
@@ -132,7 +132,7 @@ const closeGaps = async (lane: LaneRef, watermark: Ticks, { rules, lateness }: S
   const noted = await ports.progress.readGaps(lane);
   if (noted.length === 0) return;
   const oldest = minus(watermark, add(rules.reachOfKind('long'), lateness));
-  const taken = (await Promise.all(noted.map((gap) => ports.stateLog.ranges(lane, gap)))).flat();
+  const taken = await takenIn(ports.stateLog, lane, noted);
   await ports.progress.changeGaps(lane, (gaps) => stillOpen(gaps, taken).filter(({ at }) => at >= oldest));
 };
 

@@ -3,7 +3,7 @@ import { elapsed, formatDuration, formatTicks, fromUnixMilliseconds, later, minu
 import { routesOf } from '../../pipeline/canary/routes';
 import { bellsIn, undelivered } from '../../pipeline/incidents/bells';
 import { canaryBucket } from '../../pipeline/incidents/buckets';
-import { stillOpen } from '../../pipeline/lane/coverage';
+import { stillOpen, takenIn } from '../../pipeline/lane/coverage';
 import { laneOf, lanesOf } from '../../pipeline/lane/lane-of';
 import type { Gap, Hubs, LaneRef, PartitionState, Plan, Stores } from '../../pipeline/ports';
 import type { TableRead } from '../../stores/table-storage';
@@ -84,8 +84,7 @@ const sayGap = (lane: LaneRef, { first, last, at }: Gap): string =>
 
 const coverage = async (lane: LaneRef, { progress, stateLog }: DoctorPorts): Promise<readonly string[]> => {
   const gaps = await progress.readGaps(lane);
-  const taken = (await Promise.all(gaps.map((gap) => stateLog.ranges(lane, gap)))).flat();
-  return stillOpen(gaps, taken).map((gap) => sayGap(lane, gap));
+  return stillOpen(gaps, await takenIn(stateLog, lane, gaps)).map((gap) => sayGap(lane, gap));
 };
 
 const watermark = async (lane: LaneRef, { progress, now }: DoctorPorts): Promise<readonly string[]> => {

@@ -1,4 +1,4 @@
-import type { Gap, HubMessage, Range } from '../ports';
+import type { Gap, HubMessage, LaneRef, Range, StateLog } from '../ports';
 
 /** The positions before and between messages, in the order of the log, that nobody has taken. `noted`: the lane's progress. */
 export const gapsBefore = (messages: readonly Pick<HubMessage, 'sequence' | 'enqueuedAt'>[], noted: number | undefined): readonly Gap[] => {
@@ -18,6 +18,10 @@ const without = (gap: Gap, { first, last }: Range): readonly Gap[] =>
     { ...gap, last: Math.min(gap.last, first - 1) },
     { ...gap, first: Math.max(gap.first, last + 1) },
   ].filter((left) => left.first <= left.last);
+
+/** What the lane's rows hold of gaps. */
+export const takenIn = async (stateLog: Pick<StateLog, 'ranges'>, lane: LaneRef, gaps: readonly Gap[]): Promise<readonly Range[]> =>
+  (await Promise.all(gaps.map((gap) => stateLog.ranges(lane, gap)))).flat();
 
 /** What is left of gaps once the ranges are taken. */
 export const stillOpen = (gaps: readonly Gap[], taken: readonly Range[]): readonly Gap[] =>
